@@ -1,0 +1,1 @@
+//! Generator of typed Kubernetes clients from OpenAPI specs.

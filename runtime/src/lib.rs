@@ -1,0 +1,1 @@
+//! What generated Kubernetes clients call: types, formats, configuration, requests, watches.
