@@ -1,0 +1,3 @@
+//! Typed clients.
+
+pub mod verb;

@@ -1,0 +1,164 @@
+//! What generated code writes instead of implementations.
+
+/// Describes a struct: implements [`Struct`](crate::object::Struct) and its typed side, `Default`,
+/// `Debug`, `PartialEq` and the bridges to serde.
+///
+/// The struct itself stands beside it, derives `Clone`, and has a field
+/// `unknown_fields: UnknownFields`. Each line is the index, the field, and what the API says of it;
+/// a top-level type states its group, version and kind.
+///
+/// ```
+/// use clientset_runtime::object::{MergeStrategy, Str, UnknownFields, optional, plain, required};
+///
+/// /// A port.
+/// #[derive(Clone)]
+/// pub struct Port {
+///     /// The number.
+///     pub port: i32,
+///     /// The name.
+///     pub name: Str,
+///     /// What else the server sent.
+///     pub unknown_fields: UnknownFields,
+/// }
+///
+/// clientset_runtime::object! {
+///     Port {
+///         0 port: required("port"),
+///         1 name: plain("name"),
+///     }
+/// }
+///
+/// let port = Port { port: 80, ..Default::default() };
+/// assert_eq!(port.name, "");
+/// ```
+#[macro_export]
+macro_rules! object {
+    (
+        $type:ident $(kind $group:literal / $version:literal / $kind:literal, $api_version:literal)? {
+            $($index:literal $field:ident: $description:expr,)*
+        }
+    ) => {
+        impl $crate::object::Empty for $type {
+            const EMPTY: Self = Self {
+                $($field: $crate::object::Empty::EMPTY,)*
+                unknown_fields: $crate::object::Empty::EMPTY,
+            };
+        }
+
+        impl $crate::object::Described for $type {
+            const INFO: &'static $crate::object::StructInfo = &$crate::object::StructInfo {
+                name: stringify!($type),
+                kind: $crate::object!(@kind $($api_version, $kind)?),
+                fields: &[$($description),*],
+            };
+
+            fn empty() -> &'static Self {
+                static EMPTY: $type = <$type as $crate::object::Empty>::EMPTY;
+                &EMPTY
+            }
+        }
+
+        impl $crate::object::Value for $type {
+            fn view(&self) -> $crate::object::View<'_> {
+                $crate::object::View::Struct(self)
+            }
+
+            fn slot(&mut self) -> $crate::object::Slot<'_> {
+                $crate::object::Slot::Struct(self)
+            }
+        }
+
+        impl $crate::object::Struct for $type {
+            fn info(&self) -> &'static $crate::object::StructInfo {
+                <Self as $crate::object::Described>::INFO
+            }
+
+            fn field(&self, index: usize) -> &dyn $crate::object::Value {
+                match index {
+                    $($index => &self.$field,)*
+                    _ => $crate::object::no_such_field(stringify!($type), index),
+                }
+            }
+
+            fn field_mut(&mut self, index: usize) -> &mut dyn $crate::object::Value {
+                match index {
+                    $($index => &mut self.$field,)*
+                    _ => $crate::object::no_such_field(stringify!($type), index),
+                }
+            }
+
+            fn unknown_fields(&self) -> &$crate::object::UnknownFields {
+                &self.unknown_fields
+            }
+
+            fn unknown_fields_mut(&mut self) -> &mut $crate::object::UnknownFields {
+                &mut self.unknown_fields
+            }
+        }
+
+        $crate::object_bridges!([] $type);
+        $(
+            impl $crate::object::Kind for $type {
+                const GROUP: &'static str = $group;
+                const VERSION: &'static str = $version;
+                const API_VERSION: &'static str = $api_version;
+                const KIND: &'static str = $kind;
+            }
+        )?
+    };
+    (@kind) => { None };
+    (@kind $api_version:literal, $kind:literal) => {
+        Some($crate::object::KindInfo { api_version: $api_version, kind: $kind })
+    };
+}
+
+/// The standard traits of a [`Struct`](crate::object::Struct), as bridges to the interpreters.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object_bridges {
+    ([$($generics:tt)*] $type:ty) => {
+        impl<$($generics)*> Default for $type {
+            fn default() -> Self {
+                $crate::object::Empty::EMPTY
+            }
+        }
+
+        impl<$($generics)*> std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::object::debug(self, f)
+            }
+        }
+
+        impl<$($generics)*> PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::object::equal(self, other)
+            }
+        }
+    };
+}
+
+/// Makes a kind a resource: its plural, where its objects live, which verbs the server offers.
+///
+/// ```text
+/// resource! { Deployment: "deployments", "DeploymentList", Namespaced [Get List Create Update ..] }
+/// ```
+#[macro_export]
+macro_rules! resource {
+    ($type:ident: $plural:literal, $list_kind:literal, $scope:ident [$($verb:ident)*]) => {
+        impl $crate::object::Resource for $type {
+            const PLURAL: &'static str = $plural;
+            const LIST_KIND: &'static str = $list_kind;
+            type Scope = $crate::object::$scope;
+
+            fn metadata(&self) -> &$crate::meta::ObjectMeta {
+                &self.metadata
+            }
+
+            fn metadata_mut(&mut self) -> &mut $crate::meta::ObjectMeta {
+                &mut self.metadata
+            }
+        }
+
+        $(impl $crate::client::verb::$verb for $type {})*
+    };
+}

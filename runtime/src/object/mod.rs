@@ -1,0 +1,51 @@
+//! How a type describes itself.
+//!
+//! A generated struct says once what it is: its fields, their wire names, how each is written, its
+//! kind, its list keys. Whatever works on objects (reading, writing, comparing, merging, extracting
+//! owned fields) interprets that description through the object-safe traits here, so it is compiled
+//! once and not once per type and format.
+//!
+//! * [`Value`] is anything a field can hold; [`Value::view`] shows it, [`Value::slot`] fills it.
+//! * [`Struct`] is a value with fields, told by a [`StructInfo`].
+//! * [`Described`], [`Kind`] and [`Resource`] are the typed side: what generic code asks for.
+//! * [`object!`](crate::object!) and [`resource!`](crate::resource!) write the implementations.
+
+mod compare;
+mod debug;
+mod field;
+mod info;
+mod macros;
+mod map;
+mod optional;
+mod plain;
+mod raw;
+mod scope;
+mod string;
+mod unknown;
+mod value;
+
+#[doc(hidden)]
+pub use compare::equal;
+#[doc(hidden)]
+pub use debug::debug;
+pub use field::{optional, plain, required};
+pub use info::{Field, KindInfo, ListType, MergeStrategy, Presence, StructInfo};
+pub use map::Map;
+pub use optional::{Optional, some};
+pub use raw::RawJson;
+pub use scope::{Cluster, Namespaced, Scope};
+pub use string::Str;
+pub use unknown::UnknownFields;
+pub use value::{
+    Described, Elements, Empty, Entries, Kind, OptionSlot, Resource, Scalar, ScalarText, Slot,
+    Struct, Union, UnionShape, Value, View,
+};
+
+/// What generated code answers to an index that no reader or writer asks for.
+#[doc(hidden)]
+#[cold]
+#[track_caller]
+#[allow(clippy::panic)] // An interpreter that leaves `StructInfo::fields` has a bug; no input leads here.
+pub fn no_such_field(name: &str, index: usize) -> ! {
+    panic!("{name} has no field {index}")
+}

@@ -1,0 +1,128 @@
+//! A struct that may be absent, in one pointer.
+
+use std::fmt;
+use std::ops::Deref;
+
+use super::value::{Described, Empty, OptionSlot, Slot, Value, View};
+
+/// A struct that may be absent: eight bytes, and read in one line.
+///
+/// [`Deref`] reads an absent value as the empty one, so that nested fields read straight through.
+/// It therefore hides the difference between an absent value and an empty one (`namespaceSelector`:
+/// absent selects this namespace, `{}` every one): ask [`Optional::is_some`] there. There is no
+/// `DerefMut`, since looking would create objects; to set a nested field, say
+/// [`Optional::or_default`].
+#[derive(Clone, PartialEq)]
+pub struct Optional<T>(Option<Box<T>>);
+
+/// A present value: `spec: some(PodSpec { .. })`.
+#[must_use]
+pub fn some<T>(value: T) -> Optional<T> {
+    Optional(Some(Box::new(value)))
+}
+
+impl<T> Optional<T> {
+    /// No value.
+    pub const NONE: Self = Self(None);
+
+    /// Whether there is a value.
+    #[must_use]
+    pub const fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The value, where there is one.
+    #[must_use]
+    pub fn as_ref(&self) -> Option<&T> {
+        self.0.as_deref()
+    }
+
+    /// The value to be changed, where there is one.
+    #[must_use]
+    pub fn as_mut(&mut self) -> Option<&mut T> {
+        self.0.as_deref_mut()
+    }
+
+    /// Takes the value out and leaves none.
+    #[must_use]
+    pub fn take(&mut self) -> Option<T> {
+        self.0.take().map(|value| *value)
+    }
+
+    /// The value, or none, as an `Option`.
+    #[must_use]
+    pub fn into_option(self) -> Option<T> {
+        self.0.map(|value| *value)
+    }
+}
+
+impl<T: Default> Optional<T> {
+    /// The value to be changed; an absent one becomes the empty one first.
+    pub fn or_default(&mut self) -> &mut T {
+        self.0.get_or_insert_with(Box::default)
+    }
+}
+
+impl<T: Described> Deref for Optional<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0.as_deref().unwrap_or_else(|| T::empty())
+    }
+}
+
+impl<T> From<T> for Optional<T> {
+    fn from(value: T) -> Self {
+        some(value)
+    }
+}
+
+impl<T> From<Option<T>> for Optional<T> {
+    fn from(value: Option<T>) -> Self {
+        Self(value.map(Box::new))
+    }
+}
+
+impl<T> Default for Optional<T> {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl<T> Empty for Optional<T> {
+    const EMPTY: Self = Self::NONE;
+}
+
+impl<T: fmt::Debug> fmt::Debug for Optional<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<T: Described> Value for Optional<T> {
+    fn view(&self) -> View<'_> {
+        self.0
+            .as_deref()
+            .map_or(View::Absent, |value| View::Struct(value))
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Option(self)
+    }
+}
+
+impl<T: Described> OptionSlot for Optional<T> {
+    fn clear(&mut self) {
+        self.0 = None;
+    }
+
+    fn insert(&mut self) -> &mut dyn Value {
+        self.or_default()
+    }
+}

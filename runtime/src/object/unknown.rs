@@ -1,0 +1,71 @@
+//! Fields that came over the wire and that a type does not know.
+
+use super::raw::RawJson;
+use super::string::Str;
+use super::value::Empty;
+
+/// Fields that a type does not know, kept as they came: written back by create and update, never by
+/// apply. One thin empty pointer in most objects.
+#[derive(Clone, Debug, Default, PartialEq)]
+// The box keeps the field of every struct at eight bytes.
+#[allow(clippy::box_collection)]
+pub struct UnknownFields(Option<Box<Vec<(Str, RawJson)>>>);
+
+impl UnknownFields {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |fields| fields.len())
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The unparsed JSON of a field.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&RawJson> {
+        self.iter()
+            .find_map(|(known, value)| (known.as_str() == name).then_some(value))
+    }
+
+    /// The fields in the order they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&Str, &RawJson)> {
+        self.0
+            .iter()
+            .flat_map(|fields| fields.iter().map(|(name, value)| (name, value)))
+    }
+
+    /// Sets a field; the last of equal names wins.
+    pub fn insert(&mut self, name: Str, value: RawJson) {
+        let fields = self.0.get_or_insert_default();
+        match fields.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, old)) => *old = value,
+            None => fields.push((name, value)),
+        }
+    }
+
+    /// Removes a field and hands it out.
+    pub fn remove(&mut self, name: &str) -> Option<RawJson> {
+        let fields = self.0.as_mut()?;
+        let index = fields
+            .iter()
+            .position(|(known, _)| known.as_str() == name)?;
+        let (_, value) = fields.remove(index);
+        if fields.is_empty() {
+            self.0 = None;
+        }
+        Some(value)
+    }
+
+    /// Removes every field.
+    pub fn clear(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Empty for UnknownFields {
+    const EMPTY: Self = Self(None);
+}
