@@ -1,0 +1,116 @@
+//! The first use: says what it does at each step, against the cluster of the current kubeconfig.
+//!
+//! ```sh
+//! cargo run --example quickstart
+//! ```
+//!
+//! It makes a namespace of its own and deletes it again, also when a step fails. It waits for what
+//! the control plane does, not for containers, so that it works where nothing can run.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clientset::apps_v1::{Deployment, DeploymentSpec};
+use clientset::core_v1::{Container, ContainerPort, Namespace, PodSpec, PodTemplateSpec};
+use clientset::meta::{LabelSelector, ObjectMeta};
+use clientset::{Clientset, Error};
+
+/// Under whose name the program writes fields.
+const FIELD_MANAGER: &str = "quickstart";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("quickstart: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Error> {
+    let clients = Clientset::try_default().await?;
+    let version = clients.server_version().await?;
+    println!("The API server is {}.", version.git_version);
+
+    let namespace = Namespace {
+        metadata: ObjectMeta { generate_name: "quickstart-".into(), ..Default::default() },
+        ..Default::default()
+    };
+    let namespace = clients.core_v1().namespaces().create(&namespace).await?;
+    let namespace = namespace.metadata.name.as_str();
+    println!("Created namespace {namespace}.");
+
+    let outcome = use_namespace(&clients, namespace).await;
+
+    clients.core_v1().namespaces().delete(namespace).await?;
+    clients.core_v1().namespaces().wait_deleted(namespace).timeout(Duration::from_secs(60)).await?;
+    println!("Deleted namespace {namespace} and all that was in it.");
+    outcome
+}
+
+async fn use_namespace(clients: &Clientset, namespace: &str) -> Result<(), Error> {
+    let deployments = clients.apps_v1().deployments(namespace);
+
+    let web = deployments.create(&web_server(2)).field_manager(FIELD_MANAGER).await?;
+    println!("Created deployment {} with {:?} replicas.", web.metadata.name, web.spec.replicas);
+
+    println!("Watching it until the controllers have seen it:");
+    let web = deployments
+        .wait_for("web", |web: Option<&Deployment>| {
+            web.is_some_and(|web| {
+                println!("  {} replicas of {:?}", web.status.replicas.unwrap_or(0), web.spec.replicas);
+                web.status.replicas == web.spec.replicas
+            })
+        })
+        .timeout(Duration::from_secs(60))
+        .await?;
+
+    let web = deployments.modify(&web.metadata.name, |web| web.spec.replicas = Some(3)).await?;
+    println!("Scaled it to {:?} replicas; only the difference was sent.", web.spec.replicas);
+
+    // Server-side apply sends what this manager wants to own, and nothing else.
+    let labels = Deployment {
+        metadata: ObjectMeta {
+            name: "web".into(),
+            labels: [("tier", "front")].into(),
+            ..Default::default()
+        },
+        spec: web_server(3).spec,
+        ..Default::default()
+    };
+    let web = deployments.apply(&labels).field_manager(FIELD_MANAGER).force().await?;
+    println!("Applied a label server-side: {:?}.", web.metadata.labels);
+
+    for deployment in deployments.list().labels("tier=front").await?.items {
+        println!("Listed deployment {}.", deployment.metadata.name);
+    }
+    Ok(())
+}
+
+fn web_server(replicas: i32) -> Deployment {
+    let labels = [("app", "web")];
+    Deployment {
+        metadata: ObjectMeta { name: "web".into(), ..Default::default() },
+        spec: DeploymentSpec {
+            replicas: Some(replicas),
+            selector: LabelSelector { match_labels: labels.into(), ..Default::default() },
+            template: PodTemplateSpec {
+                metadata: ObjectMeta { labels: labels.into(), ..Default::default() },
+                spec: PodSpec {
+                    containers: vec![Container {
+                        name: "web".into(),
+                        image: "nginx".into(),
+                        ports: vec![ContainerPort { container_port: 80, ..Default::default() }],
+                        ..Default::default()
+                    }],
+                    ..Default::default()
+                },
+                ..Default::default()
+            },
+            ..Default::default()
+        },
+        ..Default::default()
+    }
+}
