@@ -1,5 +1,49 @@
 //! The types of `meta/v1` that every kind shares, and the scalar types of its fields.
+//!
+//! * What objects and lists carry: [`ObjectMeta`], [`ListMeta`], [`List`], [`OwnerReference`],
+//!   [`ManagedFieldsEntry`], [`Condition`].
+//! * What a server answers and takes besides objects: [`Status`], [`DeleteOptions`], [`WatchEvent`],
+//!   [`VersionInfo`], the discovery types ([`APIGroup`], [`APIResource`]).
+//! * Scalars with rules of their own: [`Time`], [`MicroTime`], [`IntOrString`], [`ByteString`].
+//! * Fields of more than one shape: [`StructOrBool`], [`StructOrList`], [`StructOrStrings`].
 
+mod byte_string;
+mod condition;
+mod discovery;
+mod group_version;
+mod int_or_string;
+mod list;
 mod object_meta;
+mod options;
+mod selector;
+mod shapes;
+mod status;
+mod time;
+mod watch_event;
 
-pub use object_meta::ObjectMeta;
+pub use byte_string::ByteString;
+pub use condition::Condition;
+pub use discovery::{
+    APIGroup, APIGroupList, APIResource, APIResourceList, APIVersions, GroupVersionForDiscovery,
+    ServerAddressByClientCIDR, VersionInfo,
+};
+pub use group_version::{
+    GroupKind, GroupResource, GroupVersion, GroupVersionKind, GroupVersionResource,
+};
+pub use int_or_string::IntOrString;
+pub use list::{List, ListMeta, ShardInfo};
+pub use object_meta::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
+pub use options::{DeleteOptions, Preconditions};
+pub use selector::{FieldSelectorRequirement, LabelSelector, LabelSelectorRequirement};
+pub use shapes::{StructOrBool, StructOrList, StructOrStrings};
+pub use status::{Status, StatusCause, StatusDetails};
+pub use time::{MicroTime, Time};
+pub use watch_event::WatchEvent;
+
+use crate::object::RawJson;
+
+/// Which fields a manager owns, as the server wrote it: see [`ManagedFieldsEntry::fields_v1`].
+pub type FieldsV1 = RawJson;
+
+/// An object of any kind, unparsed.
+pub type RawExtension = RawJson;
