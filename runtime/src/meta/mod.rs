@@ -29,15 +29,16 @@ pub use discovery::{
 };
 pub use group_version::{
     GroupKind, GroupResource, GroupVersion, GroupVersionKind, GroupVersionResource,
+    ParseGroupVersionError,
 };
-pub use int_or_string::IntOrString;
+pub use int_or_string::{IntOrString, NotAPercentageError};
 pub use list::{List, ListMeta, ShardInfo};
 pub use object_meta::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
 pub use options::{DeleteOptions, Preconditions};
 pub use selector::{FieldSelectorRequirement, LabelSelector, LabelSelectorRequirement};
 pub use shapes::{StructOrBool, StructOrList, StructOrStrings};
 pub use status::{Status, StatusCause, StatusDetails};
-pub use time::{MicroTime, Time};
+pub use time::{MicroTime, ParseTimeError, Time};
 pub use watch_event::WatchEvent;
 
 use crate::object::RawJson;
