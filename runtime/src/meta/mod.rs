@@ -4,7 +4,8 @@
 //!   [`ManagedFieldsEntry`], [`Condition`].
 //! * What a server answers and takes besides objects: [`Status`], [`DeleteOptions`], [`WatchEvent`],
 //!   [`VersionInfo`], the discovery types ([`APIGroup`], [`APIResource`]).
-//! * Scalars with rules of their own: [`Time`], [`MicroTime`], [`IntOrString`], [`ByteString`].
+//! * Scalars with rules of their own: [`Quantity`], [`Time`], [`MicroTime`], [`IntOrString`],
+//!   [`ByteString`].
 //! * Fields of more than one shape: [`StructOrBool`], [`StructOrList`], [`StructOrStrings`].
 
 mod byte_string;
@@ -15,6 +16,7 @@ mod int_or_string;
 mod list;
 mod object_meta;
 mod options;
+mod quantity;
 mod selector;
 mod shapes;
 mod status;
@@ -35,6 +37,7 @@ pub use int_or_string::{IntOrString, NotAPercentageError};
 pub use list::{List, ListMeta, ShardInfo};
 pub use object_meta::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
 pub use options::{DeleteOptions, Preconditions};
+pub use quantity::{NotFiniteError, ParseQuantityError, Quantity, QuantityFormat};
 pub use selector::{FieldSelectorRequirement, LabelSelector, LabelSelectorRequirement};
 pub use shapes::{StructOrBool, StructOrList, StructOrStrings};
 pub use status::{Status, StatusCause, StatusDetails};
