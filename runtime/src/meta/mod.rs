@@ -16,10 +16,14 @@ mod int_or_string;
 mod list;
 mod object_meta;
 mod options;
+mod owner;
 mod quantity;
+mod reference;
 mod selector;
 mod shapes;
 mod status;
+#[cfg(test)]
+mod tests;
 mod time;
 mod watch_event;
 
@@ -35,10 +39,16 @@ pub use group_version::{
 };
 pub use int_or_string::{IntOrString, NotAPercentageError};
 pub use list::{List, ListMeta, ShardInfo};
-pub use object_meta::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
+pub use object_meta::{ManagedFieldsEntry, ObjectMeta};
 pub use options::{DeleteOptions, Preconditions};
+pub use owner::{OwnerError, OwnerReference};
 pub use quantity::{NotFiniteError, ParseQuantityError, Quantity, QuantityFormat};
-pub use selector::{FieldSelectorRequirement, LabelSelector, LabelSelectorRequirement};
+pub use reference::reference_to;
+pub use selector::{
+    ComparesNumbersError, FieldSelectorRequirement, LabelSelector, LabelSelectorRequirement,
+    ParseLabelSelectorError, ParseSelectorError, Requirement, RequirementError, Selector,
+    SelectorOperator,
+};
 pub use shapes::{StructOrBool, StructOrList, StructOrStrings};
 pub use status::{Status, StatusCause, StatusDetails};
 pub use time::{MicroTime, ParseTimeError, Time};

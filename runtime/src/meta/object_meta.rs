@@ -1,7 +1,7 @@
 //! `ObjectMeta`: what every stored object has.
 
-use super::{FieldsV1, Time};
-use crate::object::{Map, MergeStrategy, Str, UnknownFields, optional, plain, required};
+use super::{FieldsV1, OwnerReference, Time};
+use crate::object::{Map, MergeStrategy, Str, UnknownFields, optional, plain};
 
 /// What every stored object has: its name, its labels, its owners, its history.
 ///
@@ -72,33 +72,47 @@ crate::object! {
     }
 }
 
-/// An object on which another one of the same namespace, or one of the cluster, depends.
-#[derive(Clone)]
-pub struct OwnerReference {
-    /// `v1`, or `group/version`.
-    pub api_version: Str,
-    /// The owner's kind.
-    pub kind: Str,
-    /// The owner's name.
-    pub name: Str,
-    /// The owner's UID.
-    pub uid: Str,
-    /// Whether this owner is the one that manages the object; at most one owner does.
-    pub controller: Option<bool>,
-    /// Whether a foreground deletion of the owner waits until this reference is gone.
-    pub block_owner_deletion: Option<bool>,
-    /// Fields that this version does not know.
-    pub unknown_fields: UnknownFields,
-}
+impl ObjectMeta {
+    /// Whether someone has deleted the object: it is gone when its finalizers are.
+    #[must_use]
+    pub const fn is_being_deleted(&self) -> bool {
+        self.deletion_timestamp.is_some()
+    }
 
-crate::object! {
-    OwnerReference {
-        0 api_version: required("apiVersion"),
-        1 kind: required("kind"),
-        2 name: required("name"),
-        3 uid: required("uid"),
-        4 controller: optional("controller"),
-        5 block_owner_deletion: optional("blockOwnerDeletion"),
+    /// The value of a label.
+    #[must_use]
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.labels.get(key).map(Str::as_str)
+    }
+
+    /// The value of an annotation.
+    #[must_use]
+    pub fn annotation(&self, key: &str) -> Option<&str> {
+        self.annotations.get(key).map(Str::as_str)
+    }
+
+    /// Whether `finalizer` keeps the object from going.
+    #[must_use]
+    pub fn has_finalizer(&self, finalizer: &str) -> bool {
+        self.finalizers.iter().any(|known| known == finalizer)
+    }
+
+    /// Adds a finalizer at the end; `false` where it is there already. A server takes none once the
+    /// object is being deleted.
+    pub fn add_finalizer(&mut self, finalizer: impl Into<Str>) -> bool {
+        let finalizer = finalizer.into();
+        let new = !self.has_finalizer(&finalizer);
+        if new {
+            self.finalizers.push(finalizer);
+        }
+        new
+    }
+
+    /// Removes a finalizer; `false` where there is none such.
+    pub fn remove_finalizer(&mut self, finalizer: &str) -> bool {
+        let before = self.finalizers.len();
+        self.finalizers.retain(|known| known != finalizer);
+        self.finalizers.len() < before
     }
 }
 
