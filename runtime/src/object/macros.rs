@@ -134,6 +134,20 @@ macro_rules! object_bridges {
                 $crate::object::equal(self, other)
             }
         }
+
+        impl<$($generics)*> $crate::serde::Serialize for $type {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::wire::serde_bridge::serialize(self, serializer)
+            }
+        }
+
+        impl<'de, $($generics)*> $crate::serde::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut value = <Self as $crate::object::Empty>::EMPTY;
+                $crate::wire::serde_bridge::deserialize(&mut value, deserializer)?;
+                Ok(value)
+            }
+        }
     };
 }
 

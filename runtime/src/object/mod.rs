@@ -10,6 +10,7 @@
 //! * [`Described`], [`Kind`] and [`Resource`] are the typed side: what generic code asks for.
 //! * [`object!`](crate::object!) and [`resource!`](crate::resource!) write the implementations.
 
+mod clear;
 mod compare;
 mod debug;
 mod field;
@@ -22,8 +23,10 @@ mod raw;
 mod scope;
 mod string;
 mod unknown;
+mod unset;
 mod value;
 
+pub use clear::clear;
 #[doc(hidden)]
 pub use compare::equal;
 #[doc(hidden)]
@@ -36,6 +39,7 @@ pub use raw::RawJson;
 pub use scope::{Cluster, Namespaced, Scope};
 pub use string::Str;
 pub use unknown::UnknownFields;
+pub use unset::is_unset;
 pub use value::{
     Described, Elements, Empty, Entries, Kind, OptionSlot, Resource, Scalar, ScalarText, Slot,
     Struct, Union, UnionShape, Value, View,

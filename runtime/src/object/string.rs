@@ -1,8 +1,12 @@
 //! The string of every field.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
+use std::convert::Infallible;
+use std::ffi::OsStr;
 use std::fmt;
 use std::ops::Deref;
+use std::path::Path;
+use std::str::FromStr;
 
 use arcstr::ArcStr;
 
@@ -73,6 +77,24 @@ impl From<String> for Str {
     }
 }
 
+impl From<Cow<'_, str>> for Str {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<char> for Str {
+    fn from(character: char) -> Self {
+        Self(character.encode_utf8(&mut [0; 4]).into())
+    }
+}
+
+impl From<Box<str>> for Str {
+    fn from(text: Box<str>) -> Self {
+        Self(text.into())
+    }
+}
+
 impl From<&String> for Str {
     fn from(text: &String) -> Self {
         Self(text.as_str().into())
@@ -88,6 +110,56 @@ impl From<&Self> for Str {
 impl From<Str> for String {
     fn from(text: Str) -> Self {
         text.as_str().to_owned()
+    }
+}
+
+impl<'a> From<&'a Str> for Cow<'a, str> {
+    fn from(text: &'a Str) -> Self {
+        Self::Borrowed(text)
+    }
+}
+
+impl From<Str> for Cow<'_, str> {
+    fn from(text: Str) -> Self {
+        Self::Owned(text.into())
+    }
+}
+
+impl FromStr for Str {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+impl FromIterator<char> for Str {
+    fn from_iter<I: IntoIterator<Item = char>>(characters: I) -> Self {
+        characters.into_iter().collect::<String>().into()
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Str {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(parts: I) -> Self {
+        parts.into_iter().collect::<String>().into()
+    }
+}
+
+impl AsRef<[u8]> for Str {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl AsRef<OsStr> for Str {
+    fn as_ref(&self) -> &OsStr {
+        self.as_str().as_ref()
+    }
+}
+
+impl AsRef<Path> for Str {
+    fn as_ref(&self) -> &Path {
+        self.as_str().as_ref()
     }
 }
 

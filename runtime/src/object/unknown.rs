@@ -1,5 +1,7 @@
 //! Fields that came over the wire and that a type does not know.
 
+use std::collections::HashMap;
+
 use super::raw::RawJson;
 use super::string::Str;
 use super::value::Empty;
@@ -45,6 +47,31 @@ impl UnknownFields {
             Some((_, old)) => *old = value,
             None => fields.push((name, value)),
         }
+    }
+
+    /// Adds a field that a reader met; [`UnknownFields::finish`] has to follow.
+    pub(crate) fn push(&mut self, name: Str, value: RawJson) {
+        self.0.get_or_insert_default().push((name, value));
+    }
+
+    /// Called once when a reader has filled the fields: of equal names the last one wins, spare
+    /// memory goes back.
+    pub(crate) fn finish(&mut self) {
+        let Some(fields) = &mut self.0 else {
+            return;
+        };
+        let mut last = HashMap::with_capacity(fields.len());
+        for (index, (name, _)) in fields.iter().enumerate() {
+            last.insert(name.clone(), index);
+        }
+        if last.len() < fields.len() {
+            let mut index = 0;
+            fields.retain(|(name, _)| {
+                index += 1;
+                last.get(name) == Some(&(index - 1))
+            });
+        }
+        fields.shrink_to_fit();
     }
 
     /// Removes a field and hands it out.

@@ -34,11 +34,16 @@ impl View<'_> {
 #[must_use]
 pub fn is_unset(object: &dyn Struct) -> bool {
     object.unknown_fields().is_empty()
-        && object.info().fields.iter().enumerate().all(|(index, field)| {
-            match (field.presence, object.field(index).view()) {
-                (Presence::Optional, value) => matches!(value, View::Absent),
-                (_, View::Struct(inner)) => is_unset(inner),
-                (_, value) => value.is_zero(),
-            }
-        })
+        && object
+            .info()
+            .fields
+            .iter()
+            .enumerate()
+            .all(
+                |(index, field)| match (field.presence, object.field(index).view()) {
+                    (Presence::Optional, value) => matches!(value, View::Absent),
+                    (_, View::Struct(inner)) => is_unset(inner),
+                    (_, value) => value.is_zero(),
+                },
+            )
 }

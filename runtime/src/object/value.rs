@@ -144,6 +144,8 @@ pub trait OptionSlot: Debug {
 pub trait Union: Debug {
     /// Switches to the variant for `shape` and hands it out to be filled; `None` when there is none.
     fn select(&mut self, shape: UnionShape) -> Option<&mut dyn Value>;
+    /// Makes the union what its [`Empty`] value is.
+    fn clear(&mut self);
     /// What the union takes, for messages: `a boolean or an object`.
     fn expected(&self) -> &'static str;
 }

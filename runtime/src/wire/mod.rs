@@ -8,7 +8,10 @@
 //! * [`serde_bridge`] is what the `Serialize` and `Deserialize` of every described type call.
 
 mod error;
+mod fill;
 pub mod json;
+mod member;
+mod number;
 mod presence;
 pub mod serde_bridge;
 

@@ -1,0 +1,87 @@
+//! The order in which a server sends fields, learned while reading.
+//!
+//! Servers send the order of Go's declarations, a description has another. After the first object of
+//! a type, the field behind each field is known, and finding it is one comparison.
+
+use super::super::member::Member;
+use crate::object::StructInfo;
+
+/// For each type that was met, which field came after which.
+#[derive(Default)]
+pub(super) struct Orders {
+    /// Open addressing by the address of the description; one more than the index into `known`.
+    index: Vec<u16>,
+    known: Vec<Known>,
+    /// The followers of all types, [`NONE`] where none was seen yet.
+    next: Vec<u8>,
+}
+
+struct Known {
+    info: &'static StructInfo,
+    first: usize,
+}
+
+/// The table of one type.
+#[derive(Clone, Copy)]
+pub(super) struct Order(usize);
+
+const NONE: u8 = u8::MAX;
+const SLOTS: usize = 1024;
+
+impl Orders {
+    /// The table of a type; `None` for a type with too many fields.
+    pub(super) fn of(&mut self, info: &'static StructInfo) -> Option<Order> {
+        if self.index.is_empty() {
+            self.index = vec![0; SLOTS];
+        }
+        let address = std::ptr::from_ref(info) as usize;
+        let mut slot = (address >> 4) % SLOTS;
+        loop {
+            match self.index[slot] {
+                0 => break,
+                known => {
+                    let known = &self.known[usize::from(known) - 1];
+                    if std::ptr::eq(known.info, info) {
+                        return Some(Order(known.first));
+                    }
+                }
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        self.learn(info, slot)
+    }
+
+    fn learn(&mut self, info: &'static StructInfo, slot: usize) -> Option<Order> {
+        let members = Member::count(info);
+        // Half empty, so that a search ends soon.
+        if members >= usize::from(NONE) || self.known.len() >= SLOTS / 2 {
+            return None;
+        }
+        let first = self.next.len();
+        // One more: the member that comes first.
+        self.next.resize(first + members + 1, NONE);
+        self.known.push(Known { info, first });
+        self.index[slot] = u16::try_from(self.known.len()).ok()?;
+        Some(Order(first))
+    }
+
+    /// What came after `before` the last time.
+    #[inline]
+    pub(super) fn guess(&self, order: Order, before: Option<Member>) -> Option<Member> {
+        match self.next[Self::place(order, before)] {
+            NONE => None,
+            number => Some(Member::of(usize::from(number))),
+        }
+    }
+
+    /// Keeps what came after `before` this time.
+    pub(super) fn keep(&mut self, order: Order, before: Option<Member>, member: Member) {
+        if let Ok(number) = u8::try_from(member.number()) {
+            self.next[Self::place(order, before)] = number;
+        }
+    }
+
+    fn place(Order(first): Order, before: Option<Member>) -> usize {
+        first + before.map_or(0, |member| member.number() + 1)
+    }
+}

@@ -1,0 +1,101 @@
+//! Writing: a described value, shown to any serializer.
+
+use serde::ser::{Error, SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+
+use super::super::Mode;
+use super::super::json::Tree;
+use super::super::presence::Writing;
+use crate::object::{Elements, Entries, RawJson, ScalarText, Struct, Value, View};
+
+/// A whole value.
+pub(super) struct Whole<'a>(pub(super) &'a dyn Value);
+
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.view() {
+            View::Absent => serializer.serialize_unit(),
+            View::Bool(value) => serializer.serialize_bool(value),
+            View::Int(value) => serializer.serialize_i64(value),
+            View::Float(value) => serializer.serialize_f64(value),
+            View::Str(value) => serializer.serialize_str(value),
+            View::Scalar(scalar) => match scalar.text() {
+                ScalarText::String(text) => serializer.serialize_str(&text),
+                ScalarText::Number(text) => number(&text, serializer),
+                ScalarText::Null => serializer.serialize_unit(),
+            },
+            View::Raw(raw) => self::raw(raw, serializer),
+            View::Struct(object) => structure(object, serializer),
+            View::List(elements) => list(elements, serializer),
+            View::Map(entries) => map(entries, serializer),
+        }
+    }
+}
+
+fn structure<S: Serializer>(object: &dyn Struct, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    if let Some(kind) = object.info().kind {
+        map.serialize_entry("apiVersion", kind.api_version)?;
+        map.serialize_entry("kind", kind.kind)?;
+    }
+    for (field, value) in Writing::root(Mode::Update).fields(object) {
+        map.serialize_entry(field.name, &Whole(value))?;
+    }
+    for (name, value) in object.unknown_fields().iter() {
+        map.serialize_entry(name.as_str(), value)?;
+    }
+    map.end()
+}
+
+fn list<S: Serializer>(elements: &dyn Elements, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut seq = serializer.serialize_seq(Some(elements.len()))?;
+    for index in 0..elements.len() {
+        seq.serialize_element(&Whole(elements.get(index)))?;
+    }
+    seq.end()
+}
+
+fn map<S: Serializer>(entries: &dyn Entries, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(entries.len()))?;
+    for index in 0..entries.len() {
+        let (key, value) = entries.entry(index);
+        map.serialize_entry(key.as_str(), &Whole(value))?;
+    }
+    map.end()
+}
+
+pub(super) fn raw<S: Serializer>(raw: &RawJson, serializer: S) -> Result<S::Ok, S::Error> {
+    if raw.is_empty() {
+        return serializer.serialize_unit();
+    }
+    Tree::read(raw.as_str())
+        .map_err(S::Error::custom)?
+        .serialize(serializer)
+}
+
+/// Writes a JSON number in the smallest type of serde that holds it.
+fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if let Ok(value) = text.parse() {
+        return serializer.serialize_i64(value);
+    }
+    if let Ok(value) = text.parse() {
+        return serializer.serialize_u64(value);
+    }
+    let value = text.parse().map_err(S::Error::custom)?;
+    serializer.serialize_f64(value)
+}
+
+impl Serialize for Tree<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(text) => number(text, serializer),
+            Self::String(text) => serializer.serialize_str(text),
+            Self::List(elements) => serializer.collect_seq(elements),
+            Self::Object(members) => {
+                serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Reading and writing through public API, over hand-described structs of every shape.
+
+mod read;
+mod shapes;
