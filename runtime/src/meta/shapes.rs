@@ -75,6 +75,10 @@ macro_rules! shape {
                 })
             }
 
+            fn clear(&mut self) {
+                *self = Self::EMPTY;
+            }
+
             fn expected(&self) -> &'static str {
                 $expected
             }
