@@ -1,0 +1,349 @@
+//! Runs the tests of one binary against one control plane.
+//!
+//! The test binary has `harness = false` in `Cargo.toml`, and a `main` that lists its tests:
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//!
+//! use clientset_testing::suite::{Context, Suite, tests};
+//!
+//! async fn a_namespace_is_there(context: Context) -> Result<(), Box<dyn std::error::Error>> {
+//!     let server = context.control_plane().await?;
+//!     let namespace = context.namespace().await?;
+//!     let kubeconfig = server.kubeconfig(server.admin(), &namespace);
+//!     assert!(kubeconfig.contains(&namespace));
+//!     Ok(())
+//! }
+//!
+//! fn main() -> ExitCode {
+//!     Suite::new().tests(tests![a_namespace_is_there]).run()
+//! }
+//! ```
+//!
+//! The command line is that of `cargo test`'s own runner (filters, `--skip`, `--list`,
+//! `--test-threads`). Where there is no control plane to start, each test that needs one is reported
+//! as ignored; where the environment variable `CLIENTSET_REQUIRE_CONTROL_PLANE` is `1`, it fails.
+
+use std::env;
+use std::fmt::Display;
+use std::future::Future;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use tokio::runtime::{self, Runtime};
+use tokio::sync::OnceCell;
+use tokio::task::spawn_blocking;
+
+use crate::control_plane::{Binaries, Builder, ControlPlane, Error, NotFound};
+
+/// Names test functions for [`Suite::tests`]; a path such as `lists::pages_are_followed` gives the
+/// test that name.
+#[macro_export]
+macro_rules! tests {
+    ($($test:path),* $(,)?) => {
+        [$($crate::suite::Test::new(stringify!($test), $test)),*]
+    };
+}
+pub use crate::tests;
+
+/// A named test.
+pub struct Test {
+    name: String,
+    run: Box<dyn FnOnce(Context) -> Running + Send>,
+}
+
+/// A test that has begun. It stays on the thread of its trial.
+type Running = Pin<Box<dyn Future<Output = Result<(), String>>>>;
+
+impl Test {
+    /// A test from an async function that takes a [`Context`] and gives nothing or a `Result`; a
+    /// panic is a failure.
+    pub fn new<T, F>(name: impl Into<String>, test: T) -> Test
+    where
+        T: FnOnce(Context) -> F + Send + 'static,
+        F: Future + 'static,
+        F::Output: Outcome,
+    {
+        Test {
+            name: name.into(),
+            run: Box::new(|context| Box::pin(async { test(context).await.into_result() })),
+        }
+    }
+}
+
+/// What a test may give: `()`, or a `Result` whose error says why it failed.
+pub trait Outcome {
+    /// The failure as text.
+    ///
+    /// # Errors
+    ///
+    /// The text.
+    fn into_result(self) -> Result<(), String>;
+}
+
+impl Outcome for () {
+    fn into_result(self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl<E: Display> Outcome for Result<(), E> {
+    fn into_result(self) -> Result<(), String> {
+        self.map_err(|error| error.to_string())
+    }
+}
+
+/// The tests of one binary.
+#[must_use = "nothing runs before run()"]
+pub struct Suite {
+    builder: Builder,
+    timeout: Duration,
+    tests: Vec<(Test, Needs)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    ControlPlane,
+    Nothing,
+}
+
+impl Default for Suite {
+    fn default() -> Suite {
+        Suite::new()
+    }
+}
+
+impl Suite {
+    /// A suite without tests, against a control plane without further settings.
+    pub fn new() -> Suite {
+        Suite {
+            builder: Builder::default(),
+            timeout: Duration::from_secs(300),
+            tests: Vec::new(),
+        }
+    }
+
+    /// The settings of the control plane that the tests share.
+    pub fn control_plane(mut self, builder: Builder) -> Suite {
+        self.builder = builder;
+        self
+    }
+
+    /// How long one test may take, the start of its control plane included; 300 seconds unless set.
+    pub fn timeout(mut self, timeout: Duration) -> Suite {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Adds tests that need a control plane, the shared one or one of their own.
+    pub fn tests(mut self, tests: impl IntoIterator<Item = Test>) -> Suite {
+        self.tests
+            .extend(tests.into_iter().map(|test| (test, Needs::ControlPlane)));
+        self
+    }
+
+    /// Adds tests that need none and so run everywhere.
+    pub fn plain_tests(mut self, tests: impl IntoIterator<Item = Test>) -> Suite {
+        self.tests
+            .extend(tests.into_iter().map(|test| (test, Needs::Nothing)));
+        self
+    }
+
+    /// Runs what the command line asks for, in parallel, and prints it as `cargo test` does. The
+    /// shared control plane starts when the first test asks for it and stops when the last has ended.
+    pub fn run(self) -> ExitCode {
+        let mut arguments = Arguments::from_args();
+        // Most tests wait for the server most of the time.
+        arguments.test_threads = arguments.test_threads.or_else(default_threads);
+        let runtime = match runtime::Builder::new_multi_thread().enable_all().build() {
+            Ok(runtime) => Arc::new(runtime),
+            Err(error) => {
+                say(&format_args!(
+                    "cannot run the tests without an async runtime: {error}"
+                ));
+                return ExitCode::FAILURE;
+            }
+        };
+        let missing = Binaries::find().err().map(|not_found| match required() {
+            true => Missing::Fails(not_found),
+            false => {
+                if !arguments.list {
+                    say(&not_found);
+                }
+                Missing::Skips
+            }
+        });
+        let shared = Arc::new(Shared {
+            builder: self.builder,
+            control_plane: OnceCell::new(),
+        });
+        let trials = self
+            .tests
+            .into_iter()
+            .map(|(test, needs)| {
+                let missing = match needs {
+                    Needs::ControlPlane => missing.clone(),
+                    Needs::Nothing => None,
+                };
+                trial(test, missing, shared.clone(), runtime.clone(), self.timeout)
+            })
+            .collect();
+        let conclusion = libtest_mimic::run(&arguments, trials);
+        // Both are the last of their kind now unless a test left something running: end that first,
+        // then stop the servers.
+        if let Ok(runtime) = Arc::try_unwrap(runtime) {
+            runtime.shutdown_timeout(Duration::from_secs(5));
+        }
+        drop(shared);
+        conclusion.exit_code()
+    }
+}
+
+/// What a test is given: its name, the shared control plane, and namespaces of its own.
+#[derive(Clone)]
+pub struct Context {
+    test: Arc<str>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    builder: Builder,
+    control_plane: OnceCell<Result<Arc<ControlPlane>, String>>,
+}
+
+impl Context {
+    /// The name of the test.
+    pub fn test_name(&self) -> &str {
+        &self.test
+    }
+
+    /// The control plane that the tests of this binary share; the first call starts it.
+    ///
+    /// # Errors
+    ///
+    /// Why it did not start, the same text for every test.
+    pub async fn control_plane(&self) -> Result<Arc<ControlPlane>, Failure> {
+        let start = || async {
+            let builder = self.shared.builder.clone();
+            let started = blocking(|| builder.start()).await;
+            started.map(Arc::new).map_err(|failure| failure.0)
+        };
+        self.shared
+            .control_plane
+            .get_or_init(start)
+            .await
+            .clone()
+            .map_err(Failure)
+    }
+
+    /// A new namespace on the shared control plane, in which a pod can be created.
+    ///
+    /// # Errors
+    ///
+    /// As [`ControlPlane::create_namespace`].
+    pub async fn namespace(&self) -> Result<String, Failure> {
+        let control_plane = self.control_plane().await?;
+        let test = self.test.clone();
+        blocking(move || control_plane.create_namespace(&test)).await
+    }
+
+    /// Starts a control plane for this test alone: for other settings, and for tests that restart it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::start`].
+    pub async fn start(&self, builder: Builder) -> Result<Arc<ControlPlane>, Failure> {
+        blocking(|| builder.start()).await.map(Arc::new)
+    }
+}
+
+/// Why the control plane of a test did not do what it should.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Failure(String);
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure(error.to_string())
+    }
+}
+
+/// Runs what blocks away from the async threads.
+///
+/// # Errors
+///
+/// The error of `work` as text.
+pub async fn blocking<T: Send + 'static, E: Display + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, Failure> {
+    match spawn_blocking(work).await {
+        Ok(result) => result.map_err(|error| Failure(error.to_string())),
+        Err(error) => Err(Failure(error.to_string())),
+    }
+}
+
+/// There is no control plane, and what that means for a test that needs one.
+#[derive(Clone)]
+enum Missing {
+    Skips,
+    Fails(NotFound),
+}
+
+fn trial(
+    test: Test,
+    missing: Option<Missing>,
+    shared: Arc<Shared>,
+    runtime: Arc<Runtime>,
+    timeout: Duration,
+) -> Trial {
+    let Test { name, run } = test;
+    let context = Context {
+        test: name.as_str().into(),
+        shared,
+    };
+    Trial::ignorable_test(name, move || {
+        match missing {
+            Some(Missing::Skips) => return Ok(Completion::ignored_with("no control plane")),
+            Some(Missing::Fails(reason)) => {
+                let message =
+                    format!("{REQUIRE} is set, so this test must not be skipped: {reason}");
+                return Err(Failed::from(message));
+            }
+            None => {}
+        }
+        let ended = runtime.block_on(async { tokio::time::timeout(timeout, run(context)).await });
+        match ended {
+            Ok(Ok(())) => Ok(Completion::Completed),
+            Ok(Err(message)) => Err(Failed::from(message)),
+            Err(_) => Err(Failed::from(format!("did not end within {timeout:?}"))),
+        }
+    })
+}
+
+const REQUIRE: &str = "CLIENTSET_REQUIRE_CONTROL_PLANE";
+
+fn required() -> bool {
+    env::var_os(REQUIRE).is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// As the standard runner, `RUST_TEST_THREADS`; else several for each processor.
+fn default_threads() -> Option<usize> {
+    match env::var("RUST_TEST_THREADS")
+        .ok()
+        .and_then(|value| value.parse().ok())
+    {
+        Some(threads) => Some(threads),
+        None => thread::available_parallelism()
+            .ok()
+            .map(|processors| processors.get() * 4),
+    }
+}
+
+#[allow(clippy::print_stderr, reason = "speaks for the main of a test binary")]
+fn say(message: &dyn Display) {
+    eprintln!("{message}");
+}
