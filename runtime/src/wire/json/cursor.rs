@@ -32,6 +32,11 @@ impl<'a> Cursor<'a> {
         self.at
     }
 
+    /// The text from `start` to the cursor.
+    pub(super) fn since(&self, start: usize) -> &'a str {
+        &self.text[start..self.at]
+    }
+
     /// The next byte that is not whitespace; the cursor stands on it.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
@@ -380,6 +385,15 @@ impl<'a> Cursor<'a> {
                 .at_end(),
         }
         .at_offset(self.at)
+    }
+
+    /// Checks that a value inside an object has something behind it: a number at the end of a text that
+    /// is still arriving may go on.
+    pub(super) fn followed(&mut self) -> Result<(), ReadError> {
+        match self.peek() {
+            Some(_) => Ok(()),
+            None => Err(self.unexpected("`,` or `}`")),
+        }
     }
 
     /// Whether nothing but whitespace is left.

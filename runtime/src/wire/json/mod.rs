@@ -27,7 +27,10 @@
 //! [`MAX_DEPTH`](super::MAX_DEPTH).
 
 mod cursor;
+mod event;
+mod frames;
 mod intern;
+mod list;
 mod order;
 mod read;
 mod swar;
@@ -35,6 +38,9 @@ mod tree;
 mod utf8;
 mod write;
 
+pub use event::watch_event;
+pub use frames::Frames;
+pub use list::ListReader;
 use read::{Reader, Tables};
 pub(crate) use tree::Tree;
 pub(crate) use write::{Writer, string as push_string};

@@ -54,6 +54,11 @@ impl<'a, 't> Reader<'a, 't> {
         }
     }
 
+    /// For text that stands inside other text: how many levels may still be opened.
+    pub(super) fn limit_depth(&mut self, levels: usize) {
+        self.depth = levels;
+    }
+
     /// Reads the next value into `target`.
     pub(super) fn value(&mut self, target: &mut dyn Value) -> Result<(), ReadError> {
         if self.cursor.peek() == Some(b'n') {
@@ -113,7 +118,12 @@ impl<'a, 't> Reader<'a, 't> {
         Ok(())
     }
 
-    fn member(&mut self, member: Member, target: &mut dyn Struct) -> Result<(), ReadError> {
+    /// Reads the value of a member.
+    pub(super) fn member(
+        &mut self,
+        member: Member,
+        target: &mut dyn Struct,
+    ) -> Result<(), ReadError> {
         let info = target.info();
         match (member, info.kind) {
             (Member::Field(index), _) => self
@@ -130,7 +140,7 @@ impl<'a, 't> Reader<'a, 't> {
     }
 
     /// Reads `apiVersion` or `kind`, which has to be that of the type where it is stated.
-    pub(super) fn identity(&mut self, expected: &'static str) -> Result<(), ReadError> {
+    fn identity(&mut self, expected: &'static str) -> Result<(), ReadError> {
         if self.cursor.peek() == Some(b'n') {
             return self.cursor.literal("null");
         }
@@ -142,7 +152,8 @@ impl<'a, 't> Reader<'a, 't> {
         Err(ReadError::expected(format!("{expected:?}"), Found::string(&found)).at_offset(start))
     }
 
-    fn unknown(&mut self, key: &str, target: &mut dyn Struct) -> Result<(), ReadError> {
+    /// Keeps the value of a member that the description does not know.
+    pub(super) fn unknown(&mut self, key: &str, target: &mut dyn Struct) -> Result<(), ReadError> {
         let value = self.raw().map_err(|error| error.in_key(key))?;
         let key = self.tables.strings.get(key);
         target.unknown_fields_mut().push(key, value);
@@ -224,8 +235,7 @@ impl<'a, 't> Reader<'a, 't> {
         Ok(self.tables.strings.get(&text))
     }
 
-    /// Reads a string.
-    pub(super) fn text(&mut self, expected: &'static str) -> Result<Cow<'a, str>, ReadError> {
+    fn text(&mut self, expected: &'static str) -> Result<Cow<'a, str>, ReadError> {
         if self.cursor.peek() == Some(b'"') {
             self.cursor.string()
         } else {

@@ -15,16 +15,46 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Appends the text of `bytes` to `out`.
-pub(super) fn append(out: &mut String, bytes: &[u8]) {
+fn append(out: &mut String, bytes: &[u8]) {
     for chunk in bytes.utf8_chunks() {
         out.push_str(chunk.valid());
         out.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
     }
 }
 
+/// Bytes that arrive in chunks, as text.
+#[derive(Default)]
+pub(super) struct Incoming {
+    pub(super) text: String,
+    /// The beginning of a character whose rest has not come.
+    partial: Vec<u8>,
+}
+
+impl Incoming {
+    pub(super) fn push(&mut self, chunk: &[u8]) {
+        if self.partial.is_empty() {
+            return self.append(chunk);
+        }
+        let mut bytes = std::mem::take(&mut self.partial);
+        bytes.extend_from_slice(chunk);
+        self.append(&bytes);
+    }
+
+    fn append(&mut self, bytes: &[u8]) {
+        let (whole, partial) = bytes.split_at(bytes.len() - unfinished(bytes));
+        self.text.push_str(&text(whole));
+        self.partial.extend_from_slice(partial);
+    }
+
+    /// No more bytes will come.
+    pub(super) fn finish(&mut self) {
+        let partial = std::mem::take(&mut self.partial);
+        append(&mut self.text, &partial);
+    }
+}
+
 /// How many bytes at the end of `bytes` may be the beginning of a character whose rest has not come.
-pub(super) fn unfinished(bytes: &[u8]) -> usize {
+fn unfinished(bytes: &[u8]) -> usize {
     (1..=bytes.len().min(3))
         .find(|count| {
             let tail = &bytes[bytes.len() - count..];
