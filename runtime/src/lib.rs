@@ -4,12 +4,22 @@
 //!
 //! * [`object`]: how a type describes itself, and the wrappers its fields are made of;
 //! * [`meta`]: the types of `meta/v1` that every kind shares;
-//! * [`wire`]: JSON and YAML, read and written from the description.
+//! * [`wire`]: JSON and YAML, read and written from the description;
+//! * [`error`]: the one error of every call;
+//! * [`config`]: which server, who asks; [`transport`]: how requests reach it;
+//! * [`request`]: the builder, its retries and deadlines, the answers.
 
+mod auth;
 pub mod client;
+pub mod config;
+pub mod error;
 pub mod meta;
 pub mod object;
+pub mod request;
+pub mod transport;
 pub mod wire;
+
+pub use error::{Error, ErrorKind, Result};
 
 /// What [`object!`] names in generated code.
 #[doc(hidden)]

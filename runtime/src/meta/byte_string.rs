@@ -115,7 +115,7 @@ impl Scalar for ByteString {
         };
         self.0 = BASE64.decode(text.as_ref()).map_err(|error| match error {
             base64::DecodeError::InvalidByte(offset, _)
-            | base64::DecodeError::InvalidLastSymbol(offset, _) => {
+            | base64::DecodeError::InvalidLastSymbol { offset, .. } => {
                 format!("not base64 at byte {offset}")
             }
             base64::DecodeError::InvalidLength(length) => {

@@ -1,0 +1,184 @@
+//! A request that is ready to be sent, once or several times.
+
+use std::sync::PoisonError;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use http::{HeaderMap, Method, StatusCode, Uri};
+
+use super::builder::{Request, RequestBody};
+use super::{RestClient, retry, warning};
+use crate::error::{Answer, Call, Error, Result, from_answer};
+use crate::transport::Body;
+
+/// What a request is sent for. It decides what counts as success and what is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The answer as a whole.
+    Answer,
+    /// The answer as a whole, handed out as it comes.
+    Chunks,
+    /// A body that may be long in coming: logs, a proxy.
+    Stream,
+    /// Events without end.
+    Watch,
+}
+
+impl Purpose {
+    /// Whether the answer is worth having as soon as it comes, so that nothing may hold it back.
+    pub(super) fn is_live(self) -> bool {
+        matches!(self, Self::Stream | Self::Watch)
+    }
+
+    fn is_success(self, status: StatusCode) -> bool {
+        match self {
+            Self::Answer | Self::Chunks => (200..=206).contains(&status.as_u16()),
+            Self::Stream => status.is_success(),
+            Self::Watch => status == StatusCode::OK,
+        }
+    }
+}
+
+/// A request that is ready to be sent.
+pub(super) struct Attempt {
+    pub(super) client: RestClient,
+    pub(super) purpose: Purpose,
+    pub(super) call: Call,
+    pub(super) url: String,
+    pub(super) method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: RequestBody,
+}
+
+/// An answer whose head is there.
+pub(super) enum Outcome {
+    Success(http::Response<Body>),
+    Refusal(http::Response<Body>),
+}
+
+impl Attempt {
+    /// # Errors
+    /// The first setter that was wrong.
+    pub(super) fn new(request: Request, purpose: Purpose) -> Result<Self> {
+        let get = if purpose == Purpose::Watch {
+            "watch"
+        } else {
+            "get"
+        };
+        let call = request.call(get);
+        let url = request.checked_url(&call, !purpose.is_live())?;
+        let uri = Uri::try_from(url.as_str()).map_err(|error| {
+            Error::usage(format!("{url} is no URL: {error}"))
+                .with_source(error)
+                .in_call(&call)
+        })?;
+        let content_type = request.parts.content_type().map(HeaderValue::try_from);
+        let content_type = content_type.transpose().map_err(|error| {
+            Error::usage("the media type of the body cannot be a header")
+                .with_source(error)
+                .in_call(&call)
+        })?;
+        let parts = *request.parts;
+        let mut headers = parts.headers;
+        let mut default = |name, value: HeaderValue| {
+            headers.entry(name).or_insert(value);
+        };
+        default(ACCEPT, HeaderValue::from_static("application/json, */*"));
+        default(USER_AGENT, request.client.user_agent().clone());
+        if let Some(content_type) = content_type {
+            default(CONTENT_TYPE, content_type);
+        }
+        if purpose.is_live() {
+            // A packed stream would be held back until a block is full, and API servers pack each event
+            // by itself, which not every decoder reads.
+            default(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
+        Ok(Self {
+            client: request.client,
+            purpose,
+            call,
+            url,
+            method: parts.method,
+            uri,
+            headers,
+            body: parts.body,
+        })
+    }
+
+    /// Sends the request once.
+    pub(super) async fn once(&self) -> Result<Outcome> {
+        let mut request = http::Request::new(self.body()?);
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers.clone();
+        if !self.headers.contains_key(AUTHORIZATION)
+            && let Some(authorization) = self.client.authenticator().authorization()?
+        {
+            request.headers_mut().insert(AUTHORIZATION, authorization);
+        }
+        let response = self.client.transport().send(request).await?;
+        for warning in warning::parse(response.headers()) {
+            self.client.warnings().handle(&warning, &self.url);
+        }
+        tracing::debug!(target: "clientset", method = %self.method, url = self.url, status = response.status().as_u16());
+        Ok(if self.purpose.is_success(response.status()) {
+            Outcome::Success(response)
+        } else {
+            Outcome::Refusal(response)
+        })
+    }
+
+    /// The error of an answer that is no success, from as much of its body as `limit` lets in.
+    pub(super) async fn refusal(&self, response: http::Response<Body>, limit: usize) -> Error {
+        let (head, body) = response.into_parts();
+        let content_type = head.headers.get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let answer = Answer {
+            code: head.status.as_u16(),
+            content_type: content_type.unwrap_or_default().to_owned(),
+            retry_after: retry::retry_after(&head.headers),
+            post: self.method == Method::POST,
+            body: up_to(body, limit).await,
+        };
+        from_answer(answer, &self.call).at_url(&self.url)
+    }
+
+    /// Whether the request can be sent again.
+    pub(super) fn is_repeatable(&self) -> bool {
+        !matches!(self.body, RequestBody::Stream(..))
+    }
+
+    /// What the attempt did, and where.
+    pub(super) fn explain(&self, error: Error) -> Error {
+        error.in_call(&self.call).at_url(&self.url)
+    }
+
+    fn body(&self) -> Result<Body> {
+        match &self.body {
+            RequestBody::None => Ok(Body::empty()),
+            RequestBody::Bytes(_, bytes) => Ok(Body::from(bytes.clone())),
+            RequestBody::Stream(_, body) => {
+                let mut body = body.lock().unwrap_or_else(PoisonError::into_inner);
+                body.take().ok_or_else(|| {
+                    Error::usage(
+                        "the body is a stream, and a clone of this request has sent it already",
+                    )
+                })
+            }
+        }
+    }
+}
+
+/// The body, or what comes of it, cut at `limit`.
+async fn up_to(mut body: Body, limit: usize) -> Bytes {
+    let mut bytes = BytesMut::new();
+    // What is there of a refusal says more than the error that ended it.
+    while bytes.len() < limit
+        && let Ok(Some(chunk)) = body.chunk().await
+    {
+        bytes.extend_from_slice(&chunk);
+    }
+    bytes.truncate(limit);
+    bytes.freeze()
+}

@@ -1,0 +1,513 @@
+//! The request builder.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+use super::path::{climbs, go_duration, push, push_param, segment_fault};
+use super::{RestClient, retry};
+use crate::error::{Call, Error, Result};
+use crate::object::{Str, Struct};
+use crate::transport::Body;
+use crate::wire::{Mode, json};
+
+/// How a PATCH changes an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PatchType {
+    /// A list of operations: JSON patch, RFC 6902.
+    Json,
+    /// Fields to set, `null` to remove: JSON merge patch, RFC 7386.
+    Merge,
+    /// A merge patch that merges lists by their keys; built-in kinds only.
+    Strategic,
+    /// The fields that a manager wants: server-side apply.
+    Apply,
+}
+
+impl PatchType {
+    /// The media type.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json-patch+json",
+            Self::Merge => "application/merge-patch+json",
+            Self::Strategic => "application/strategic-merge-patch+json",
+            // The body is JSON, which is YAML.
+            Self::Apply => "application/apply-patch+yaml",
+        }
+    }
+}
+
+/// A request in the making: verb, path, query, headers, body, deadline, retries.
+///
+/// Setters never fail: the first wrong one is remembered and becomes the error of `send`. What may be
+/// set once only (namespace, resource, name, subresource, path) is an error when set again. Names are
+/// checked as client-go checks them, and nothing but the caller's own words reaches the path.
+///
+/// ```
+/// # use clientset_runtime::{config::Config, request::RestClient};
+/// # let client = RestClient::new(Config::new("https://127.0.0.1:6443"))?;
+/// let pods = client.request().api("", "v1").namespace("default").resource("pods");
+/// assert_eq!(
+///     pods.clone().param("labelSelector", "app=web").url()?,
+///     "https://127.0.0.1:6443/api/v1/namespaces/default/pods?labelSelector=app%3Dweb"
+/// );
+/// assert_eq!(
+///     pods.name("../secrets").url().unwrap_err().to_string(),
+///     r#"cannot get pods default/../secrets: the name "../secrets" may not contain '/'"#
+/// );
+/// # Ok::<(), clientset_runtime::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request {
+    pub(super) client: RestClient,
+    /// Boxed, so that the builders and futures around a request stay small.
+    pub(super) parts: Box<Parts>,
+}
+
+#[derive(Clone)]
+pub(super) struct Parts {
+    pub(super) method: Method,
+    patch: Option<PatchType>,
+    path: Option<String>,
+    group: Str,
+    namespace: Option<Str>,
+    resource: Str,
+    kind: Str,
+    name: Str,
+    subresource: Str,
+    suffix: Option<String>,
+    params: BTreeMap<String, Vec<String>>,
+    pub(super) headers: HeaderMap,
+    pub(super) body: RequestBody,
+    pub(super) timeout: Option<Duration>,
+    pub(super) max_retries: u32,
+    fault: Option<Cow<'static, str>>,
+}
+
+/// What a request sends.
+#[derive(Clone)]
+pub(super) enum RequestBody {
+    None,
+    Bytes(Cow<'static, str>, Bytes),
+    /// Taken by the attempt that sends it.
+    Stream(Cow<'static, str>, Arc<Mutex<Option<Body>>>),
+}
+
+impl Request {
+    pub(super) fn new(client: RestClient) -> Self {
+        Self {
+            client,
+            parts: Box::new(Parts {
+                method: Method::GET,
+                patch: None,
+                path: None,
+                group: Str::new(),
+                namespace: None,
+                resource: Str::new(),
+                kind: Str::new(),
+                name: Str::new(),
+                subresource: Str::new(),
+                suffix: None,
+                params: BTreeMap::new(),
+                headers: HeaderMap::new(),
+                body: RequestBody::None,
+                timeout: None,
+                max_retries: retry::MOST_RETRIES,
+                fault: None,
+            }),
+        }
+    }
+
+    /// Reads.
+    pub fn get(self) -> Self {
+        self.verb(Method::GET)
+    }
+
+    /// Creates.
+    pub fn post(self) -> Self {
+        self.verb(Method::POST)
+    }
+
+    /// Replaces.
+    pub fn put(self) -> Self {
+        self.verb(Method::PUT)
+    }
+
+    /// Deletes.
+    pub fn delete(self) -> Self {
+        self.verb(Method::DELETE)
+    }
+
+    /// Changes, in the manner of `patch`, which gives the body its media type.
+    pub fn patch(mut self, patch: PatchType) -> Self {
+        self.parts.patch = Some(patch);
+        self.parts.method = Method::PATCH;
+        self
+    }
+
+    /// Any other method.
+    pub fn verb(mut self, method: Method) -> Self {
+        self.parts.method = method;
+        self.parts.patch = None;
+        self
+    }
+
+    /// The path before namespace and resource, or the whole path, as in `/healthz`. A path that the
+    /// server's address has stays in front of it. Segments `.` and `..` are an error.
+    pub fn abs_path(self, path: impl Into<String>) -> Self {
+        self.set_path(path.into())
+    }
+
+    /// The path of an API: `/api/v1` for the core group, whose name is empty, else
+    /// `/apis/GROUP/VERSION`.
+    pub fn api(mut self, group: &str, version: &str) -> Self {
+        for (what, segment) in [("group", group), ("version", version)] {
+            self.check_segment(what, segment);
+        }
+        self.parts.group = group.into();
+        if group.is_empty() {
+            self.set_path(format!("/api/{version}"))
+        } else {
+            self.set_path(format!("/apis/{group}/{version}"))
+        }
+    }
+
+    fn set_path(mut self, path: String) -> Self {
+        if let Some(old) = &self.parts.path {
+            let what = format!("the path is {old:?} already and cannot become {path:?}");
+            return self.fail(what);
+        }
+        if climbs(&path) {
+            return self.fail(format!("the path {path:?} may not hold '.' or '..'"));
+        }
+        self.parts.path = Some(path);
+        self
+    }
+
+    /// The namespace. An empty one means all of them; it is an error with a name, and for creation.
+    pub fn namespace(mut self, namespace: impl Into<Str>) -> Self {
+        let namespace = namespace.into();
+        match &self.parts.namespace {
+            Some(old) => {
+                let what = set_twice("namespace", old, &namespace);
+                return self.fail(what);
+            }
+            None => self.check_segment("namespace", &namespace),
+        }
+        self.parts.namespace = Some(namespace);
+        self
+    }
+
+    /// The resource: the plural, as in `deployments`.
+    pub fn resource(mut self, resource: impl Into<Str>) -> Self {
+        let resource = resource.into();
+        self.check_once("resource", |parts| &mut parts.resource, resource);
+        self
+    }
+
+    /// The object's name. An empty one is an error.
+    pub fn name(mut self, name: impl Into<Str>) -> Self {
+        let name = name.into();
+        if name.is_empty() {
+            return self.fail("the name is empty");
+        }
+        self.check_once("name", |parts| &mut parts.name, name);
+        self
+    }
+
+    /// The subresource, as in `status`.
+    pub fn subresource(mut self, subresource: impl Into<Str>) -> Self {
+        let subresource = subresource.into();
+        self.check_once("subresource", |parts| &mut parts.subresource, subresource);
+        self
+    }
+
+    /// What follows in the path, as the target of a proxy does. A slash at its end stays (client-go
+    /// drops it, and web servers then answer with a redirect). Segments `.` and `..` are an error.
+    pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
+        let suffix = suffix.into();
+        if climbs(&suffix) {
+            return self.fail(format!("the path {suffix:?} may not hold '.' or '..'"));
+        }
+        match &mut self.parts.suffix {
+            Some(old) => {
+                if !old.ends_with('/') {
+                    old.push('/');
+                }
+                old.push_str(suffix.trim_start_matches('/'));
+            }
+            None => self.parts.suffix = Some(suffix),
+        }
+        self
+    }
+
+    /// A query parameter; one of the same name is kept beside it.
+    pub fn param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let values = self.parts.params.entry(name.into()).or_default();
+        values.push(value.into());
+        self
+    }
+
+    /// A header instead of the one that the request has.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        // The value may be a secret: it is not quoted.
+        let Ok(key) = HeaderName::try_from(name) else {
+            return self.fail(format!("{name:?} cannot be the name of a header"));
+        };
+        let Ok(mut value) = HeaderValue::try_from(value) else {
+            return self.fail(format!(
+                "the value of the header {name} holds characters that no header can carry"
+            ));
+        };
+        value.set_sensitive(key == http::header::AUTHORIZATION);
+        self.parts.headers.insert(key, value);
+        self
+    }
+
+    /// The body, with its media type.
+    pub fn body_bytes(
+        mut self,
+        content_type: impl Into<Cow<'static, str>>,
+        body: impl Into<Bytes>,
+    ) -> Self {
+        self.parts.body = RequestBody::Bytes(content_type.into(), body.into());
+        self
+    }
+
+    /// An object as the body, encoded as JSON at once.
+    pub fn body_object(self, object: &dyn Struct, mode: Mode) -> Self {
+        let mut body = Vec::new();
+        match json::write(object, mode, &mut body) {
+            Ok(()) => self.body_bytes("application/json", body),
+            Err(error) => {
+                let what = format!("{} has no JSON form: {error}", object.info().name);
+                self.fail(what)
+            }
+        }
+    }
+
+    /// A body that is sent bit by bit. Such a request is never retried, and of its clones only the one
+    /// that is sent first has the body.
+    pub fn body_stream(mut self, content_type: impl Into<Cow<'static, str>>, body: Body) -> Self {
+        self.parts.body =
+            RequestBody::Stream(content_type.into(), Arc::new(Mutex::new(Some(body))));
+        self
+    }
+
+    /// The deadline of the whole call, retries included; the server is told of it (`timeout`). Of
+    /// [`stream`](Request::stream) and [`watch`](Request::watch) it limits the time until the answer
+    /// begins and the server is not told. Without it, the configuration's holds.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.parts.timeout = Some(timeout);
+        self
+    }
+
+    /// How often the request is tried again, at most; 10 unless set. See [`Request::send`].
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.parts.max_retries = retries;
+        self
+    }
+
+    /// The kind of the object, as in `Pod`, for messages.
+    pub fn kind(mut self, kind: impl Into<Str>) -> Self {
+        self.parts.kind = kind.into();
+        self
+    }
+
+    /// The whole URL.
+    ///
+    /// # Errors
+    /// The first setter that was wrong.
+    pub fn url(&self) -> Result<String> {
+        let call = self.call("get");
+        self.checked_url(&call, false)
+    }
+
+    /// Remembers the first fault.
+    pub(crate) fn fail(mut self, what: impl Into<Cow<'static, str>>) -> Self {
+        self.parts.fault.get_or_insert_with(|| what.into());
+        self
+    }
+
+    /// The URL, once everything about the request is found to be right.
+    pub(super) fn checked_url(&self, call: &Call, tell_timeout: bool) -> Result<String> {
+        let parts = &*self.parts;
+        let fault = parts
+            .fault
+            .clone()
+            .or_else(|| parts.namespace_fault().map(Cow::Borrowed));
+        if let Some(fault) = fault {
+            return Err(Error::usage(fault).in_call(call));
+        }
+        let timeout = self.call_timeout().filter(|_| tell_timeout);
+        let mut url = self.client.server().origin().to_owned();
+        url.push_str(&parts.full_path(self.client.server().prefix()));
+        let query = parts.query(timeout);
+        if !query.is_empty() {
+            url.push('?');
+            url.push_str(&query);
+        }
+        Ok(url)
+    }
+
+    /// The deadline: the request's own, else the configuration's.
+    pub(super) fn call_timeout(&self) -> Option<Duration> {
+        self.parts.timeout.or(self.client.timeout())
+    }
+
+    /// What the request does, in words; `get` is the verb of a GET of one object.
+    pub(super) fn call(&self, get: &'static str) -> Call {
+        let parts = &*self.parts;
+        let collection = parts.name.is_empty() && !parts.resource.is_empty();
+        let verb = match (parts.method.as_str(), parts.patch) {
+            ("GET", _) if collection && get == "get" => "list",
+            ("GET", _) => get,
+            ("POST", _) => "create",
+            ("PUT", _) => "update",
+            (_, Some(PatchType::Apply)) => "apply",
+            ("PATCH", _) => "patch",
+            ("DELETE", _) if collection => "delete all",
+            ("DELETE", _) => "delete",
+            _ => "call",
+        };
+        let kind = if parts.kind.is_empty() {
+            &parts.resource
+        } else {
+            &parts.kind
+        };
+        let mut path = parts.path.clone().unwrap_or_else(|| "/".to_owned());
+        path.push_str(parts.suffix.as_deref().unwrap_or_default());
+        Call {
+            verb,
+            kind: kind.clone(),
+            resource: parts.resource.clone(),
+            group: parts.group.clone(),
+            namespace: parts.namespace.clone(),
+            name: parts.name.clone(),
+            subresource: parts.subresource.clone(),
+            path: path.into(),
+        }
+    }
+
+    fn check_once(&mut self, what: &str, place: fn(&mut Parts) -> &mut Str, value: Str) {
+        self.check_segment(what, &value);
+        let old = place(&mut self.parts);
+        let fault = if value.is_empty() {
+            Some(format!("the {what} is empty"))
+        } else if old.is_empty() {
+            *old = value;
+            None
+        } else {
+            Some(set_twice(what, old, &value))
+        };
+        if let Some(fault) = fault {
+            self.parts.fault.get_or_insert(fault.into());
+        }
+    }
+
+    fn check_segment(&mut self, what: &str, segment: &str) {
+        if let Some(fault) = segment_fault(segment) {
+            let fault = format!("the {what} {segment:?} {fault}");
+            self.parts.fault.get_or_insert(fault.into());
+        }
+    }
+}
+
+impl Parts {
+    /// Why the namespace cannot be what it is (client-go's `requestPreflightCheck`, which leaves
+    /// PATCH out).
+    fn namespace_fault(&self) -> Option<&'static str> {
+        if !self
+            .namespace
+            .as_ref()
+            .is_some_and(|namespace| namespace.is_empty())
+        {
+            return None;
+        }
+        if self.method == Method::POST {
+            return Some("the namespace is empty; an object is created in one namespace");
+        }
+        (!self.name.is_empty()).then_some("the namespace is empty; one object is in one namespace")
+    }
+
+    fn full_path(&self, prefix: &str) -> String {
+        let mut path = String::new();
+        push(&mut path, prefix);
+        if let Some(more) = &self.path {
+            push(&mut path, more);
+        }
+        if let Some(namespace) = self.namespace.as_ref().filter(|name| !name.is_empty()) {
+            push(&mut path, "namespaces");
+            push(&mut path, namespace);
+        }
+        if !self.resource.is_empty() {
+            push(&mut path, &self.resource.to_lowercase());
+        }
+        for more in [&self.name, &self.subresource] {
+            if !more.is_empty() {
+                push(&mut path, more);
+            }
+        }
+        if let Some(suffix) = &self.suffix {
+            push(&mut path, suffix);
+        }
+        if path.is_empty() {
+            path.push('/');
+        }
+        path
+    }
+
+    /// The query, sorted by name.
+    fn query(&self, timeout: Option<Duration>) -> String {
+        let mut query = String::new();
+        let timeout = timeout.filter(|_| !self.params.contains_key("timeout"));
+        let mut timeout = timeout.map(go_duration);
+        for (name, values) in &self.params {
+            if name.as_str() > "timeout"
+                && let Some(timeout) = timeout.take()
+            {
+                push_param(&mut query, "timeout", &timeout);
+            }
+            for value in values {
+                push_param(&mut query, name, value);
+            }
+        }
+        if let Some(timeout) = timeout {
+            push_param(&mut query, "timeout", &timeout);
+        }
+        query
+    }
+
+    /// The media type of the body.
+    pub(super) fn content_type(&self) -> Option<&str> {
+        let own = match &self.body {
+            RequestBody::None => return None,
+            RequestBody::Bytes(content_type, _) | RequestBody::Stream(content_type, _) => {
+                content_type
+            }
+        };
+        Some(match self.patch {
+            Some(patch) => patch.content_type(),
+            None => own,
+        })
+    }
+}
+
+fn set_twice(what: &str, old: &str, new: &str) -> String {
+    format!("the {what} is {old:?} already and cannot become {new:?}")
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let call = self.call("get");
+        write!(f, "Request({} {call})", self.parts.method)
+    }
+}

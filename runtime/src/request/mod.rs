@@ -1,0 +1,23 @@
+//! Requests: the builder, its retries and deadlines, the answers.
+//!
+//! [`RestClient`] holds what all requests to a server share. A [`Request`] says which; it is sent for
+//! its whole answer ([`Request::send`]), or for a body that comes bit by bit ([`Request::chunks`],
+//! [`Request::stream`], [`Request::watch`]).
+
+mod attempt;
+mod builder;
+mod client;
+mod path;
+mod response;
+mod retry;
+mod send;
+mod user_agent;
+mod warning;
+
+pub use builder::{PatchType, Request};
+pub use client::RestClient;
+pub use response::{Response, StreamResponse};
+pub use warning::{Warning, WarningHandler};
+
+pub(crate) use user_agent::default_user_agent;
+pub(crate) use warning::LogWarnings;

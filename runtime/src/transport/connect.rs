@@ -1,0 +1,249 @@
+//! Dials a server, directly or through a proxy.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use hyper_rustls::{FixedServerNameResolver, HttpsConnector, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::ServerName;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::net::TcpStream;
+use tower_service::Service;
+
+use super::BoxFuture;
+use super::fault::Fault;
+use super::{Failure, TlsOptions};
+use crate::error::{Error, Result};
+
+/// Time for the name, the connection and the proxy (Go's dialler as client-go sets it).
+const DIAL_TIMEOUT: Duration = Duration::from_secs(30);
+/// Time for the TLS handshake on top.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Probes on an idle connection.
+const KEEPALIVE: Duration = Duration::from_secs(30);
+
+/// Through which proxy to go.
+#[derive(Clone, Default)]
+pub(crate) enum Proxy {
+    /// What `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say; never for this machine's own
+    /// addresses.
+    #[default]
+    Environment,
+    /// This one, for every address. The URL may hold a password.
+    Url(SecretString),
+}
+
+impl Proxy {
+    /// Takes a URL that can be one of a proxy.
+    pub(crate) fn parse(url: &SecretString) -> Result<Self> {
+        let fault = |why: &str| {
+            Error::config(format!(
+                "the proxy URL {why}; expected http://, https:// or socks5:// and a host"
+            ))
+        };
+        let uri: http::Uri = url
+            .expose_secret()
+            .parse()
+            .map_err(|_| fault("is no URL"))?;
+        match (uri.scheme_str(), uri.host()) {
+            (_, None | Some("")) => Err(fault("has no host")),
+            (Some("http" | "https" | "socks5" | "socks5h"), _) => Ok(Self::Url(url.clone())),
+            (None, _) => Err(fault("has no scheme")),
+            (Some(scheme), _) => Err(fault(&format!("has the scheme {scheme:?}"))),
+        }
+    }
+}
+
+/// A connection, with or without TLS to a proxy.
+type Wire = MaybeHttpsStream<TokioIo<TcpStream>>;
+
+/// Dials and secures; tells in its own words what failed.
+#[derive(Clone)]
+pub(super) struct Connector(HttpsConnector<Dialer>);
+
+impl Connector {
+    pub(super) fn new(tls: &TlsOptions, proxy: &Proxy) -> Result<Self> {
+        let secure = hyper_rustls::HttpsConnectorBuilder::new()
+            .with_tls_config(tls.build()?)
+            .https_or_http();
+        let secure = match &tls.server_name {
+            None => secure,
+            Some(name) => {
+                let name = ServerName::try_from(name.clone()).map_err(|error| {
+                    Error::config(format!("tls-server-name {name:?}: {error}")).with_source(error)
+                })?;
+                secure.with_server_name_resolver(FixedServerNameResolver::new(name))
+            }
+        };
+        Ok(Self(
+            secure
+                .enable_all_versions()
+                .wrap_connector(Dialer::new(proxy)),
+        ))
+    }
+}
+
+impl Service<http::Uri> for Connector {
+    type Response = MaybeHttpsStream<Wire>;
+    type Error = Fault;
+    type Future = BoxFuture<Result<Self::Response, Fault>>;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+        // The dialler is always ready.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, server: http::Uri) -> Self::Future {
+        let place = place(&server);
+        let connecting = self.0.call(server);
+        Box::pin(async move {
+            match tokio::time::timeout(DIAL_TIMEOUT + HANDSHAKE_TIMEOUT, connecting).await {
+                Ok(Ok(connection)) => Ok(connection),
+                Ok(Err(error)) => Err(Fault::of_dialling(&*error, &place)),
+                Err(_) => Err(Fault::timeout(&place)),
+            }
+        })
+    }
+}
+
+/// Dials, through a proxy where one is set.
+#[derive(Clone)]
+struct Dialer {
+    direct: HttpConnector,
+    proxies: Arc<Matcher>,
+    /// The proxies are not from the environment, and so for every address.
+    explicit: bool,
+}
+
+impl Dialer {
+    fn new(proxy: &Proxy) -> Self {
+        let mut direct = HttpConnector::new();
+        direct.enforce_http(false);
+        direct.set_nodelay(true);
+        direct.set_connect_timeout(Some(DIAL_TIMEOUT));
+        direct.set_keepalive(Some(KEEPALIVE));
+        direct.set_keepalive_interval(Some(KEEPALIVE));
+        let (proxies, explicit) = match proxy {
+            Proxy::Environment => (Matcher::from_env(), false),
+            Proxy::Url(url) => (Matcher::builder().all(url.expose_secret()).build(), true),
+        };
+        Self {
+            direct,
+            proxies: Arc::new(proxies),
+            explicit,
+        }
+    }
+
+    fn proxy_of(&self, server: &http::Uri) -> Option<Intercept> {
+        if !self.explicit && is_loopback(server) {
+            return None;
+        }
+        self.proxies.intercept(server)
+    }
+}
+
+impl Service<http::Uri> for Dialer {
+    type Response = Wire;
+    type Error = Fault;
+    type Future = BoxFuture<Result<Wire, Fault>>;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, server: http::Uri) -> Self::Future {
+        let direct = self.direct.clone();
+        let proxy = self.proxy_of(&server);
+        Box::pin(async move {
+            let place = place(proxy.as_ref().map_or(&server, Intercept::uri));
+            match tokio::time::timeout(DIAL_TIMEOUT, dial(direct, proxy, server)).await {
+                Ok(wire) => wire,
+                Err(_) => Err(Fault::timeout(&place)),
+            }
+        })
+    }
+}
+
+async fn dial(
+    mut direct: HttpConnector,
+    proxy: Option<Intercept>,
+    server: http::Uri,
+) -> Result<Wire, Fault> {
+    let Some(proxy) = proxy else {
+        return match direct.call(server.clone()).await {
+            Ok(stream) => Ok(stream.into()),
+            Err(error) => Err(Fault::of_dialling(&error, &place(&server))),
+        };
+    };
+    let refused = |error: &(dyn std::error::Error + 'static)| {
+        let fault = Fault::of_dialling(error, &place(proxy.uri()));
+        Fault::new(
+            Failure::Proxy,
+            format!(
+                "the proxy {} gives no connection to {}: {fault}",
+                place(proxy.uri()),
+                place(&server)
+            ),
+        )
+    };
+    match proxy.uri().scheme_str() {
+        Some("socks5" | "socks5h") => {
+            let mut socks = SocksV5::new(proxy.uri().clone(), direct);
+            if let Some((user, password)) = proxy.raw_auth() {
+                socks = socks.with_auth(user.to_owned(), password.to_owned());
+            }
+            socks
+                .call(server.clone())
+                .await
+                .map(Into::into)
+                .map_err(|error| refused(&error))
+        }
+        Some("https") => {
+            // Trusts what the system trusts, and speaks HTTP/1.1 to the proxy itself.
+            let tls = TlsOptions::default()
+                .build()
+                .map_err(|error| refused(&error))?;
+            let secure = HttpsConnector::from((direct, tls));
+            with_auth(Tunnel::new(proxy.uri().clone(), secure), &proxy)
+                .call(server.clone())
+                .await
+                .map_err(|error| refused(&error))
+        }
+        _ => with_auth(Tunnel::new(proxy.uri().clone(), direct), &proxy)
+            .call(server.clone())
+            .await
+            .map(Into::into)
+            .map_err(|error| refused(&error)),
+    }
+}
+
+fn with_auth<C>(tunnel: Tunnel<C>, proxy: &Intercept) -> Tunnel<C> {
+    match proxy.basic_auth() {
+        Some(auth) => tunnel.with_auth(auth.clone()),
+        None => tunnel,
+    }
+}
+
+/// What is dialled, as messages name it: without user name, path and query.
+pub(super) fn place(uri: &http::Uri) -> String {
+    let scheme = uri.scheme_str().unwrap_or("http");
+    let host = uri.host().unwrap_or_default();
+    match uri.port_u16() {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    }
+}
+
+/// Whether the server runs on this machine: Go never takes a proxy of the environment for it.
+fn is_loopback(server: &http::Uri) -> bool {
+    let host = server.host().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}

@@ -1,0 +1,224 @@
+//! What a secure connection trusts, and what it shows.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{WebPkiSupportedAlgorithms, ring};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use secrecy::{ExposeSecret as _, SecretSlice};
+
+use crate::error::{Error, Result};
+
+/// What a secure connection trusts, and what it shows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TlsOptions {
+    /// Authorities instead of the system's, as PEM.
+    pub(crate) authority: Option<Pem>,
+    /// The client's certificate and key.
+    pub(crate) identity: Option<Identity>,
+    /// Trust any server.
+    pub(crate) insecure: bool,
+    /// The name in the server's certificate, when it is not the address's.
+    pub(crate) server_name: Option<String>,
+}
+
+/// A client's certificate and key.
+#[derive(Clone, Debug)]
+pub(crate) struct Identity {
+    pub(crate) certificate: Pem,
+    pub(crate) key: Pem,
+}
+
+/// PEM text, in a file or at hand.
+#[derive(Clone)]
+pub(crate) enum Pem {
+    File(PathBuf),
+    /// Secret, since it may be a key.
+    Data(SecretSlice<u8>),
+}
+
+impl Pem {
+    /// The text. `what` is the field that it stands for.
+    fn read(&self, what: &str) -> Result<SecretSlice<u8>> {
+        match self {
+            Self::Data(data) => Ok(data.clone()),
+            Self::File(path) => std::fs::read(path).map(Into::into).map_err(|error| {
+                Error::config(format!("cannot read {what} {}: {error}", path.display()))
+                    .with_source(error)
+            }),
+        }
+    }
+
+    /// Whether the text holds certificates.
+    ///
+    /// # Errors
+    /// It cannot be read, or holds none.
+    pub(crate) fn check_certificates(&self, what: &str) -> Result<()> {
+        self.roots(what).map(drop)
+    }
+
+    /// The certificates as authorities.
+    fn roots(&self, what: &str) -> Result<RootCertStore> {
+        let mut roots = RootCertStore::empty();
+        let text = self.read(what)?;
+        let fault = |why: &str| {
+            Error::config(format!(
+                "{what} ({}): {why}; expected certificates as PEM",
+                self.place()
+            ))
+        };
+        for certificate in CertificateDer::pem_slice_iter(text.expose_secret()) {
+            let certificate = certificate.map_err(|error| fault(&error.to_string()))?;
+            roots
+                .add(certificate)
+                .map_err(|error| fault(&error.to_string()))?;
+        }
+        if roots.is_empty() {
+            return Err(fault("it holds no certificate"));
+        }
+        Ok(roots)
+    }
+
+    /// Where the text is, for messages.
+    fn place(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Data(_) => "the given data".to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for Pem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Data(_) => f.write_str("[data]"),
+        }
+    }
+}
+
+impl TlsOptions {
+    /// Whether anything says that connections are to be secure.
+    pub(crate) fn is_set(&self) -> bool {
+        self.authority.is_some() || self.identity.is_some() || self.insecure
+    }
+
+    /// Builds what rustls needs: TLS 1.2 and 1.3, with ring.
+    pub(super) fn build(&self) -> Result<ClientConfig> {
+        let provider = Arc::new(ring::default_provider());
+        let algorithms = provider.signature_verification_algorithms;
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| {
+                Error::config("this build has no usable version of TLS").with_source(error)
+            })?;
+        let builder = if self.insecure {
+            if self.authority.is_some() {
+                return Err(Error::config(
+                    "certificate-authority and insecure-skip-tls-verify exclude each other; remove one",
+                ));
+            }
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(TrustAnyServer(algorithms)))
+        } else {
+            builder.with_root_certificates(self.roots()?)
+        };
+        let Some(identity) = &self.identity else {
+            return Ok(builder.with_no_client_auth());
+        };
+        let (chain, key) = identity.read()?;
+        builder.with_client_auth_cert(chain, key).map_err(|error| {
+            Error::config(format!(
+                "client-certificate ({}) and client-key ({}) do not fit together: {error}",
+                identity.certificate.place(),
+                identity.key.place()
+            ))
+            .with_source(error)
+        })
+    }
+
+    /// The authorities to trust: the given ones, else the system's.
+    fn roots(&self) -> Result<RootCertStore> {
+        if let Some(authority) = &self.authority {
+            return authority.roots("certificate-authority");
+        }
+        let mut roots = RootCertStore::empty();
+        // A few of a system's authorities may be unreadable; the others do.
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        Ok(roots)
+    }
+}
+
+impl Identity {
+    fn read(&self) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)> {
+        let text = self.certificate.read("client-certificate")?;
+        let chain = CertificateDer::pem_slice_iter(text.expose_secret())
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| {
+                Error::config(format!(
+                    "client-certificate ({}): {error}; expected certificates as PEM",
+                    self.certificate.place()
+                ))
+            })?;
+        if chain.is_empty() {
+            return Err(Error::config(format!(
+                "client-certificate ({}): it holds no certificate; expected certificates as PEM",
+                self.certificate.place()
+            )));
+        }
+        let text = self.key.read("client-key")?;
+        // The parser's error never quotes the key.
+        let key = PrivateKeyDer::from_pem_slice(text.expose_secret()).map_err(|error| {
+            Error::config(format!(
+                "client-key ({}): {error}; expected a private key as PEM (PKCS #8, PKCS #1 or SEC 1)",
+                self.key.place()
+            ))
+        })?;
+        Ok((chain, key))
+    }
+}
+
+/// Takes any certificate: `insecure-skip-tls-verify`. That the server holds the certificate's key is
+/// still checked.
+#[derive(Debug)]
+struct TrustAnyServer(WebPkiSupportedAlgorithms);
+
+impl ServerCertVerifier for TrustAnyServer {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        rustls::crypto::verify_tls12_signature(message, cert, dss, &self.0)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        rustls::crypto::verify_tls13_signature(message, cert, dss, &self.0)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_schemes()
+    }
+}
