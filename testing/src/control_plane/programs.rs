@@ -124,6 +124,8 @@ impl ApiServer {
             format!("--service-account-key-file={SERVICE_ACCOUNT_PUBLIC_KEY}"),
             "--service-cluster-ip-range=10.0.0.0/16".to_owned(),
             "--allow-privileged=true".to_owned(),
+            // Unless told so, a stopping API server waits a minute for its watches to end.
+            "--shutdown-watch-termination-grace-period=2s".to_owned(),
         ];
         args.extend_from_slice(&self.flags);
         Process::spawn("kube-apiserver", &self.path, &args, folder, Some(group))
