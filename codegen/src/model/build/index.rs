@@ -1,0 +1,128 @@
+//! Where each definition lives in Rust.
+
+use std::collections::BTreeMap;
+
+use crate::Error;
+use crate::document::{Document, GroupVersionId, split_definition};
+use crate::model::{META, TypeRef};
+use crate::names;
+
+/// The packages whose types the runtime has.
+const APIMACHINERY: &str = "io.k8s.apimachinery.";
+
+/// Modules by package, and names of group-versions.
+pub(crate) struct Index {
+    modules: BTreeMap<String, String>,
+    names: BTreeMap<GroupVersionId, String>,
+    packages: BTreeMap<GroupVersionId, String>,
+}
+
+impl Index {
+    /// Takes a package's group and version from the kinds in it: the package itself is a third
+    /// spelling (`io.k8s.api.rbac.v1`, `io.k8s.kube-aggregator.pkg.apis.apiregistration.v1`).
+    pub(crate) fn new(document: &Document) -> Result<Self, Error> {
+        let mut packages: BTreeMap<&str, Option<GroupVersionId>> = BTreeMap::new();
+        for (name, definition) in &document.definitions {
+            let (package, _) = split_definition(name);
+            if package.starts_with(APIMACHINERY) {
+                continue;
+            }
+            let known = packages.entry(package).or_default();
+            let Some(kind) = definition.kind() else {
+                continue;
+            };
+            let id = GroupVersionId {
+                group: kind.group.clone(),
+                version: kind.version.clone(),
+            };
+            match known {
+                Some(other) if *other != id => {
+                    return Err(Error::new(format!(
+                        "the package {package} has kinds of {other} and of {id}; expected one group-version"
+                    )));
+                }
+                _ => *known = Some(id),
+            }
+        }
+        let mut ids: Vec<_> = document.group_versions.keys().cloned().collect();
+        let mut of_package = BTreeMap::new();
+        for (package, id) in packages {
+            let id = match id {
+                Some(id) => id,
+                None => guess(package, &ids)?,
+            };
+            ids.push(id.clone());
+            of_package.insert(package, id);
+        }
+        let names = names::group_version_names(&ids);
+        Ok(Self {
+            modules: of_package
+                .iter()
+                .map(|(package, id)| ((*package).to_owned(), names[id].clone()))
+                .collect(),
+            packages: of_package
+                .into_iter()
+                .map(|(package, id)| (id, package.to_owned()))
+                .collect(),
+            names,
+        })
+    }
+
+    /// The group-versions with their modules.
+    pub(super) fn group_versions(&self) -> impl Iterator<Item = (&GroupVersionId, &String)> {
+        self.names.iter()
+    }
+
+    /// The package of a group-version's definitions.
+    pub(super) fn package(&self, id: &GroupVersionId) -> Option<&str> {
+        self.packages.get(id).map(String::as_str)
+    }
+
+    /// The module of a definition.
+    pub(crate) fn module_of(&self, definition: &str) -> Result<&str, Error> {
+        let (package, _) = split_definition(definition);
+        if package.starts_with(APIMACHINERY) {
+            return Ok(META);
+        }
+        self.modules
+            .get(package)
+            .map(String::as_str)
+            .ok_or_else(|| {
+                Error::new(format!(
+                    "{definition} is referred to, but nothing of its package is defined"
+                ))
+            })
+    }
+
+    /// A struct's place in Rust.
+    pub(crate) fn type_ref(&self, definition: &str) -> Result<TypeRef, Error> {
+        let (_, name) = split_definition(definition);
+        let module = self.module_of(definition)?.to_owned();
+        let name = match (module.as_str(), name) {
+            // `version.Info`: the name says nothing without its package.
+            (META, "Info") => "VersionInfo".to_owned(),
+            (_, name) => names::type_name(name),
+        };
+        Ok(TypeRef { module, name })
+    }
+}
+
+/// The group-version of a package without a kind: the one whose group begins like the package's last
+/// segments, `io.k8s.api.GROUP.VERSION`.
+fn guess(package: &str, ids: &[GroupVersionId]) -> Result<GroupVersionId, Error> {
+    let mut segments = package.rsplit('.');
+    let (version, group) = (segments.next(), segments.next());
+    let mut candidates = ids.iter().filter(|id| {
+        let label = match id.group.split('.').next() {
+            Some("") | None => "core",
+            Some(label) => label,
+        };
+        Some(id.version.as_str()) == version && Some(label) == group
+    });
+    match (candidates.next(), candidates.next()) {
+        (Some(id), None) => Ok(id.clone()),
+        _ => Err(Error::new(format!(
+            "nothing says to which group the definitions of the package {package} belong: none of them is a kind"
+        ))),
+    }
+}

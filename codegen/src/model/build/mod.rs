@@ -1,0 +1,91 @@
+//! From a document and the field lock to the model.
+
+mod index;
+mod recursion;
+mod removed;
+mod resources;
+mod types;
+
+use std::collections::BTreeMap;
+
+use super::{GroupVersion, Model, Stability, Type};
+use crate::Error;
+use crate::document::Document;
+use crate::lock::FieldLock;
+use crate::names;
+
+use index::Index;
+
+/// Builds the model of a document whose fixups are applied. Fields that the lock knows have its
+/// shape, new ones the rule's; fields that only the lock knows stay, marked as removed.
+///
+/// # Errors
+///
+/// Fails at a definition that is neither a struct nor one of the known scalars and unions, at a
+/// reference to nothing, at a list kind of another form than the runtime's, and at a field whose type
+/// on the wire is another than the lock's.
+pub fn build(document: &Document, lock: &FieldLock) -> Result<Model, Error> {
+    let index = Index::new(document)?;
+    let mut warnings = Vec::new();
+    let mut meta = Vec::new();
+    let mut types: BTreeMap<String, Vec<Type>> = BTreeMap::new();
+    for (definition, facts) in &document.definitions {
+        let Some(ty) = types::build(definition, facts, document, &index, lock, &mut warnings)?
+        else {
+            continue;
+        };
+        let module = index.module_of(definition)?;
+        if module == super::META {
+            meta.push(ty);
+        } else {
+            types.entry(module.to_owned()).or_default().push(ty);
+        }
+    }
+    removed::restore(&mut types, lock);
+    recursion::box_cycles(&mut types, lock);
+    let mut group_versions = Vec::new();
+    for (id, name) in index.group_versions() {
+        let mut types = types.remove(name).unwrap_or_default();
+        types.sort_by(|a, b| a.name.cmp(&b.name));
+        group_versions.push(GroupVersion {
+            name: name.clone(),
+            type_name: names::title(name),
+            group: id.group.clone(),
+            version: id.version.clone(),
+            package: index.package(id).unwrap_or_default().to_owned(),
+            stability: stability(&id.version),
+            types,
+            resources: match document.group_versions.get(id) {
+                Some(facts) => resources::build(facts, document, &index)?,
+                None => Vec::new(),
+            },
+        });
+    }
+    group_versions.sort_by(|a, b| a.name.cmp(&b.name));
+    meta.sort_by(|a, b| a.name.cmp(&b.name));
+    if !document.left_out.is_empty() {
+        let left_out: Vec<_> = document.left_out.iter().map(ToString::to_string).collect();
+        warnings.push(format!(
+            "left out, since they are not part of Kubernetes: {}",
+            left_out.join(", ")
+        ));
+    }
+    Ok(Model {
+        version: document.minor,
+        group_versions,
+        meta,
+        warnings,
+    })
+}
+
+/// `v1`, `v2beta1`, `v1alpha3`; a version of any other name promises nothing.
+fn stability(version: &str) -> Stability {
+    let rest = version
+        .strip_prefix('v')
+        .map(|rest| rest.trim_start_matches(|digit: char| digit.is_ascii_digit()));
+    match rest {
+        Some("") => Stability::Stable,
+        Some(rest) if rest.starts_with("beta") => Stability::Beta,
+        _ => Stability::Alpha,
+    }
+}

@@ -1,0 +1,114 @@
+//! What a field holds, apart from whether it may be absent.
+
+use std::fmt;
+
+/// The module of [`TypeRef`]s that the runtime has: `ObjectMeta`, `LabelSelector`, `Condition` ...
+pub const META: &str = "meta";
+
+/// A named struct: generated in its group-version's module, or one of the runtime's meta types.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TypeRef {
+    /// [`GroupVersion::name`](super::GroupVersion::name), or [`META`].
+    pub module: String,
+    /// The type's name there.
+    pub name: String,
+}
+
+impl TypeRef {
+    /// Whether the runtime has it.
+    #[must_use]
+    pub fn is_meta(&self) -> bool {
+        self.module == META
+    }
+}
+
+impl fmt::Display for TypeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.module, self.name)
+    }
+}
+
+/// What a field, a list element or a map value holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    /// A boolean.
+    Bool,
+    /// `int32`.
+    Int32,
+    /// `int64`, and integers without a format.
+    Int64,
+    /// `double`.
+    Double,
+    /// A string; what it may say is in [`Field::enum_values`](super::Field::enum_values).
+    String,
+    /// A string of base64, `format: byte`.
+    Bytes,
+    /// `resource.Quantity`.
+    Quantity,
+    /// `intstr.IntOrString`.
+    IntOrString,
+    /// `meta/v1.Time`: whole seconds.
+    Time,
+    /// `meta/v1.MicroTime`: six decimals.
+    MicroTime,
+    /// Any JSON: `RawExtension`, `FieldsV1`, the schema's `JSON`.
+    RawJson,
+    /// A struct.
+    Struct(TypeRef),
+    /// A list.
+    List(Box<Shape>),
+    /// A map from strings.
+    Map(Box<Shape>),
+    /// A struct or a list of it (`JSONSchemaPropsOrArray`).
+    StructOrList(TypeRef),
+    /// A struct or a boolean (`JSONSchemaPropsOrBool`).
+    StructOrBool(TypeRef),
+    /// A struct or a list of strings (`JSONSchemaPropsOrStringArray`).
+    StructOrStrings(TypeRef),
+}
+
+impl Shape {
+    /// The named struct in it, at whatever depth: the edge of the type graph.
+    #[must_use]
+    pub fn type_ref(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Struct(name)
+            | Self::StructOrList(name)
+            | Self::StructOrBool(name)
+            | Self::StructOrStrings(name) => Some(name),
+            Self::List(inner) | Self::Map(inner) => inner.type_ref(),
+            _ => None,
+        }
+    }
+
+    /// A list or a map: its field's type is the plain collection, never an option of it.
+    #[must_use]
+    pub fn is_collection(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Map(_))
+    }
+}
+
+/// As the field lock and messages write it: `list<core_v1.Container>`, `map<string>`, `int32`.
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool => f.write_str("bool"),
+            Self::Int32 => f.write_str("int32"),
+            Self::Int64 => f.write_str("int64"),
+            Self::Double => f.write_str("double"),
+            Self::String => f.write_str("string"),
+            Self::Bytes => f.write_str("bytes"),
+            Self::Quantity => f.write_str("quantity"),
+            Self::IntOrString => f.write_str("int-or-string"),
+            Self::Time => f.write_str("time"),
+            Self::MicroTime => f.write_str("micro-time"),
+            Self::RawJson => f.write_str("json"),
+            Self::Struct(name) => write!(f, "{name}"),
+            Self::List(inner) => write!(f, "list<{inner}>"),
+            Self::Map(inner) => write!(f, "map<{inner}>"),
+            Self::StructOrList(name) => write!(f, "struct-or-list<{name}>"),
+            Self::StructOrBool(name) => write!(f, "struct-or-bool<{name}>"),
+            Self::StructOrStrings(name) => write!(f, "struct-or-strings<{name}>"),
+        }
+    }
+}
