@@ -180,7 +180,8 @@ if read -r group; then
     while read -r more; do :; done
     kill -s KILL -- "-$group"
 fi
-rm -rf -- "$1"
+# Twice: a dying server may still have written a file meanwhile.
+rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }
 "#;
 
 impl Guard {
