@@ -81,7 +81,16 @@ pub(super) fn of_exchange(error: &(dyn StdError + 'static), place: &str) -> Faul
     if let Some(fault) = find::<Fault>(error) {
         return fault.clone();
     }
+    // In TLS 1.3 a server refuses the client's certificate only once the client takes the connection
+    // for open.
+    if let Some(error) = find::<rustls::Error>(error) {
+        return of_tls(error, place);
+    }
     let root = root(error);
+    // HTTP/2 keeps no more than the text.
+    if root.starts_with("received fatal alert: ") {
+        return Fault::new(Failure::Tls, refused_certificate(place, &root));
+    }
     if is_lost(error) {
         return Fault::new(
             Failure::Closed,
@@ -143,7 +152,8 @@ fn of_tls(error: &rustls::Error, place: &str) -> Fault {
     use rustls::{AlertDescription as Alert, CertificateError as Certificate};
     let what = match error {
         rustls::Error::InvalidCertificate(certificate) => match certificate {
-            Certificate::UnknownIssuer => format!(
+            // A cluster that was made anew has an authority of the same name with another key.
+            Certificate::UnknownIssuer | Certificate::BadSignature => format!(
                 "the certificate of {place} comes from an authority that is not trusted; check certificate-authority in the kubeconfig"
             ),
             Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => format!(
@@ -166,15 +176,19 @@ fn of_tls(error: &rustls::Error, place: &str) -> Fault {
             | Alert::UnsupportedCertificate
             | Alert::UnknownCA
             | Alert::AccessDenied,
-        ) => format!(
-            "{place} does not accept the client certificate ({error}); check client-certificate and client-key in the kubeconfig"
-        ),
+        ) => refused_certificate(place, &error.to_string()),
         rustls::Error::InvalidMessage(_) => format!(
             "{place} does not speak TLS ({error}); check the port, or whether the server address should begin with http://"
         ),
         _ => format!("no secure connection to {place} ({error})"),
     };
     Fault::new(Failure::Tls, what)
+}
+
+fn refused_certificate(place: &str, why: &str) -> String {
+    format!(
+        "{place} does not accept the client certificate ({why}); check client-certificate and client-key in the kubeconfig"
+    )
 }
 
 /// The first error of type `T` in the chain, looking into I/O errors too.

@@ -51,7 +51,7 @@ impl Stream for Unpacked {
             };
             if let Err(error) = unpacked {
                 self.decoder = None;
-                return Poll::Ready(Some(Err(broken(error))));
+                return Poll::Ready(Some(Err(broken(error, ended))));
             }
             let bytes = std::mem::take(decoder.get_mut());
             if ended {
@@ -64,11 +64,11 @@ impl Stream for Unpacked {
     }
 }
 
-/// The body's own error, or: what came is not gzip, or ends too early.
-fn broken(error: std::io::Error) -> Error {
+/// The body's own error, or: what came ends too early, or is not gzip.
+fn broken(error: std::io::Error, ended: bool) -> Error {
     match error.downcast::<Error>() {
         Ok(error) => error,
-        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Error::connection(
+        Err(error) if ended => Error::connection(
             Failure::Closed,
             "the answer ended before it was complete; try again",
         )

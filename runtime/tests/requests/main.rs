@@ -1,4 +1,11 @@
 //! Requests, from the builder to the wire, against servers in this process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod errors;
+mod http1;
+mod proxy;
+mod retry;
+mod script;
+mod server;
+mod tls;
 mod urls;

@@ -1,0 +1,197 @@
+//! Servers in this process: one that speaks HTTP, with or without TLS, and one that says any bytes.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use clientset_runtime::transport::Body;
+use http::{HeaderMap, Method, Response, Version};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+
+/// What a server was asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) version: Version,
+    pub(crate) headers: HeaderMap,
+}
+
+type Handler = dyn Fn(&Seen) -> Response<Body> + Send + Sync;
+
+/// A server on this machine; it stops when dropped.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Shared {
+    seen: Mutex<Vec<Seen>>,
+    connections: AtomicUsize,
+}
+
+impl Server {
+    pub(crate) async fn new(
+        handler: impl Fn(&Seen) -> Response<Body> + Send + Sync + 'static,
+    ) -> Self {
+        Self::start(None, Arc::new(handler)).await
+    }
+
+    /// A server that answers `{}`.
+    pub(crate) async fn plain() -> Self {
+        Self::new(|_| Response::new("{}".into())).await
+    }
+
+    /// A server behind TLS that answers `{}`.
+    pub(crate) async fn secure(tls: rustls::ServerConfig) -> Self {
+        let handler = |_: &Seen| Response::new("{}".into());
+        Self::start(Some(TlsAcceptor::from(Arc::new(tls))), Arc::new(handler)).await
+    }
+
+    async fn start(tls: Option<TlsAcceptor>, handler: Arc<Handler>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::<Shared>::default();
+        let task = tokio::spawn(accept(listener, tls, handler, shared.clone()));
+        Self {
+            address,
+            shared,
+            task,
+        }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.shared.seen.lock().unwrap().clone()
+    }
+
+    /// How many connections were accepted.
+    pub(crate) fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn accept(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    handler: Arc<Handler>,
+    shared: Arc<Shared>,
+) {
+    while let Ok((stream, _)) = listener.accept().await {
+        shared.connections.fetch_add(1, Ordering::SeqCst);
+        let (tls, handler, shared) = (tls.clone(), handler.clone(), shared.clone());
+        tokio::spawn(async move {
+            match tls {
+                None => converse(stream, handler, shared).await,
+                Some(tls) => {
+                    if let Ok(stream) = tls.accept(stream).await {
+                        converse(stream, handler, shared).await;
+                    }
+                }
+            }
+        });
+    }
+}
+
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    handler: Arc<Handler>,
+    shared: Arc<Shared>,
+) {
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let (head, _) = request.into_parts();
+        let seen = Seen {
+            method: head.method,
+            path: head
+                .uri
+                .path_and_query()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            version: head.version,
+            headers: head.headers,
+        };
+        let response = handler(&seen);
+        shared.seen.lock().unwrap().push(seen);
+        async move { Ok::<_, std::convert::Infallible>(response) }
+    });
+    // A client may go away at any time.
+    let _ = auto::Builder::new(TokioExecutor::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+/// A server that reads a request's head and then says the next of these bytes and closes; it counts
+/// the connections.
+pub(crate) struct Blunt {
+    pub(crate) address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+    task: JoinHandle<()>,
+}
+
+impl Blunt {
+    pub(crate) async fn new(answers: Vec<&'static [u8]>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Arc::<AtomicUsize>::default();
+        let counter = connections.clone();
+        let task = tokio::spawn(async move {
+            for answer in answers {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                counter.fetch_add(1, Ordering::SeqCst);
+                read_head(&mut stream).await;
+                stream.write_all(answer).await.unwrap();
+                stream.shutdown().await.unwrap();
+            }
+        });
+        Self {
+            address,
+            connections,
+            task,
+        }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Blunt {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Reads up to the empty line.
+pub(crate) async fn read_head(stream: &mut TcpStream) -> Bytes {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    head.into()
+}
