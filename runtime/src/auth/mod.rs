@@ -1,5 +1,7 @@
 //! Who the client is: the `Authorization` header of each request.
 
+#[cfg(test)]
+mod tests;
 mod token_file;
 
 use std::fmt;

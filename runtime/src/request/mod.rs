@@ -11,6 +11,8 @@ mod path;
 mod response;
 mod retry;
 mod send;
+#[cfg(test)]
+mod tests;
 mod user_agent;
 mod warning;
 
