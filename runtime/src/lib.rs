@@ -2,7 +2,7 @@
 //!
 //! The floors, from the ground up; an upper floor knows the ones below it and none above:
 //!
-//! * [`object`]: how a type describes itself, and the wrappers its fields are made of;
+//! * [`mod@object`]: how a type describes itself, and the wrappers its fields are made of;
 //! * [`meta`]: the types of `meta/v1` that every kind shares;
 //! * [`wire`]: JSON and YAML, read and written from the description;
 //! * [`error`]: the one error of every call;
