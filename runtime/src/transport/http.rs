@@ -32,7 +32,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// So many idle connections are kept.
 const MOST_IDLE: usize = 25;
 /// Connections are kept for so many runtimes at a time.
-const MOST_RUNTIMES: usize = 4;
+const MOST_RUNTIMES: usize = 16;
 
 /// The transport over HTTP, on hyper and rustls: HTTP/2 where the server offers it over TLS, TLS 1.2
 /// or later, gzip where the request does not say otherwise, pings on idle HTTP/2 connections.
