@@ -129,7 +129,7 @@ impl Scalar for ByteString {
     }
 
     fn set_number(&mut self, _: &str) -> Result<(), String> {
-        Err("found a number".to_owned())
+        Err("bytes are a string".to_owned())
     }
 
     fn set_null(&mut self) {

@@ -153,7 +153,9 @@ impl Scalar for IntOrString {
     }
 
     fn set_number(&mut self, text: &str) -> Result<(), String> {
-        let number = text.parse().map_err(|_| format!("found {text}"))?;
+        let number = text
+            .parse()
+            .map_err(|_| "it is no whole number of 32 bits")?;
         *self = Self::Int(number);
         Ok(())
     }

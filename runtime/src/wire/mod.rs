@@ -5,6 +5,7 @@
 //! [`Presence`](crate::object::Presence) says when it is there.
 //!
 //! * [`json`] reads and writes JSON, splits streams, reads lists item by item.
+//! * [`yaml`] reads and writes YAML, documents one by one.
 //! * [`serde_bridge`] is what the `Serialize` and `Deserialize` of every described type call.
 
 mod error;
@@ -14,6 +15,7 @@ mod member;
 mod number;
 mod presence;
 pub mod serde_bridge;
+pub mod yaml;
 
 pub use error::{ReadError, WriteError};
 

@@ -414,8 +414,7 @@ impl Scalar for Quantity {
     }
 
     fn set_string(&mut self, text: &str) -> Result<(), String> {
-        *self = Self::read(text.trim())
-            .map_err(|fault| format!("found {text:?}: {}", reason(fault)))?;
+        *self = Self::read(text.trim()).map_err(reason)?;
         Ok(())
     }
 

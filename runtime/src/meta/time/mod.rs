@@ -258,12 +258,12 @@ macro_rules! time {
             fn set_string(&mut self, text: &str) -> Result<(), String> {
                 *self = rfc3339::parse(text)
                     .map(Self::from_instant)
-                    .ok_or_else(|| format!("found {text:?}"))?;
+                    .ok_or("it is no time of RFC 3339")?;
                 Ok(())
             }
 
-            fn set_number(&mut self, text: &str) -> Result<(), String> {
-                Err(format!("found the number {text}"))
+            fn set_number(&mut self, _: &str) -> Result<(), String> {
+                Err("a time is a string".to_owned())
             }
 
             fn set_null(&mut self) {

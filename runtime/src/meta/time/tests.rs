@@ -106,7 +106,7 @@ fn the_zero_time_is_null() {
 #[test]
 fn a_number_is_no_time() {
     let mut time = Time::default();
-    assert_eq!(time.set_number("17").unwrap_err(), "found the number 17");
+    assert_eq!(time.set_number("17").unwrap_err(), "a time is a string");
 }
 
 #[test]
