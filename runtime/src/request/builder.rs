@@ -255,6 +255,30 @@ impl Request {
         self
     }
 
+    /// A query parameter instead of those of the same name.
+    pub(crate) fn set_param(mut self, name: &str, value: &str) -> Self {
+        self.parts
+            .params
+            .insert(name.to_owned(), vec![value.to_owned()]);
+        self
+    }
+
+    /// Without the query parameters of this name.
+    pub(crate) fn without_param(mut self, name: &str) -> Self {
+        self.parts.params.remove(name);
+        self
+    }
+
+    /// The first query parameter of this name.
+    pub(crate) fn param_value(&self, name: &str) -> Option<&str> {
+        self.parts.params.get(name)?.first().map(String::as_str)
+    }
+
+    /// How the request patches, if it does.
+    pub(crate) fn patch_type(&self) -> Option<PatchType> {
+        self.parts.patch
+    }
+
     /// A header instead of the one that the request has.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = (name.as_ref(), value.as_ref());
@@ -364,7 +388,7 @@ impl Request {
     }
 
     /// What the request does, in words; `get` is the verb of a GET of one object.
-    pub(super) fn call(&self, get: &'static str) -> Call {
+    pub(crate) fn call(&self, get: &'static str) -> Call {
         let parts = &*self.parts;
         let collection = parts.name.is_empty() && !parts.resource.is_empty();
         let verb = match (parts.method.as_str(), parts.patch) {
