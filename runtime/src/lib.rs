@@ -7,7 +7,9 @@
 //! * [`wire`]: JSON and YAML, read and written from the description;
 //! * [`error`]: the one error of every call;
 //! * [`config`]: which server, who asks; [`transport`]: how requests reach it;
-//! * [`request`]: the builder, its retries and deadlines, the answers.
+//! * [`request`]: the builder, its retries and deadlines, the answers; [`retry`]: trying again;
+//! * [`watch`]: events, across connections;
+//! * [`client`]: the typed clients, and the macros that make them.
 
 mod auth;
 pub mod client;
@@ -16,7 +18,9 @@ pub mod error;
 pub mod meta;
 pub mod object;
 pub mod request;
+pub mod retry;
 pub mod transport;
+pub mod watch;
 pub mod wire;
 
 pub use error::{Error, ErrorKind, Result};

@@ -14,6 +14,7 @@ mod clear;
 mod compare;
 mod debug;
 mod field;
+mod identity;
 mod info;
 mod macros;
 mod map;
@@ -32,6 +33,7 @@ pub use compare::equal;
 #[doc(hidden)]
 pub use debug::debug;
 pub use field::{optional, plain, required};
+pub(crate) use identity::{has_managed_fields, metadata_text, set_name};
 pub use info::{Field, KindInfo, ListType, MergeStrategy, Presence, StructInfo};
 pub use map::Map;
 pub use optional::{Optional, some};

@@ -1,0 +1,94 @@
+//! What can be applied server-side.
+
+use bytes::Bytes;
+
+use super::identity::check_identity;
+use crate::object::{Kind, Str, Struct, has_managed_fields, metadata_text, set_name};
+use crate::request::{PatchType, Request};
+use crate::wire::{Mode, json};
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// What [`ResourceClient::apply`](super::ResourceClient::apply) takes for a kind: an object of it.
+///
+/// An object is written in the mode of server-side apply ([`Mode::Apply`]): what it sets becomes the
+/// manager's, what it leaves empty does not, and fields that the type does not know are never applied.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be applied as a `{K}`",
+    label = "not an object of this kind",
+    note = "hand over a reference: `apply(&object)`"
+)]
+pub trait ToApply<K>: sealed::Sealed {
+    /// The body, for the object of this name; empty for the object's own.
+    #[doc(hidden)]
+    fn to_apply(&self, name: &str) -> ApplyBody;
+}
+
+impl<K: Kind> sealed::Sealed for &K {}
+
+impl<K: Kind> ToApply<K> for &K {
+    fn to_apply(&self, name: &str) -> ApplyBody {
+        if name.is_empty() || !metadata_text(*self, "name").is_empty() {
+            return ApplyBody::new(*self);
+        }
+        let mut named = (*self).clone();
+        set_name(&mut named, name);
+        ApplyBody::new(&named)
+    }
+}
+
+/// An object, ready to be applied.
+#[derive(Clone, Debug)]
+pub struct ApplyBody {
+    pub(super) name: Str,
+    namespace: Str,
+    body: Result<Bytes, String>,
+}
+
+impl ApplyBody {
+    fn new(object: &dyn Struct) -> Self {
+        Self {
+            name: metadata_text(object, "name").into(),
+            namespace: metadata_text(object, "namespace").into(),
+            body: write(object),
+        }
+    }
+
+    pub(super) fn into_body(self) -> Result<Bytes, String> {
+        self.body
+    }
+
+    /// Refuses an object that says it is another one than the path.
+    pub(super) fn check_place(
+        &self,
+        request: Request,
+        name: &str,
+        namespace: Option<&Str>,
+    ) -> Request {
+        check_identity(request, (&self.name, &self.namespace), name, namespace)
+    }
+
+    pub(super) fn put_into(self, request: Request) -> Request {
+        let request = request.patch(PatchType::Apply);
+        match self.body {
+            Ok(body) => request.body_bytes(PatchType::Apply.content_type(), body),
+            Err(fault) => request.fail(fault),
+        }
+    }
+}
+
+fn write(object: &dyn Struct) -> Result<Bytes, String> {
+    if has_managed_fields(object) {
+        return Err(
+            "the object carries managedFields, so it was read from the server and would claim \
+             every field; build what you want to own, or extract it"
+                .to_owned(),
+        );
+    }
+    let mut body = Vec::new();
+    json::write(object, Mode::Apply, &mut body)
+        .map_err(|error| format!("{} has no JSON form: {error}", object.info().name))?;
+    Ok(body.into())
+}
