@@ -76,7 +76,10 @@ fn a_token_file_that_was_never_good_is_an_error_without_its_content() {
         }
         let error = authenticator(&path, None).authorization().unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::Credentials);
-        assert_eq!(error.to_string(), format!("cannot read the token file {place}: {why}"));
+        assert_eq!(
+            error.to_string(),
+            format!("cannot read the token file {place}: {why}")
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::meta::ByteString;
 use crate::object::Str;
 use crate::transport::{Identity, Pem};
-use crate::wire::json as yaml;
+use crate::wire::yaml;
 
 /// A kubeconfig, and where it is from.
 pub(super) struct File {

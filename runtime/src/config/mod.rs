@@ -4,6 +4,8 @@ mod environment;
 mod kubeconfig;
 mod load;
 mod server;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

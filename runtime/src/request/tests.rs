@@ -17,7 +17,10 @@ fn warnings_are_read_as_the_api_machinery_reads_them() {
         (r#"299 - "a \"b\" \\c""#, &[r#"a "b" \c"#]),
         (r#"299 - "a, b""#, &["a, b"]),
         (r#"299 - "a" "Tue, 15 Nov 1994 08:12:31 GMT""#, &["a"]),
-        (r#"299 - "a" "Tue, 15 Nov 1994 08:12:31 GMT", 299 - "b""#, &["a", "b"]),
+        (
+            r#"299 - "a" "Tue, 15 Nov 1994 08:12:31 GMT", 299 - "b""#,
+            &["a", "b"],
+        ),
         ("299 - \"\u{fc}\u{1F600}\"", &["\u{fc}\u{1F600}"]),
         (r#"299 - """#, &[]),
         ("", &[]),
@@ -39,8 +42,14 @@ fn warnings_are_read_as_the_api_machinery_reads_them() {
     ];
     for (value, texts) in table {
         let mut headers = HeaderMap::new();
-        headers.append("warning", HeaderValue::from_bytes(value.as_bytes()).unwrap());
-        let read: Vec<_> = warning::parse(&headers).into_iter().map(|warning| warning.text).collect();
+        headers.append(
+            "warning",
+            HeaderValue::from_bytes(value.as_bytes()).unwrap(),
+        );
+        let read: Vec<_> = warning::parse(&headers)
+            .into_iter()
+            .map(|warning| warning.text)
+            .collect();
         assert_eq!(read, *texts, "{value}");
     }
 }
@@ -80,5 +89,8 @@ fn the_user_agent_is_a_header_in_client_gos_form() {
     assert!(HeaderValue::try_from(&agent).is_ok());
     let (products, version) = agent.rsplit_once(' ').unwrap();
     assert_eq!(version, concat!("clientset/", env!("CARGO_PKG_VERSION")));
-    assert!(products.ends_with(')') && products.contains("/unknown ("), "{agent}");
+    assert!(
+        products.ends_with(')') && products.contains("/unknown ("),
+        "{agent}"
+    );
 }
