@@ -45,13 +45,13 @@ const HTTPS: &str = "{server: 'https://h:6443'}";
 #[test]
 fn the_current_context_is_read() {
     let config = read(
-        "{server: 'https://h:6443', certificate-authority-data: YXV0aG9yaXR5, tls-server-name: n, proxy-url: 'http://p:1', disable-compression: true, unknown: 1}",
+        "{server: 'https://h:6443', certificate-authority-data: YXV0aG9yaXR5, tls-server-name: name, proxy-url: 'http://p:1', disable-compression: true, unknown: 1}",
         "{token: t0ken, client-certificate-data: Y2VydA==, client-key-data: a2V5}",
     )
     .unwrap();
     assert_eq!(config.server(), "https://h:6443");
     assert_eq!(config.namespace(), "web");
-    assert_eq!(config.tls.server_name.as_deref(), Some("n"));
+    assert_eq!(config.tls.server_name.as_deref(), Some("name"));
     assert_eq!(config.proxy.as_ref().unwrap().expose_secret(), "http://p:1");
     assert!(!config.compression);
     assert_eq!(data(config.tls.authority.as_ref().unwrap()), b"authority");
@@ -282,7 +282,7 @@ fn contexts_that_lead_nowhere_are_told() {
         ),
         (
             "cluster: c\n",
-            "",
+            "cluster: ''\n",
             r#"kubeconfig: the context "here" names no cluster"#,
         ),
         (
@@ -424,7 +424,7 @@ fn of_several_files_the_first_that_has_a_name_counts() {
     let second = file(
         "b/config",
         &kubeconfig(
-            "{server: 'https://second', tls-server-name: n}",
+            "{server: 'https://second', tls-server-name: name}",
             "{token: t}",
         )
         .replace("current-context: here", "current-context: elsewhere"),

@@ -80,6 +80,7 @@ pub(super) struct Parts {
     namespace: Option<Str>,
     resource: Str,
     kind: Str,
+    about: Str,
     name: Str,
     subresource: Str,
     suffix: Option<String>,
@@ -112,6 +113,7 @@ impl Request {
                 namespace: None,
                 resource: Str::new(),
                 kind: Str::new(),
+                about: Str::new(),
                 name: Str::new(),
                 subresource: Str::new(),
                 suffix: None,
@@ -346,6 +348,12 @@ impl Request {
         self
     }
 
+    /// The name of the object that the body creates, for messages.
+    pub fn about(mut self, name: impl Into<Str>) -> Self {
+        self.parts.about = name.into();
+        self
+    }
+
     /// The whole URL.
     ///
     /// # Errors
@@ -415,7 +423,11 @@ impl Request {
             resource: parts.resource.clone(),
             group: parts.group.clone(),
             namespace: parts.namespace.clone(),
-            name: parts.name.clone(),
+            name: if parts.name.is_empty() {
+                parts.about.clone()
+            } else {
+                parts.name.clone()
+            },
             subresource: parts.subresource.clone(),
             path: path.into(),
         }
