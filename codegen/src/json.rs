@@ -183,6 +183,17 @@ impl<'v> Object<'v> {
             .transpose()
     }
 
+    /// A boolean, `false` if the key is not there.
+    pub(crate) fn flag(&self, key: &'static str) -> Result<bool, Error> {
+        match self.get(key) {
+            None => Ok(false),
+            Some(node) => node
+                .value()
+                .as_bool()
+                .ok_or_else(|| node.expected("a boolean", node.value())),
+        }
+    }
+
     /// A list of strings, empty if the key is not there.
     pub(crate) fn strings(&self, key: &'static str) -> Result<Vec<String>, Error> {
         self.get(key).map_or(Ok(Vec::new()), |node| node.strings())

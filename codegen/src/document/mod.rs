@@ -3,16 +3,19 @@
 //! Readers in [`source`](crate::source) make it, fixups change it, and the model is built from it. It
 //! still speaks the spec's language: definitions by their full names, and nothing of Rust.
 
+pub mod facts;
 mod operation;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use operation::{
-    Answer, ConnectFacts, GroupVersionId, Operation, OptionFacts, Options, Payload, ResourceFacts,
+    Answer, ConnectFacts, GroupVersionId, Operation, OptionFacts, Options, ResourceFacts,
     SubresourceFacts,
 };
-pub use schema::{Definition, FieldFacts, Scalar, SchemaType, StructFacts, TypeBody, UnionFacts};
+pub use schema::{
+    Definition, FieldFacts, Kinds, Scalar, SchemaType, StructFacts, TypeBody, UnionFacts,
+};
 
 use crate::version::Minor;
 

@@ -39,6 +39,10 @@ pub struct ResourceFacts {
     pub scope: Scope,
     /// The verbs with their parameters.
     pub verbs: BTreeMap<Verb, Operation>,
+    /// Whether a namespaced resource can be listed across namespaces.
+    pub all_namespaces: bool,
+    /// What a create answers: the object, or what a fixup knows better.
+    pub create_answer: Answer,
     /// What a delete is declared to answer.
     pub delete_response: Option<DeleteResponse>,
     /// From discovery.
@@ -97,8 +101,8 @@ pub struct OptionFacts {
 pub struct SubresourceFacts {
     /// The verbs with their parameters.
     pub verbs: BTreeMap<Verb, Operation>,
-    /// What is read and sent, where it is an object.
-    pub payload: Option<Payload>,
+    /// The definition of what is read and sent, where it is an object.
+    pub payload: Option<String>,
     /// What the server answers to its verbs.
     pub answer: Answer,
     /// Set where it can be connected to.
@@ -116,15 +120,6 @@ pub enum Answer {
     Text,
     /// Nothing but connections.
     Connection,
-}
-
-/// The object of a subresource.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Payload {
-    /// Its definition.
-    pub definition: String,
-    /// Its kind.
-    pub kind: GroupVersionKind,
 }
 
 /// The connections that a subresource takes.

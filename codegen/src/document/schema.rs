@@ -10,9 +10,8 @@ use crate::model::{GroupVersionKind, ListType, MapType, PatchStrategy, Wrapper};
 /// A named type of the spec.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Definition {
-    /// Its kinds: one for a top-level type, none for a plain one, sixty for `DeleteOptions` and
-    /// `WatchEvent`, which every group has. Sorted.
-    pub kinds: Vec<GroupVersionKind>,
+    /// Its kind, if it is a top-level type.
+    pub kinds: Kinds,
     /// What it is.
     pub body: TypeBody,
     /// `x-kubernetes-map-type`.
@@ -24,12 +23,36 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// The kind of a top-level type. `DeleteOptions` and `WatchEvent` have many, and so none.
+    /// The kind of a top-level type.
     #[must_use]
     pub fn kind(&self) -> Option<&GroupVersionKind> {
-        match self.kinds.as_slice() {
-            [kind] => Some(kind),
-            _ => None,
+        match &self.kinds {
+            Kinds::One(kind) => Some(kind),
+            Kinds::None | Kinds::Many => None,
+        }
+    }
+}
+
+/// The kinds that a definition states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kinds {
+    /// A plain type.
+    None,
+    /// A top-level type.
+    One(GroupVersionKind),
+    /// `DeleteOptions` and `WatchEvent`, which every group has under its own name. They are no
+    /// resource of any.
+    Many,
+}
+
+impl Kinds {
+    /// The kinds that two copies of a definition state together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::None, kinds) | (kinds, Self::None) => kinds,
+            (Self::One(a), Self::One(b)) if a == b => Self::One(a),
+            _ => Self::Many,
         }
     }
 }

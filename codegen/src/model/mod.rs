@@ -12,10 +12,11 @@ mod field;
 mod resource;
 mod shape;
 
+pub(crate) use build::Index;
 pub use build::build;
 pub use field::{Field, ListType, MapType, PatchStrategy, Presence, Wrapper};
 pub use resource::{
-    Connect, DeleteResponse, List, Parameter, Resource, Response, Scope, Subresource,
+    Connect, CreateAnswer, DeleteResponse, List, Parameter, Resource, Response, Scope, Subresource,
     SubresourceVerb, Verb,
 };
 pub use shape::{META, Shape, TypeRef};

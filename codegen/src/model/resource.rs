@@ -19,6 +19,8 @@ pub struct Resource {
     pub ty: TypeRef,
     /// Where its objects live.
     pub scope: Scope,
+    /// A namespaced resource that can be listed and watched across namespaces.
+    pub all_namespaces: bool,
     /// What the server offers, sorted. `Watch` comes with `List`.
     pub verbs: Vec<Verb>,
     /// Its list kind, for resources that can be listed.
@@ -26,6 +28,8 @@ pub struct Resource {
     /// The query parameters of each verb, by name; without `pretty`, and without the verb's own
     /// `watch`.
     pub parameters: BTreeMap<Verb, Vec<Parameter>>,
+    /// What a create answers: the object, but for `bindings`, which answers a `Status`.
+    pub create_answer: CreateAnswer,
     /// What the spec declares as the answer of a delete. Servers give either, whatever it says.
     pub delete_response: Option<DeleteResponse>,
     /// The singular, where discovery was at hand.
@@ -82,6 +86,35 @@ pub enum Verb {
     DeleteCollection,
 }
 
+impl Verb {
+    /// Every verb.
+    pub const ALL: [Self; 8] = [
+        Self::Get,
+        Self::List,
+        Self::Watch,
+        Self::Create,
+        Self::Update,
+        Self::Patch,
+        Self::Delete,
+        Self::DeleteCollection,
+    ];
+
+    /// The name in discovery.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::List => "list",
+            Self::Watch => "watch",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Patch => "patch",
+            Self::Delete => "delete",
+            Self::DeleteCollection => "deletecollection",
+        }
+    }
+}
+
 /// A list kind, verified to have the shape of the runtime's `List<T>`: `apiVersion`, `kind`, a
 /// `ListMeta` and a list of the resource's own type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +123,15 @@ pub struct List {
     pub kind: String,
     /// The full name in the spec.
     pub definition: String,
+}
+
+/// What a create answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CreateAnswer {
+    /// The object.
+    Object,
+    /// A `Status`.
+    Status,
 }
 
 /// The declared answer of a delete.

@@ -23,6 +23,8 @@ fn field_names_are_snake_case_with_plural_acronyms_and_escaped_keywords() {
         ("fieldsV1", "fields_v1"),
         ("stubPKCS10Request", "stub_pkcs10_request"),
         ("setHostnameAsFQDN", "set_hostname_as_fqdn"),
+        ("enableIPv4", "enable_ipv4"),
+        ("IPv6Only", "ipv6_only"),
         ("insecureSkipTLSVerify", "insecure_skip_tls_verify"),
         ("IPAddress", "ip_address"),
         ("clusterIP", "cluster_ip"),

@@ -46,11 +46,19 @@ fn starts_word(letters: &[char], at: usize) -> bool {
         return true;
     }
     match letters.get(at + 1) {
-        // The last letter of a run starts the next word, unless the run is a plural.
-        Some(next) if next.is_lowercase() => !ends_plural(letters, at + 1),
+        // The last letter of a run starts the next word, unless the run goes on in small letters.
+        Some(next) if next.is_lowercase() => {
+            !ends_plural(letters, at + 1) && !is_ip_version(letters, at)
+        }
         Some(next) if next.is_ascii_digit() => letter == 'V',
         _ => false,
     }
+}
+
+/// Whether the letter is the `P` of `IPv4`.
+fn is_ip_version(letters: &[char], at: usize) -> bool {
+    letters[at - 1..].starts_with(&['I', 'P', 'v'])
+        && letters.get(at + 2).is_some_and(char::is_ascii_digit)
 }
 
 /// Whether the letter is an `s` that ends a word after a run of at least two capitals.

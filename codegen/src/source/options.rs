@@ -77,6 +77,7 @@ const LOG: &[KnownOption] = &[
     ("limitBytes", Scalar::Integer),
     ("previous", Scalar::Boolean),
     ("sinceSeconds", Scalar::Integer),
+    ("sinceTime", Scalar::String),
     ("stream", Scalar::String),
     ("tailLines", Scalar::Integer),
     ("timestamps", Scalar::Boolean),

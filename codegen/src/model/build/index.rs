@@ -69,12 +69,12 @@ impl Index {
     }
 
     /// The group-versions with their modules.
-    pub(super) fn group_versions(&self) -> impl Iterator<Item = (&GroupVersionId, &String)> {
+    pub(crate) fn group_versions(&self) -> impl Iterator<Item = (&GroupVersionId, &String)> {
         self.names.iter()
     }
 
     /// The package of a group-version's definitions.
-    pub(super) fn package(&self, id: &GroupVersionId) -> Option<&str> {
+    pub(crate) fn package(&self, id: &GroupVersionId) -> Option<&str> {
         self.packages.get(id).map(String::as_str)
     }
 

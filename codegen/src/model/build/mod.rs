@@ -14,7 +14,7 @@ use crate::document::Document;
 use crate::lock::FieldLock;
 use crate::names;
 
-use index::Index;
+pub(crate) use index::Index;
 
 /// Builds the model of a document whose fixups are applied. Fields that the lock knows have its
 /// shape, new ones the rule's; fields that only the lock knows stay, marked as removed.

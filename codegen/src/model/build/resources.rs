@@ -9,7 +9,9 @@ use crate::document::{
     Answer, Document, Operation, OptionFacts, Options, ResourceFacts, Scalar, SubresourceFacts,
     TypeBody,
 };
-use crate::model::{Connect, List, Parameter, Resource, Response, Shape, Subresource, Verb};
+use crate::model::{
+    Connect, CreateAnswer, List, Parameter, Resource, Response, Shape, Subresource, Verb,
+};
 use crate::names;
 
 pub(super) fn build(
@@ -35,13 +37,6 @@ fn resource(
             facts.kind.api_version()
         )))
     };
-    let object = document.definitions.get(&facts.definition);
-    if object.and_then(|object| object.kind()) != Some(&facts.kind) {
-        return error(format!(
-            "its operations are of the kind {}, but {} is not",
-            facts.kind.kind, facts.definition
-        ));
-    }
     let list = match &facts.list_definition {
         Some(definition) => {
             let listed = match document.definitions.get(definition) {
@@ -67,7 +62,7 @@ fn resource(
     let (accessor, type_name) = names::plural_names(plural, &facts.kind.kind);
     let mut subresources = Vec::new();
     for (name, sub) in &facts.subresources {
-        subresources.push(subresource(name, sub, index)?);
+        subresources.push(subresource(name, sub, document, index)?);
     }
     Ok(Resource {
         plural: plural.to_owned(),
@@ -76,6 +71,11 @@ fn resource(
         kind: facts.kind.kind.clone(),
         ty: index.type_ref(&facts.definition)?,
         scope: facts.scope,
+        all_namespaces: facts.all_namespaces,
+        create_answer: match facts.create_answer {
+            Answer::Status => CreateAnswer::Status,
+            Answer::Payload | Answer::Text | Answer::Connection => CreateAnswer::Object,
+        },
         verbs: facts.verbs.keys().copied().collect(),
         list,
         parameters: parameters(&facts.verbs),
@@ -87,16 +87,24 @@ fn resource(
     })
 }
 
-fn subresource(name: &str, facts: &SubresourceFacts, index: &Index) -> Result<Subresource, Error> {
+fn subresource(
+    name: &str,
+    facts: &SubresourceFacts,
+    document: &Document,
+    index: &Index,
+) -> Result<Subresource, Error> {
     Ok(Subresource {
         name: name.to_owned(),
         accessor: names::subresource_accessor(name),
         verbs: facts.verbs.keys().copied().collect(),
         payload: match &facts.payload {
-            Some(payload) => Some(index.type_ref(&payload.definition)?),
+            Some(payload) => Some(index.type_ref(payload)?),
             None => None,
         },
-        payload_kind: facts.payload.as_ref().map(|payload| payload.kind.clone()),
+        payload_kind: facts
+            .payload
+            .as_ref()
+            .and_then(|payload| document.definitions.get(payload)?.kind().cloned()),
         response: match (&facts.connect, facts.answer) {
             (Some(connect), _) => Response::Connect(Connect {
                 methods: connect.methods.clone(),

@@ -15,9 +15,11 @@ pub(super) use path::Paths;
 pub(crate) use schema::is_zero;
 use schema::merge_definition;
 
+use super::native::{Native, is_native};
 use crate::Error;
-use crate::document::Definition;
-use crate::json::Node;
+use crate::document::{Definition, GroupVersionId, Kinds};
+use crate::json::{Node, Object};
+use crate::version::Minor;
 
 /// Which of the two forms a document has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +61,92 @@ impl Dialect {
     }
 }
 
+/// A document's parts.
+struct Parts<'v> {
+    dialect: Dialect,
+    version: Node<'v>,
+    schemas: Option<Object<'v>>,
+    shared_parameters: Option<Object<'v>>,
+    paths: Object<'v>,
+}
+
+impl<'v> Parts<'v> {
+    fn of(file: &'v str, value: &'v Value) -> Result<Self, Error> {
+        let document = Node::root(file, value);
+        let dialect = Dialect::of(&document)?;
+        let object = document.object(match dialect {
+            Dialect::V2 => &[
+                "swagger",
+                "info",
+                "definitions",
+                "parameters",
+                "paths",
+                "security",
+                "securityDefinitions",
+            ],
+            Dialect::V3 => &["openapi", "info", "components", "paths"],
+        })?;
+        let schemas = match dialect {
+            Dialect::V2 => object.get("definitions"),
+            Dialect::V3 => match object.get("components") {
+                Some(components) => components
+                    .object(&["schemas", "securitySchemes"])?
+                    .get("schemas"),
+                None => None,
+            },
+        };
+        let opened = |node: Option<Node<'v>>| node.map(|node| node.any_object()).transpose();
+        Ok(Self {
+            dialect,
+            version: object.need("info")?.any_object()?.need("version")?,
+            schemas: opened(schemas)?,
+            shared_parameters: opened(object.get("parameters"))?,
+            paths: object.need("paths")?.any_object()?,
+        })
+    }
+}
+
+/// Looks which group-versions are Kubernetes' own, and whether the document is of the minor that it
+/// is taken for. A published one is `unversioned`.
+pub(super) fn survey(
+    file: &str,
+    value: &Value,
+    minor: Minor,
+    native: &mut Native,
+) -> Result<(), Error> {
+    let parts = Parts::of(file, value)?;
+    let stated = parts.version.str()?;
+    let mut of_kubernetes = false;
+    for (name, node) in parts.schemas.iter().flat_map(Object::entries) {
+        if !is_native(name) {
+            continue;
+        }
+        if let Kinds::One(kind) = schema::kinds(node.any_object()?.get(schema::KINDS))? {
+            // Every server has the shared types, whoever wrote it.
+            of_kubernetes |= !name.starts_with("io.k8s.apimachinery.");
+            native.add(GroupVersionId {
+                group: kind.group,
+                version: kind.version,
+            });
+        }
+    }
+    if of_kubernetes
+        && stated != "unversioned"
+        && !stated
+            .trim_start_matches('v')
+            .starts_with(&format!("{minor}."))
+    {
+        return Err(parts.version.error(format!(
+            "the document is of Kubernetes {stated}, but is imported as {minor}"
+        )));
+    }
+    Ok(())
+}
+
 /// Reads one document into what is known already.
 ///
-/// `wanted` says of a definition's full name and of a group-version whether they are to be read:
-/// those of custom resources usually are not.
+/// `wanted` says of a definition's full name whether it is to be read: those of custom resources
+/// usually are not.
 pub(super) fn read(
     file: &str,
     value: &Value,
@@ -70,43 +154,15 @@ pub(super) fn read(
     paths: &mut Paths<'_>,
     wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Dialect, Error> {
-    let document = Node::root(file, value);
-    let dialect = Dialect::of(&document)?;
-    let object = document.object(match dialect {
-        Dialect::V2 => &[
-            "swagger",
-            "info",
-            "definitions",
-            "parameters",
-            "paths",
-            "security",
-            "securityDefinitions",
-        ],
-        Dialect::V3 => &["openapi", "info", "components", "paths", "servers", "tags"],
-    })?;
-    let schemas = match dialect {
-        Dialect::V2 => object.get("definitions"),
-        Dialect::V3 => match object.get("components") {
-            Some(components) => components
-                .object(&["schemas", "securitySchemes"])?
-                .get("schemas"),
-            None => None,
-        },
-    };
-    if let Some(schemas) = schemas {
-        for (name, node) in schemas.any_object()?.entries() {
-            if wanted(name) {
-                let definition = schema::definition(&node, dialect)?;
-                merge_definition(definitions, name, definition, &node)?;
-            }
+    let parts = Parts::of(file, value)?;
+    for (name, node) in parts.schemas.iter().flat_map(Object::entries) {
+        if wanted(name) {
+            let definition = schema::definition(&node, parts.dialect)?;
+            merge_definition(definitions, name, definition, &node)?;
         }
     }
-    let shared = match object.get("parameters") {
-        Some(parameters) => Some(parameters.any_object()?),
-        None => None,
-    };
-    for (path, item) in object.need("paths")?.any_object()?.entries() {
-        paths.read(path, &item, dialect, shared.as_ref())?;
+    for (path, item) in parts.paths.entries() {
+        paths.read(path, &item, parts.dialect, parts.shared_parameters.as_ref())?;
     }
-    Ok(dialect)
+    Ok(parts.dialect)
 }

@@ -3,16 +3,16 @@
 //! The path says plural, scope and subresource; the operation's kind is the payload's (a scale is
 //! `autoscaling/v1`, an eviction `policy/v1`), and its `operationId` follows English, not rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Dialect;
 use super::operation::{Answer, Operation};
 use crate::Error;
 use crate::document::{
-    self, ConnectFacts, GroupVersionId, Payload, ResourceFacts, SubresourceFacts,
+    self, ConnectFacts, Definition, GroupVersionId, ResourceFacts, SubresourceFacts,
 };
 use crate::json::{Node, Object};
-use crate::model::{DeleteResponse, Scope, Verb};
+use crate::model::{DeleteResponse, GroupVersionKind, Scope, Verb};
 use crate::source::options;
 
 const STATUS: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Status";
@@ -22,18 +22,49 @@ const METHODS: [&str; 7] = ["delete", "get", "head", "options", "patch", "post",
 pub(crate) struct Paths<'w> {
     wanted: &'w dyn Fn(&GroupVersionId) -> bool,
     resources: BTreeMap<GroupVersionId, BTreeMap<String, Draft>>,
+    left_out: BTreeSet<GroupVersionId>,
 }
+
+/// The resources of each group-version, by plural.
+type Resources = BTreeMap<GroupVersionId, BTreeMap<String, ResourceFacts>>;
 
 /// A resource while its paths are read.
 #[derive(Default)]
 struct Draft {
-    kind: Option<crate::model::GroupVersionKind>,
+    kind: Option<GroupVersionKind>,
     definition: Option<String>,
     list_definition: Option<String>,
     namespaced: bool,
+    /// Listed by a path without a namespace.
+    listed_whole: bool,
     verbs: BTreeMap<Verb, document::Operation>,
     delete_response: Option<DeleteResponse>,
     subresources: BTreeMap<String, SubresourceFacts>,
+    claims: Vec<Claim>,
+}
+
+/// An operation says of which kind its object is; the object's definition has the last word, and may
+/// be in a document that is read later.
+struct Claim {
+    definition: String,
+    kind: GroupVersionKind,
+    otherwise: Error,
+}
+
+impl Claim {
+    fn of(definition: &str, operation: &Operation<'_>) -> Self {
+        let kind = operation.kind.clone();
+        let otherwise = operation.node.error(format!(
+            "is an operation on {} {}, but {definition} is not of that kind",
+            kind.api_version(),
+            kind.kind
+        ));
+        Self {
+            definition: definition.to_owned(),
+            kind,
+            otherwise,
+        }
+    }
 }
 
 /// What a path addresses.
@@ -56,6 +87,7 @@ impl<'w> Paths<'w> {
         Self {
             wanted,
             resources: BTreeMap::new(),
+            left_out: BTreeSet::new(),
         }
     }
 
@@ -84,6 +116,7 @@ impl<'w> Paths<'w> {
             return Ok(());
         };
         if !(self.wanted)(&id) {
+            self.left_out.insert(id);
             return Ok(());
         }
         let draft = self
@@ -103,30 +136,39 @@ impl<'w> Paths<'w> {
             let parameters = item.any_object()?.get("parameters");
             let operation = Operation::read(&node, parameters, dialect, shared)?;
             match subresource {
-                None => draft.operation(plural, operation)?,
+                None => {
+                    draft.listed_whole |= operation.action == "list" && !namespaced;
+                    draft.operation(plural, operation)?;
+                }
                 Some(name) => draft.sub_operation(name, method, with_path, &operation)?,
             }
         }
         Ok(())
     }
 
-    /// The finished resources.
+    /// The finished resources, and the group-versions that were not wanted.
     pub(crate) fn finish(
         self,
-        file: &str,
-    ) -> Result<BTreeMap<GroupVersionId, BTreeMap<String, ResourceFacts>>, Error> {
+        definitions: &BTreeMap<String, Definition>,
+    ) -> Result<(Resources, BTreeSet<GroupVersionId>), Error> {
         let mut finished = BTreeMap::new();
         for (id, drafts) in self.resources {
             let mut resources = BTreeMap::new();
             for (plural, draft) in drafts {
-                let facts = draft.finish().map_err(|what| {
-                    Error::in_file(file, format!("the resource {plural} of {id} {what}"))
-                })?;
+                for claim in &draft.claims {
+                    let definition = definitions.get(&claim.definition);
+                    if definition.and_then(Definition::kind) != Some(&claim.kind) {
+                        return Err(claim.otherwise.clone());
+                    }
+                }
+                let facts = draft
+                    .finish()
+                    .map_err(|what| Error::new(format!("the resource {plural} of {id} {what}")))?;
                 resources.insert(plural, facts);
             }
             finished.insert(id, resources);
         }
-        Ok(finished)
+        Ok((finished, self.left_out))
     }
 }
 
@@ -168,6 +210,7 @@ impl Draft {
             Verb::DeleteCollection => {}
             Verb::Get | Verb::Create | Verb::Update | Verb::Patch | Verb::Watch => {
                 let object = operation.payload()?.to_owned();
+                self.claims.push(Claim::of(&object, &operation));
                 set_once(&mut self.definition, object, "type", &operation.node)?;
             }
         }
@@ -217,10 +260,8 @@ impl Draft {
                 of_bespoke(name, &operation.node)?
             }
             Answer::Object(_) => {
-                let payload = Payload {
-                    definition: operation.payload()?.to_owned(),
-                    kind: operation.kind.clone(),
-                };
+                let payload = operation.payload()?.to_owned();
+                self.claims.push(Claim::of(&payload, operation));
                 set_once(&mut sub.payload, payload, "payload", &operation.node)?;
                 sub.answer = document::Answer::Payload;
                 options::of_verb(verb)
@@ -246,6 +287,8 @@ impl Draft {
             } else {
                 Scope::Cluster
             },
+            all_namespaces: self.namespaced && self.listed_whole,
+            create_answer: document::Answer::Payload,
             verbs: self.verbs,
             delete_response: self.delete_response,
             singular: None,

@@ -8,12 +8,12 @@ use super::Dialect;
 use super::deprecation::{is_deprecated_field, is_deprecated_type};
 use crate::Error;
 use crate::document::{
-    Definition, FieldFacts, Scalar, SchemaType, StructFacts, TypeBody, UnionFacts,
+    Definition, FieldFacts, Kinds, Scalar, SchemaType, StructFacts, TypeBody, UnionFacts,
 };
 use crate::json::{Node, Object};
 use crate::model::{GroupVersionKind, ListType, MapType, PatchStrategy};
 
-const KINDS: &str = "x-kubernetes-group-version-kind";
+pub(super) const KINDS: &str = "x-kubernetes-group-version-kind";
 const UNIONS: &str = "x-kubernetes-unions";
 const LIST_TYPE: &str = "x-kubernetes-list-type";
 const LIST_MAP_KEYS: &str = "x-kubernetes-list-map-keys";
@@ -27,16 +27,14 @@ const PATCH_MERGE_KEY: &str = "x-kubernetes-patch-merge-key";
 pub(crate) fn merge_definition(
     definitions: &mut BTreeMap<String, Definition>,
     name: &str,
-    mut definition: Definition,
+    definition: Definition,
     node: &Node<'_>,
 ) -> Result<(), Error> {
     let Some(known) = definitions.get_mut(name) else {
         definitions.insert(name.to_owned(), definition);
         return Ok(());
     };
-    known.kinds.append(&mut definition.kinds);
-    known.kinds.sort();
-    known.kinds.dedup();
+    known.kinds = known.kinds.clone().and(definition.kinds);
     if known.body != definition.body || known.map_type != definition.map_type {
         return Err(node.error(format!(
             "{name} differs from the definition of that name in another document of this spec"
@@ -59,16 +57,7 @@ pub(super) fn definition(node: &Node<'_>, dialect: Dialect) -> Result<Definition
         MAP_TYPE,
     ])?;
     let docs = object.string("description")?;
-    let mut kinds = match object.get(KINDS) {
-        Some(list) => list
-            .elements()?
-            .iter()
-            .map(group_version_kind)
-            .collect::<Result<Vec<_>, _>>()?,
-        None => Vec::new(),
-    };
-    kinds.sort();
-    kinds.dedup();
+    let kinds = kinds(object.get(KINDS))?;
     let is_struct = !object.has("oneOf")
         && match object.get("type") {
             Some(ty) => ty.str()? == "object",
@@ -97,6 +86,17 @@ pub(super) fn definition(node: &Node<'_>, dialect: Dialect) -> Result<Definition
         deprecated: docs.as_deref().is_some_and(is_deprecated_type),
         docs,
     })
+}
+
+/// Reads a definition's kinds.
+pub(super) fn kinds(list: Option<Node<'_>>) -> Result<Kinds, Error> {
+    let mut kinds = Kinds::None;
+    if let Some(list) = list {
+        for element in list.elements()? {
+            kinds = kinds.and(Kinds::One(group_version_kind(&element)?));
+        }
+    }
+    Ok(kinds)
 }
 
 /// Reads an element of `x-kubernetes-group-version-kind`, or an operation's one.
