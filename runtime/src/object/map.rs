@@ -188,6 +188,10 @@ impl<V: Value + Empty> Entries for Map<V> {
 
     fn push(&mut self, key: Str) -> &mut dyn Value {
         let index = self.0.len();
+        if index == self.0.capacity() {
+            // Most maps of an object are small, where `Vec` would begin with four entries.
+            self.0.reserve_exact(index.max(1));
+        }
         self.0.push((key, V::EMPTY));
         &mut self.0[index].1
     }

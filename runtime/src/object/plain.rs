@@ -80,6 +80,10 @@ impl<T: Value + Empty> Elements for Vec<T> {
 
     fn push(&mut self) -> &mut dyn Value {
         let index = self.len();
+        if index == self.capacity() {
+            // Most lists of an object have one element or two, where `Vec` would begin with four.
+            self.reserve_exact(index.max(1));
+        }
         self.push(T::EMPTY);
         &mut self[index]
     }

@@ -60,16 +60,15 @@ impl Position {
     pub(crate) const START: Self = Self { line: 1, column: 1 };
 
     /// The position after `text`.
-    pub(crate) fn after(self, text: &[u8]) -> Self {
-        let characters = |bytes: &[u8]| bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
-        match text.iter().rposition(|byte| *byte == b'\n') {
+    pub(crate) fn after(self, text: &str) -> Self {
+        match text.rfind('\n') {
             None => Self {
                 line: self.line,
-                column: self.column + characters(text),
+                column: self.column + text.chars().count(),
             },
             Some(last) => Self {
-                line: self.line + text.iter().filter(|byte| **byte == b'\n').count(),
-                column: 1 + characters(&text[last + 1..]),
+                line: self.line + text.matches('\n').count(),
+                column: 1 + text[last + 1..].chars().count(),
             },
         }
     }
@@ -171,9 +170,11 @@ impl ReadError {
     }
 
     /// Turns the offset into line and column; `start` is where `text` began.
-    pub(crate) fn locate(mut self, text: &[u8], start: Position) -> Self {
+    pub(crate) fn locate(mut self, text: &str, start: Position) -> Self {
         if let Place::Offset(offset) = self.0.place {
-            self.0.place = Place::Known(start.after(&text[..offset.min(text.len())]));
+            // Readers stop at characters, so the text can be cut there.
+            let before = text.get(..offset).unwrap_or(text);
+            self.0.place = Place::Known(start.after(before));
         }
         self
     }

@@ -63,19 +63,19 @@ fn a_stream_that_is_none_of_objects_is_refused() {
     let cases = [
         (
             "404 page not found",
-            "expected a stream of JSON objects, found '4' at line 1 column 1",
+            "expected a stream of JSON objects, found '4' (byte 0 of the stream)",
         ),
         (
             "{}\n  [1]",
-            "expected a stream of JSON objects, found '[' at line 2 column 3",
+            "expected a stream of JSON objects, found '[' (byte 5 of the stream)",
         ),
         (
             "{}\n}",
-            "expected a stream of JSON objects, found '}' at line 2 column 1",
+            "expected a stream of JSON objects, found '}' (byte 3 of the stream)",
         ),
         (
             "é",
-            "expected a stream of JSON objects, found 'é' at line 1 column 1",
+            "expected a stream of JSON objects, found 'é' (byte 0 of the stream)",
         ),
     ];
     for (text, expected) in cases {
@@ -101,7 +101,7 @@ fn a_stream_that_ends_inside_an_object_is_refused() {
     let error = frames.finish().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the stream ends inside an object, after 5 bytes of it at line 2 column 1"
+        "the stream ends inside an object, after 5 bytes of it (byte 3 of the stream)"
     );
 }
 
@@ -129,7 +129,7 @@ fn objects_of_a_stream_are_bounded() {
             })
             .unwrap();
         let expected = format!(
-            "an object of the stream is larger than {} bytes at line 1 column 1",
+            "an object of the stream is larger than {} bytes (byte 0 of the stream)",
             object.len() - 1
         );
         assert_eq!(error.to_string(), expected, "chunks of {chunk}");

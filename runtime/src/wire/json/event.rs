@@ -37,7 +37,7 @@ fn split(text: &str) -> Result<(Cow<'_, str>, Cow<'_, str>), ReadError> {
     let mut cursor = Cursor::new(text, 0);
     members(&mut cursor)
         .and_then(|event| cursor.finish().map(|()| event))
-        .map_err(|error| error.locate(text.as_bytes(), Position::START))
+        .map_err(|error| error.locate(text, Position::START))
 }
 
 fn members<'a>(cursor: &mut Cursor<'a>) -> Result<(Cow<'a, str>, Cow<'a, str>), ReadError> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::super::error::{Position, ReadError};
+use super::super::error::ReadError;
 use super::swar::string_run;
 
 /// Splits a stream into the JSON objects that stand in it one after the other, wherever its chunks are
@@ -30,8 +30,8 @@ pub struct Frames {
     depth: usize,
     in_string: bool,
     limit: usize,
-    /// Where `bytes` begins in the stream.
-    position: Position,
+    /// How many bytes of the stream came before `bytes`.
+    before: u64,
 }
 
 /// What client-go takes at most for one event of a watch.
@@ -73,7 +73,7 @@ impl Frames {
             depth: 0,
             in_string: false,
             limit: bytes,
-            position: Position::START,
+            before: 0,
         }
     }
 
@@ -99,7 +99,7 @@ impl Frames {
                 "an object of the stream is larger than {} bytes",
                 self.limit
             );
-            return Err(self.error(what, self.used));
+            return Err(self.error(&what, self.used));
         }
         if !whole {
             return Ok(None);
@@ -118,7 +118,7 @@ impl Frames {
         }
         let rest = self.bytes.len() - self.used;
         let what = format!("the stream ends inside an object, after {rest} bytes of it");
-        Err(self.error(what, self.used))
+        Err(self.error(&what, self.used))
     }
 
     /// Looks for the beginning of an object behind the bytes that were handed out.
@@ -138,7 +138,7 @@ impl Frames {
                 let text = String::from_utf8_lossy(&rest[space..rest.len().min(space + 4)]);
                 let found = text.chars().next().unwrap_or_default();
                 let what = format!("expected a stream of JSON objects, found {found:?}");
-                Err(self.error(what, self.used))
+                Err(self.error(&what, self.used))
             }
         }
     }
@@ -190,14 +190,15 @@ impl Frames {
         if self.used == 0 {
             return;
         }
-        self.position = self.position.after(&self.bytes[..self.used]);
+        self.before += self.used as u64;
         self.bytes.drain(..self.used);
         self.seen -= self.used;
         self.used = 0;
         self.bytes.shrink_to(KEEP);
     }
 
-    fn error(&self, what: String, at: usize) -> ReadError {
-        ReadError::syntax(what).at(self.position.after(&self.bytes[..at]))
+    fn error(&self, what: &str, at: usize) -> ReadError {
+        let byte = self.before + at as u64;
+        ReadError::syntax(format!("{what} (byte {byte} of the stream)"))
     }
 }

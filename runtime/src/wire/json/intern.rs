@@ -4,15 +4,24 @@ use crate::object::Str;
 
 /// A bounded table of strings that were met: the objects of a list share most of their short ones.
 ///
-/// Each string has one place; another one that belongs there takes it over, so that texts that never
-/// return (a uid) cost a place for a while and no memory.
+/// Each text has one place, and takes it from another one when it comes for the second time: most
+/// texts that come once (a uid) never return, and are not worth the place.
 #[derive(Default)]
 pub(super) struct Strings {
-    slots: Vec<(u64, Str)>,
+    places: Vec<Place>,
+}
+
+#[derive(Clone, Default)]
+struct Place {
+    /// The hash of the text that was here last.
+    last: u32,
+    /// The hash of `text`.
+    hash: u32,
+    text: Str,
 }
 
 /// 128 KB; twice as many share no more on a list of pods.
-const SLOTS: usize = 8192;
+const PLACES: usize = 8192;
 
 /// Longer texts hardly ever return, and comparing them costs more than it saves.
 const LONGEST: usize = 64;
@@ -20,12 +29,12 @@ const LONGEST: usize = 64;
 impl Strings {
     /// A table that shares nothing: for single objects.
     pub(super) const fn off() -> Self {
-        Self { slots: Vec::new() }
+        Self { places: Vec::new() }
     }
 
     pub(super) fn on() -> Self {
         Self {
-            slots: vec![(0, Str::new()); SLOTS],
+            places: vec![Place::default(); PLACES],
         }
     }
 
@@ -34,17 +43,23 @@ impl Strings {
         if text.is_empty() {
             return Str::new();
         }
-        if text.len() > LONGEST || self.slots.is_empty() {
+        if text.len() > LONGEST || self.places.is_empty() {
             return Str::from(text);
         }
         let hash = hash(text.as_bytes());
         // The high bits are the best mixed ones.
-        let (known, shared) = &mut self.slots[(hash >> (64 - SLOTS.ilog2())) as usize];
-        if *known != hash || shared.as_str() != text {
-            *known = hash;
-            *shared = Str::from(text);
+        let place = &mut self.places[(hash >> (64 - PLACES.ilog2())) as usize];
+        let hash = hash as u32;
+        if place.hash == hash && place.text.as_str() == text {
+            return place.text.clone();
         }
-        shared.clone()
+        let new = Str::from(text);
+        if place.last == hash {
+            place.hash = hash;
+            place.text = new.clone();
+        }
+        place.last = hash;
+        new
     }
 }
 

@@ -172,10 +172,10 @@ impl Stream {
                     self.next = next;
                 }
                 Err(error) if error.is_end() && !complete => break Ok(()),
-                Err(error) => break Err(error.locate(text.as_bytes(), self.position)),
+                Err(error) => break Err(error.locate(&text, self.position)),
             }
         };
-        self.position = self.position.after(&text.as_bytes()[..at]);
+        self.position = self.position.after(&text[..at]);
         self.incoming.text = text;
         self.incoming.text.drain(..at);
         result

@@ -93,7 +93,7 @@ fn read_text(value: &mut dyn Value, json: &str) -> Result<(), ReadError> {
     reader
         .value(value)
         .and_then(|()| reader.cursor.finish())
-        .map_err(|error| error.locate(json.as_bytes(), Position::START))
+        .map_err(|error| error.locate(json, Position::START))
 }
 
 /// Writes a value as JSON, whole: for create and update.

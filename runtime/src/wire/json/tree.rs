@@ -24,7 +24,7 @@ impl<'a> Tree<'a> {
         let mut cursor = Cursor::new(text, 0);
         value(&mut cursor, MAX_DEPTH)
             .and_then(|tree| cursor.finish().map(|()| tree))
-            .map_err(|error| error.locate(text.as_bytes(), Position::START))
+            .map_err(|error| error.locate(text, Position::START))
     }
 }
 

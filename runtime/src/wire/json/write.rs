@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::super::error::WriteError;
 use super::super::presence::Writing;
 use super::super::{MAX_DEPTH, number};
+use super::swar::string_run;
 use crate::object::{Elements, Entries, RawJson, ScalarText, Struct, Value, View};
 
 /// Appends JSON to a text.
@@ -141,24 +142,22 @@ impl<'o> Writer<'o> {
 pub(crate) fn string(text: &str, out: &mut String) {
     out.push('"');
     let mut written = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
+    loop {
+        let at = string_run(text.as_bytes(), written);
         out.push_str(&text[written..at]);
-        written = at + 1;
-        match byte {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            0x08 => out.push_str("\\b"),
-            0x0c => out.push_str("\\f"),
+        match text.as_bytes().get(at) {
+            None => break,
+            Some(b'"') => out.push_str("\\\""),
+            Some(b'\\') => out.push_str("\\\\"),
+            Some(b'\n') => out.push_str("\\n"),
+            Some(b'\r') => out.push_str("\\r"),
+            Some(b'\t') => out.push_str("\\t"),
+            Some(0x08) => out.push_str("\\b"),
+            Some(0x0c) => out.push_str("\\f"),
             // Writing to a string does not fail.
-            control => drop(write!(out, "\\u{control:04x}")),
+            Some(control) => drop(write!(out, "\\u{control:04x}")),
         }
+        written = at + 1;
     }
-    out.push_str(&text[written..]);
     out.push('"');
 }
