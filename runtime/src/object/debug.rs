@@ -1,10 +1,15 @@
 //! `Debug` of a described struct: the fields that are set, by their wire names.
+//!
+//! A struct that holds secrets is shown without them: the values of its sensitive fields, and of
+//! fields that its type does not know.
 
 use std::fmt;
 
+use super::info::Presence;
+use super::unset::is_unset;
 use super::value::{Elements, Entries, Struct, Value, View};
 
-/// Writes the fields that are present and not empty.
+/// Writes the fields that are set.
 ///
 /// # Errors
 /// What the formatter answers.
@@ -13,29 +18,60 @@ pub fn debug(value: &dyn Struct, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(info.name);
     for (index, field) in info.fields.iter().enumerate() {
         let value = value.field(index);
-        if is_empty(value.view()) {
+        if !is_shown(field.presence, value.view()) {
             continue;
         }
         if field.sensitive {
-            out.field(field.name, &format_args!("[hidden]"));
+            out.field(field.name, &Hidden(value.view()));
         } else {
             out.field(field.name, &Shown(value));
         }
     }
+    let secret = info.fields.iter().any(|field| field.sensitive);
     for (name, raw) in value.unknown_fields().iter() {
-        out.field(name, raw);
+        if secret {
+            out.field(name, &Secret);
+        } else {
+            out.field(name, raw);
+        }
     }
     out.finish()
 }
 
-fn is_empty(view: View<'_>) -> bool {
-    match view {
-        View::Absent => true,
-        View::Str(text) => text.is_empty(),
-        View::List(elements) => elements.is_empty(),
-        View::Map(entries) => entries.is_empty(),
-        View::Scalar(scalar) => scalar.is_empty(),
-        _ => false,
+fn is_shown(presence: Presence, value: View<'_>) -> bool {
+    match (presence, value) {
+        (_, View::Absent) => false,
+        (Presence::Optional, _) => true,
+        (_, View::Struct(object)) => !is_unset(object),
+        (Presence::Plain, value) => !value.is_zero(),
+        (Presence::Required, _) => true,
+    }
+}
+
+/// The annotation in which `kubectl apply` keeps the whole object, a Secret's data with it.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// What stands for a secret.
+struct Secret;
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[hidden]")
+    }
+}
+
+/// A secret: of a map the keys, of anything else nothing.
+struct Hidden<'a>(View<'a>);
+
+impl fmt::Debug for Hidden<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            View::Map(entries) => f
+                .debug_map()
+                .entries((0..entries.len()).map(|index| (entries.entry(index).0, Secret)))
+                .finish(),
+            _ => Secret.fmt(f),
+        }
     }
 }
 
@@ -65,10 +101,14 @@ fn show_elements(elements: &dyn Elements, f: &mut fmt::Formatter<'_>) -> fmt::Re
 }
 
 fn show_entries(entries: &dyn Entries, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.debug_map()
-        .entries((0..entries.len()).map(|index| {
-            let (key, value) = entries.entry(index);
-            (key, Shown(value))
-        }))
-        .finish()
+    let mut out = f.debug_map();
+    for index in 0..entries.len() {
+        let (key, value) = entries.entry(index);
+        if key == LAST_APPLIED {
+            out.entry(key, &Secret);
+        } else {
+            out.entry(key, &Shown(value));
+        }
+    }
+    out.finish()
 }

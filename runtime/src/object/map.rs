@@ -1,15 +1,34 @@
 //! A small sorted map.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Index;
+use std::slice;
 
 use super::string::Str;
 use super::value::{Empty, Entries, Slot, Value, View};
 
 /// A map from strings in the order of its keys, in one vector: labels, annotations, limits.
 ///
-/// Made from pairs (`[("app", "web")].into()`), read with [`Map::get`], changed with
-/// [`Map::insert`] and [`Map::remove`]. Of equal keys the last one wins.
-#[derive(Clone, PartialEq)]
+/// Of equal keys the last one wins. Finding is a binary search; inserting moves what comes behind, which
+/// is nothing for the few entries that objects have.
+///
+/// ```
+/// use clientset_runtime::object::{Map, Str};
+///
+/// let mut labels: Map<Str> = [("tier", "front"), ("app", "web")].into();
+/// labels.insert("env", "test".into());
+/// assert_eq!(labels.get("app").map(Str::as_str), Some("web"));
+/// assert_eq!(labels["tier"], "front");
+/// assert_eq!(labels.keys().collect::<Vec<_>>(), ["app", "env", "tier"]);
+///
+/// let mut count: Map<i64> = Map::new();
+/// for word in ["a", "b", "a"] {
+///     *count.or_default(word) += 1;
+/// }
+/// assert_eq!(count, [("a", 2), ("b", 1)].into());
+/// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct Map<V>(Vec<(Str, V)>);
 
 impl<V> Map<V> {
@@ -76,27 +95,50 @@ impl<V> Map<V> {
         self.0.clear();
     }
 
+    /// The value of `key` to be changed; where there is none, the default one comes first.
+    pub fn or_default(&mut self, key: impl Into<Str>) -> &mut V
+    where
+        V: Default,
+    {
+        let key = key.into();
+        let index = self.find(&key).unwrap_or_else(|index| {
+            self.0.insert(index, (key, V::default()));
+            index
+        });
+        &mut self.0[index].1
+    }
+
+    /// Keeps the entries for which `keep` says so.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Str, &mut V) -> bool) {
+        self.0.retain_mut(|(key, value)| keep(key, value));
+    }
+
     /// The entries in the order of their keys.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Str, &V)> + DoubleEndedIterator {
-        self.0.iter().map(|(key, value)| (key, value))
+    pub fn iter(&self) -> Iter<'_, V> {
+        Iter(self.0.iter())
     }
 
     /// The entries, values to be changed.
-    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&Str, &mut V)> {
-        self.0.iter_mut().map(|(key, value)| (&*key, value))
+    pub fn iter_mut(&mut self) -> IterMut<'_, V> {
+        IterMut(self.0.iter_mut())
     }
 
     /// The keys in order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &Str> + DoubleEndedIterator {
-        self.0.iter().map(|(key, _)| key)
+        self.iter().map(|(key, _)| key)
     }
 
     /// The values in the order of their keys.
     pub fn values(&self) -> impl ExactSizeIterator<Item = &V> + DoubleEndedIterator {
-        self.0.iter().map(|(_, value)| value)
+        self.iter().map(|(_, value)| value)
     }
 
-    /// Sorts, keeps the last of equal keys, gives back spare memory.
+    /// The values, to be changed.
+    pub fn values_mut(&mut self) -> impl ExactSizeIterator<Item = &mut V> + DoubleEndedIterator {
+        self.iter_mut().map(|(_, value)| value)
+    }
+
+    /// Sorts, and keeps the last of equal keys.
     fn restore_order(&mut self) {
         if !self.0.is_sorted_by(|a, b| a.0 < b.0) {
             // Stable, so that the last of equal keys stays last; `dedup` keeps the first, so reverse.
@@ -104,7 +146,6 @@ impl<V> Map<V> {
             self.0.sort_by(|a, b| a.0.cmp(&b.0));
             self.0.dedup_by(|later, earlier| later.0 == earlier.0);
         }
-        self.0.shrink_to_fit();
     }
 }
 
@@ -140,6 +181,88 @@ impl<K: Into<Str>, W: Into<V>, V> FromIterator<(K, W)> for Map<V> {
 impl<K: Into<Str>, W: Into<V>, V, const N: usize> From<[(K, W); N]> for Map<V> {
     fn from(entries: [(K, W); N]) -> Self {
         entries.into_iter().collect()
+    }
+}
+
+impl<K: Into<Str>, W: Into<V>, V> From<BTreeMap<K, W>> for Map<V> {
+    fn from(entries: BTreeMap<K, W>) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl<V> Index<&str> for Map<V> {
+    type Output = V;
+
+    /// The value of `key`.
+    ///
+    /// # Panics
+    /// When there is none, as everywhere in Rust; [`Map::get`] answers `None`.
+    #[track_caller]
+    fn index(&self, key: &str) -> &V {
+        match self.find(key) {
+            Ok(index) => &self.0[index].1,
+            Err(_) => no_such_key(key),
+        }
+    }
+}
+
+#[cold]
+#[track_caller]
+#[allow(clippy::panic)] // What indexing does everywhere.
+fn no_such_key(key: &str) -> ! {
+    panic!("the map has no key {key:?}")
+}
+
+/// The entries of a [`Map`] in the order of their keys.
+#[derive(Clone, Debug)]
+pub struct Iter<'a, V>(slice::Iter<'a, (Str, V)>);
+
+/// The entries of a [`Map`] in the order of their keys, values to be changed.
+#[derive(Debug)]
+pub struct IterMut<'a, V>(slice::IterMut<'a, (Str, V)>);
+
+macro_rules! iterator {
+    ($type:ident, $value:ty) => {
+        impl<'a, V> Iterator for $type<'a, V> {
+            type Item = (&'a Str, $value);
+
+            fn next(&mut self) -> Option<Self::Item> {
+                self.0.next().map(|(key, value)| (&*key, value))
+            }
+
+            fn size_hint(&self) -> (usize, Option<usize>) {
+                self.0.size_hint()
+            }
+        }
+
+        impl<V> DoubleEndedIterator for $type<'_, V> {
+            fn next_back(&mut self) -> Option<Self::Item> {
+                self.0.next_back().map(|(key, value)| (&*key, value))
+            }
+        }
+
+        impl<V> ExactSizeIterator for $type<'_, V> {}
+    };
+}
+
+iterator!(Iter, &'a V);
+iterator!(IterMut, &'a mut V);
+
+impl<'a, V> IntoIterator for &'a Map<V> {
+    type Item = (&'a Str, &'a V);
+    type IntoIter = Iter<'a, V>;
+
+    fn into_iter(self) -> Iter<'a, V> {
+        self.iter()
+    }
+}
+
+impl<'a, V> IntoIterator for &'a mut Map<V> {
+    type Item = (&'a Str, &'a mut V);
+    type IntoIter = IterMut<'a, V>;
+
+    fn into_iter(self) -> IterMut<'a, V> {
+        self.iter_mut()
     }
 }
 
@@ -206,5 +329,6 @@ impl<V: Value + Empty> Entries for Map<V> {
 
     fn finish(&mut self) {
         self.restore_order();
+        self.0.shrink_to_fit();
     }
 }

@@ -12,10 +12,23 @@ use super::value::{Described, Empty, OptionSlot, Slot, Value, View};
 /// absent selects this namespace, `{}` every one): ask [`Optional::is_some`] there. There is no
 /// `DerefMut`, since looking would create objects; to set a nested field, say
 /// [`Optional::or_default`].
-#[derive(Clone, PartialEq)]
+///
+/// ```
+/// use clientset_runtime::meta::ObjectMeta;
+/// use clientset_runtime::object::{Optional, some};
+///
+/// let mut meta: Optional<ObjectMeta> = Optional::NONE;
+/// assert_eq!(meta.name, "");
+/// assert!(meta.is_none());
+///
+/// meta.or_default().name = "web".into();
+/// assert_eq!(meta.as_ref().map(|meta| meta.name.as_str()), Some("web"));
+/// assert_eq!(meta, some(ObjectMeta { name: "web".into(), ..Default::default() }));
+/// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct Optional<T>(Option<Box<T>>);
 
-/// A present value: `spec: some(PodSpec { .. })`.
+/// A present value: `security_context: some(SecurityContext { .. })`.
 #[must_use]
 pub fn some<T>(value: T) -> Optional<T> {
     Optional(Some(Box::new(value)))
@@ -49,8 +62,29 @@ impl<T> Optional<T> {
         self.0.as_deref_mut()
     }
 
-    /// Takes the value out and leaves none.
+    /// Whether there is a value of which `holds` says so.
     #[must_use]
+    pub fn is_some_and(&self, holds: impl FnOnce(&T) -> bool) -> bool {
+        self.as_ref().is_some_and(holds)
+    }
+
+    /// What `map` makes of the value, where there is one.
+    #[must_use]
+    pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Option<U> {
+        self.into_option().map(map)
+    }
+
+    /// The value once, or nothing.
+    pub fn iter(&self) -> std::option::IntoIter<&T> {
+        self.as_ref().into_iter()
+    }
+
+    /// Sets the value and hands out the one it had.
+    pub fn replace(&mut self, value: T) -> Option<T> {
+        self.0.replace(Box::new(value)).map(|value| *value)
+    }
+
+    /// Takes the value out and leaves none.
     pub fn take(&mut self) -> Option<T> {
         self.0.take().map(|value| *value)
     }
@@ -66,6 +100,12 @@ impl<T: Default> Optional<T> {
     /// The value to be changed; an absent one becomes the empty one first.
     pub fn or_default(&mut self) -> &mut T {
         self.0.get_or_insert_with(Box::default)
+    }
+
+    /// The value, or the empty one.
+    #[must_use]
+    pub fn unwrap_or_default(self) -> T {
+        self.into_option().unwrap_or_default()
     }
 }
 
@@ -86,6 +126,36 @@ impl<T> From<T> for Optional<T> {
 impl<T> From<Option<T>> for Optional<T> {
     fn from(value: Option<T>) -> Self {
         Self(value.map(Box::new))
+    }
+}
+
+impl<T> From<Box<T>> for Optional<T> {
+    fn from(value: Box<T>) -> Self {
+        Self(Some(value))
+    }
+}
+
+impl<T> From<Optional<T>> for Option<T> {
+    fn from(value: Optional<T>) -> Self {
+        value.into_option()
+    }
+}
+
+impl<T> IntoIterator for Optional<T> {
+    type Item = T;
+    type IntoIter = std::option::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.into_option().into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Optional<T> {
+    type Item = &'a T;
+    type IntoIter = std::option::IntoIter<&'a T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

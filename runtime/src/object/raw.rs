@@ -114,13 +114,16 @@ impl TryFrom<String> for RawJson {
     }
 }
 
+/// Numbers, booleans and `null` as they are; of anything else the size, since it may hold secrets.
 impl fmt::Debug for RawJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_empty() {
-            "absent"
-        } else {
-            self.as_str()
-        })
+        match self.as_str() {
+            "" => f.write_str("absent"),
+            text if text.starts_with(['"', '[', '{']) => {
+                write!(f, "[{} bytes of JSON]", text.len())
+            }
+            text => f.write_str(text),
+        }
     }
 }
 

@@ -15,7 +15,23 @@ use super::value::{Empty, Slot, Value, View};
 /// An immutable string in eight bytes; a clone counts up and copies nothing.
 ///
 /// Kubernetes objects repeat the same few words (names, labels, reasons), and a reader hands out one
-/// [`Str`] for all of them. It derefs to `str` and is made from anything like one: `"web".into()`.
+/// [`Str`] for all of them. It derefs to `str`, is made from anything like one and compares with it.
+///
+/// ```
+/// use clientset_runtime::object::Str;
+///
+/// let name: Str = "web-0".into();
+/// assert_eq!(name, "web-0");
+/// assert!(name.starts_with("web"));
+/// assert_eq!(name.split_once('-'), Some(("web", "0")));
+///
+/// let text = String::from(name.clone());
+/// let greeting: Str = format!("hello {name}").into();
+/// match greeting.as_str() {
+///     "hello web-0" => {}
+///     other => unreachable!("{other} {text}"),
+/// }
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Str(ArcStr);
 
@@ -178,6 +194,12 @@ impl PartialEq<&str> for Str {
 impl PartialEq<String> for Str {
     fn eq(&self, other: &String) -> bool {
         self.as_str() == other.as_str()
+    }
+}
+
+impl PartialEq<Cow<'_, str>> for Str {
+    fn eq(&self, other: &Cow<'_, str>) -> bool {
+        self.as_str() == other
     }
 }
 

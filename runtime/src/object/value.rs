@@ -87,6 +87,34 @@ pub trait Struct: Value {
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
 }
 
+impl dyn Struct {
+    /// The field that is called `name` on the wire.
+    ///
+    /// ```
+    /// use clientset_runtime::{meta::ObjectMeta, object::{Struct, View}};
+    ///
+    /// let meta = ObjectMeta { name: "web".into(), ..Default::default() };
+    /// let object: &dyn Struct = &meta;
+    /// assert!(matches!(object.named("name").unwrap().view(), View::Str("web")));
+    /// assert!(object.named("Name").is_none());
+    /// ```
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&dyn Value> {
+        self.position(name).map(|index| self.field(index))
+    }
+
+    /// The field that is called `name` on the wire, to be changed.
+    #[must_use]
+    pub fn named_mut(&mut self, name: &str) -> Option<&mut dyn Value> {
+        self.position(name).map(|index| self.field_mut(index))
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        let fields = self.info().fields;
+        fields.iter().position(|field| field.name == name)
+    }
+}
+
 /// A list of values.
 pub trait Elements: Debug {
     /// How many elements there are.

@@ -22,3 +22,8 @@ pub(crate) fn float(value: f64) -> String {
         value.to_string()
     }
 }
+
+/// A finite number that remains one with a fraction wherever it is read again: `1.0`.
+pub(crate) fn fraction(value: f64) -> String {
+    format!("{value:?}")
+}

@@ -64,6 +64,6 @@ impl Writing {
     fn writes_nothing(self, object: &dyn Struct) -> bool {
         object.info().kind.is_none()
             && self.fields(object).next().is_none()
-            && !(self.with_unknown_fields() && !object.unknown_fields().is_empty())
+            && (self.mode == Mode::Apply || object.unknown_fields().is_empty())
     }
 }

@@ -6,8 +6,8 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 
 use super::super::error::{Found, ReadError};
-use super::super::fill;
 use super::super::member::Member;
+use super::super::{fill, number};
 use super::trail::{Step, Trail};
 use super::transcode::{Text, Transcoder};
 use crate::object::{
@@ -106,8 +106,7 @@ impl<'de> Visitor<'de> for Target<'_, '_> {
             let found = Found::number(&value.to_string());
             return Err(self.trail.expected("a finite number", found));
         }
-        // Keeps the point: a fraction is no integer, even when it is zero.
-        self.number(&format!("{value:?}"))
+        self.number(&number::fraction(value))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {

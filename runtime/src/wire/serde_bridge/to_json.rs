@@ -119,11 +119,11 @@ impl<'o> Serializer for ToJson<'o> {
     fn serialize_f32(self, value: f32) -> Result<(), WriteError> {
         number::finite(value.into())?;
         // Its own digits, not those of the nearest f64: 0.1 stays 0.1.
-        self.push(&value.to_string())
+        self.push(&format!("{value:?}"))
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), WriteError> {
-        number::finite(value).and_then(|value| self.push(&number::float(value)))
+        number::finite(value).and_then(|value| self.push(&number::fraction(value)))
     }
 
     fn serialize_char(self, value: char) -> Result<(), WriteError> {

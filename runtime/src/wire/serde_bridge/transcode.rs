@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::read::NUMBER_TEXT;
-use crate::wire::{MAX_DEPTH, json};
+use crate::wire::{MAX_DEPTH, json, number};
 
 /// Appends what it reads to a text, as JSON.
 pub(super) struct Transcoder<'o> {
@@ -85,7 +85,7 @@ impl<'de> Visitor<'de> for Transcoder<'_> {
         if !value.is_finite() {
             return Err(E::custom(format_args!("JSON has no number {value}")));
         }
-        self.push(&format!("{value:?}"))
+        self.push(&number::fraction(value))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
