@@ -59,7 +59,8 @@ pub fn from_str<T: Value + Empty>(yaml: &str) -> Result<T, ReadError> {
 /// As [`from_str`], and where the text is not UTF-8.
 pub fn from_slice<T: Value + Empty>(yaml: &[u8]) -> Result<T, ReadError> {
     let text = std::str::from_utf8(yaml).map_err(|error| {
-        let position = Position::START.after(&yaml[..error.valid_up_to()]);
+        let valid = String::from_utf8_lossy(&yaml[..error.valid_up_to()]);
+        let position = Position::START.after(&valid);
         ReadError::syntax("the text is not UTF-8").at(position)
     })?;
     from_str(text)
