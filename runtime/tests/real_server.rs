@@ -5,8 +5,11 @@
     reason = "tests, though not marked as such"
 )]
 
+use std::env;
 use std::error::Error as StdError;
-use std::process::ExitCode;
+use std::net::SocketAddr;
+use std::process::{Command, ExitCode};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -16,10 +19,15 @@ use clientset_runtime::{Error, ErrorKind};
 use clientset_testing::control_plane::User;
 use clientset_testing::suite::{Context, Suite, blocking, tests};
 use clientset_testing::{ControlPlane, control_plane};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 
 type TestResult = Result<(), Box<dyn StdError>>;
 
 fn main() -> ExitCode {
+    if let Ok(address) = env::var(ASK) {
+        return ask(address);
+    }
     Suite::new()
         .tests(tests![
             the_version_is_read,
@@ -30,8 +38,51 @@ fn main() -> ExitCode {
             warnings_are_heard,
             events_come_as_they_happen,
             a_restart_is_survived,
+            the_authorities_of_the_system_are_trusted,
+            the_proxies_of_the_environment_are_taken,
         ])
         .run()
+}
+
+/// Set in a copy of this program that asks the server at this address, for what an environment does.
+const ASK: &str = "CLIENTSET_TEST_ASK";
+
+/// Prints the server's version, or the error.
+#[allow(clippy::print_stdout, reason = "how the copy answers")]
+fn ask(address: String) -> ExitCode {
+    let asking = async {
+        let token = env::var("CLIENTSET_TEST_TOKEN").unwrap();
+        let client = RestClient::new(Config::new(address).with_token(token))?;
+        client.server_version().await
+    };
+    match tokio::runtime::Runtime::new().unwrap().block_on(asking) {
+        Ok(version) => println!("version {}", version.git_version),
+        Err(error) => println!("{error}"),
+    }
+    ExitCode::SUCCESS
+}
+
+/// What a copy of this program says in an environment of its own.
+async fn ask_in(
+    environment: &[(&str, &str)],
+    token: &str,
+    address: &str,
+) -> Result<String, Box<dyn StdError>> {
+    let mut copy = Command::new(env::current_exe()?);
+    copy.env(ASK, address).env("CLIENTSET_TEST_TOKEN", token);
+    for name in [
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "NO_PROXY",
+        "no_proxy",
+    ] {
+        copy.env_remove(name);
+    }
+    copy.envs(environment.iter().copied());
+    let output = tokio::task::spawn_blocking(move || copy.output()).await??;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
 /// A client of `user` in `namespace`, through the kubeconfig.
@@ -298,4 +349,94 @@ async fn a_restart_is_survived(context: Context) -> TestResult {
     blocking(move || started.start_api_server()).await?;
     config_maps(&client).send().await?;
     Ok(())
+}
+
+const VERSION: &str = "version v1.37.0";
+
+async fn the_authorities_of_the_system_are_trusted(context: Context) -> TestResult {
+    let server = context.control_plane().await?;
+    let token = server.admin().token().unwrap();
+    let folder = tempfile::tempdir()?;
+    let authorities = folder.path().join("authorities.crt");
+    std::fs::write(&authorities, server.certificate_authority())?;
+    let file = ("SSL_CERT_FILE", authorities.to_str().unwrap());
+    assert_eq!(ask_in(&[file], token, server.url()).await?, VERSION);
+    let said = ask_in(&[], token, server.url()).await?;
+    assert!(said.contains("authority that is not trusted"), "{said}");
+    Ok(())
+}
+
+async fn the_proxies_of_the_environment_are_taken(context: Context) -> TestResult {
+    let server = context.control_plane().await?;
+    let token = server.admin().token().unwrap();
+    let target = server.url().trim_start_matches("https://").to_owned();
+    let folder = tempfile::tempdir()?;
+    let authorities = folder.path().join("authorities.crt");
+    // The proxy behind TLS has an authority of its own.
+    let key = rcgen::KeyPair::generate()?;
+    let certificate =
+        rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()])?.self_signed(&key)?;
+    std::fs::write(
+        &authorities,
+        server.certificate_authority() + &certificate.pem(),
+    )?;
+    let file = ("SSL_CERT_FILE", authorities.to_str().unwrap());
+    let key = rustls::pki_types::PrivateKeyDer::try_from(key.serialize_der())?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)?;
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(tls));
+
+    // A name that has no address here: only a proxy reaches it.
+    let address = "https://kubernetes.default.svc:443";
+    for acceptor in [None, Some(acceptor)] {
+        let scheme = if acceptor.is_some() { "https" } else { "http" };
+        let (listening, asked) = proxy(target.clone(), acceptor).await?;
+        let url = format!("{scheme}://{listening}");
+        let taken = [file, ("HTTPS_PROXY", url.as_str())];
+        assert_eq!(ask_in(&taken, token, address).await?, VERSION, "{scheme}");
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        // Not for names that are excepted, and never for this machine.
+        let excepted = [file, taken[1], ("NO_PROXY", ".svc")];
+        let said = ask_in(&excepted, token, address).await?;
+        assert!(said.contains("has no address"), "{said}");
+        assert_eq!(ask_in(&taken, token, server.url()).await?, VERSION);
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+    Ok(())
+}
+
+/// A proxy that tunnels to `target` whatever it is asked for, and counts.
+async fn proxy(
+    target: String,
+    tls: Option<tokio_rustls::TlsAcceptor>,
+) -> Result<(SocketAddr, Arc<AtomicUsize>), Box<dyn StdError>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let count = Arc::<AtomicUsize>::default();
+    let counter = count.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            counter.fetch_add(1, Ordering::SeqCst);
+            let server = TcpStream::connect(&target).await.unwrap();
+            match &tls {
+                None => tokio::spawn(tunnel(stream, server)),
+                Some(tls) => tokio::spawn(tunnel(tls.accept(stream).await.unwrap(), server)),
+            };
+        }
+    });
+    Ok((address, count))
+}
+
+async fn tunnel(mut stream: impl AsyncRead + AsyncWrite + Unpin, mut server: TcpStream) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    assert!(head.starts_with(b"CONNECT kubernetes.default.svc:443 "));
+    stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+    // Either end may go first.
+    let _ = tokio::io::copy_bidirectional(&mut stream, &mut server).await;
 }

@@ -24,10 +24,18 @@ pub(super) fn after_refusal(status: StatusCode, headers: &HeaderMap) -> Option<D
     None
 }
 
-/// How long to wait before a request is tried again whose connection failed; `None` if it must not
-/// be: only what changes nothing, and only what may be different the next time.
-pub(super) fn after_failure(error: &Error, method: &Method, purpose: Purpose) -> Option<Duration> {
+/// How long to wait before a request is tried again whose connection failed, after so many retries;
+/// `None` if it must not be: only what changes nothing, and only what may be different the next time;
+/// but anything that the server gave back untouched, which Go's HTTP/2 sends again by itself.
+pub(super) fn after_failure(
+    error: &Error,
+    method: &Method,
+    purpose: Purpose,
+    retries: u32,
+) -> Option<Duration> {
     let again = match (purpose, error.failure()?) {
+        (_, Failure::Unprocessed) if retries == 0 => return Some(Duration::ZERO),
+        (_, Failure::Unprocessed) => true,
         (Purpose::Watch, Failure::Closed | Failure::Timeout) => true,
         (Purpose::Answer | Purpose::Chunks, Failure::Closed) => method == Method::GET,
         _ => false,

@@ -22,7 +22,7 @@ impl Request {
     ///
     /// It is tried again by the rules of client-go: when the server answers 429 or 5xx *and* asks for
     /// it with `Retry-After`, whatever the verb; when the connection breaks, only a GET. A create is
-    /// thus never repeated unless the server has said that it refused the first one.
+    /// thus never repeated unless the server has said that it did nothing with the first one.
     ///
     /// Dropping the future ends the request.
     ///
@@ -125,10 +125,12 @@ async fn send_until_done(
                     _ => return Err(attempt.refusal(response, LONGEST_REFUSAL).await),
                 }
             }
-            Err(error) => match retry::after_failure(&error, &attempt.method, attempt.purpose) {
-                Some(wait) if may_retry => (attempt.explain(error), wait),
-                _ => return Err(error),
-            },
+            Err(error) => {
+                match retry::after_failure(&error, &attempt.method, attempt.purpose, retries) {
+                    Some(wait) if may_retry => (attempt.explain(error), wait),
+                    _ => return Err(error),
+                }
+            }
         };
         retries += 1;
         log_retry(retries, wait, &error);

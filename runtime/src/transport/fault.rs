@@ -91,6 +91,12 @@ pub(super) fn of_exchange(error: &(dyn StdError + 'static), place: &str) -> Faul
     if root.starts_with("received fatal alert: ") {
         return Fault::new(Failure::Tls, refused_certificate(place, &root));
     }
+    if is_unprocessed(error) {
+        return Fault::new(
+            Failure::Unprocessed,
+            format!("{place} gave the request back untouched ({root}); try again"),
+        );
+    }
     if is_lost(error) {
         return Fault::new(
             Failure::Closed,
@@ -103,6 +109,17 @@ pub(super) fn of_exchange(error: &(dyn StdError + 'static), place: &str) -> Faul
             "what {place} answered is no HTTP that this client reads ({root}); check the server address"
         ),
     )
+}
+
+/// Whether the server says that it did nothing (RFC 9113, section 8.7). A stream ends with the server's
+/// orderly `GOAWAY` only if it came after the last one that the server takes on.
+fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
+    find::<h2::Error>(error).is_some_and(|error| {
+        let reason = error.reason();
+        error.is_remote()
+            && (error.is_reset() && reason == Some(h2::Reason::REFUSED_STREAM)
+                || error.is_go_away() && reason == Some(h2::Reason::NO_ERROR))
+    })
 }
 
 /// Whether the connection ended under the exchange: what client-go calls probable EOF, reset, lost.

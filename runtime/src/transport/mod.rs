@@ -76,6 +76,9 @@ pub enum Failure {
     Timeout,
     /// The connection ended before the answer was complete: reset, closed, lost.
     Closed,
+    /// The server gave the request back untouched, as one that stops or has too much to do does over
+    /// HTTP/2 (`GOAWAY`, `REFUSED_STREAM`).
+    Unprocessed,
     /// What came was no HTTP.
     Protocol,
 }

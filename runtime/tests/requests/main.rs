@@ -3,6 +3,7 @@
 
 mod errors;
 mod http1;
+mod http2;
 mod proxy;
 mod retry;
 mod script;

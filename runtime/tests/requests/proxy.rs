@@ -6,7 +6,7 @@ use clientset_runtime::ErrorKind;
 use clientset_runtime::config::Config;
 use clientset_runtime::request::RestClient;
 use clientset_runtime::transport::Failure;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::script::pods;
@@ -82,6 +82,53 @@ async fn a_proxy_that_refuses_is_told_without_its_password() {
         "{text}"
     );
     assert!(!text.contains("hunter2"), "{text}");
+}
+
+#[tokio::test]
+async fn requests_go_through_socks_too() {
+    let server = Server::plain().await;
+    let target = server.address;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let proxy = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        // The greeting: version, and the ways to say who one is.
+        let (version, ways) = (
+            stream.read_u8().await.unwrap(),
+            stream.read_u8().await.unwrap(),
+        );
+        let mut offered = vec![0; ways.into()];
+        stream.read_exact(&mut offered).await.unwrap();
+        stream.write_all(&[5, 0]).await.unwrap();
+        // Version, connect, reserved, a name and its length.
+        let mut head = [0; 5];
+        stream.read_exact(&mut head).await.unwrap();
+        let mut name = vec![0; head[4].into()];
+        stream.read_exact(&mut name).await.unwrap();
+        let port = stream.read_u16().await.unwrap();
+        stream
+            .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+            .await
+            .unwrap();
+        let mut server = TcpStream::connect(target).await.unwrap();
+        tokio::spawn(async move { tokio::io::copy_bidirectional(&mut stream, &mut server).await });
+        (
+            version,
+            head[..4].to_vec(),
+            String::from_utf8(name).unwrap(),
+            port,
+        )
+    });
+    let config = Config::new("http://api.example:6443").with_proxy(format!("socks5://{address}"));
+    pods(&RestClient::new(config).unwrap())
+        .send()
+        .await
+        .unwrap();
+    // The proxy looks the name up, as with Go.
+    assert_eq!(
+        proxy.await.unwrap(),
+        (5, vec![5, 1, 0, 3], "api.example".to_owned(), 6443)
+    );
 }
 
 #[test]

@@ -100,6 +100,23 @@ async fn a_broken_connection_is_tried_again_only_for_what_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_the_server_gave_back_untouched_is_sent_again_whatever_it_is() {
+    for verb in VERBS {
+        for way in WAYS {
+            let fail = || Turn::Fail(Failure::Unprocessed);
+            let script = Script::new([fail(), fail(), done()]);
+            let begun = Instant::now();
+            run(way, script.pods().verb(verb.clone())).await.unwrap();
+            // At once the first time, after a second from then on.
+            assert_eq!(begun.elapsed().as_secs(), 1, "{verb} {way:?}");
+        }
+    }
+    let script = Script::always(|| Turn::Fail(Failure::Unprocessed));
+    script.pods().send().await.unwrap_err();
+    assert_eq!(script.asked().len(), 11);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_wait_is_what_the_server_asks_for() {
     let script = Script::new([refusal(429, Some("3")), refusal(503, Some("4")), done()]);
     let begun = Instant::now();

@@ -16,13 +16,13 @@ use crate::script::pods;
 use crate::server::Server;
 
 /// An authority, and what it issued.
-struct Authority {
-    pem: String,
+pub(crate) struct Authority {
+    pub(crate) pem: String,
     issuer: Issuer<'static, KeyPair>,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -47,7 +47,21 @@ impl Authority {
     }
 
     /// A server for these names. With `clients`, it asks for a certificate of that authority.
-    async fn serve(&self, names: &[&str], clients: Option<&Self>, protocols: &[&str]) -> Server {
+    pub(crate) async fn serve(
+        &self,
+        names: &[&str],
+        clients: Option<&Self>,
+        protocols: &[&str],
+    ) -> Server {
+        Server::secure(self.server_config(names, clients, protocols)).await
+    }
+
+    pub(crate) fn server_config(
+        &self,
+        names: &[&str],
+        clients: Option<&Self>,
+        protocols: &[&str],
+    ) -> rustls::ServerConfig {
         let (certificate, key) = self.issue(names, ExtendedKeyUsagePurpose::ServerAuth);
         let builder =
             rustls::ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -74,7 +88,7 @@ impl Authority {
             .iter()
             .map(|name| name.as_bytes().to_vec())
             .collect();
-        Server::secure(config).await
+        config
     }
 }
 
