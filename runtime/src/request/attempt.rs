@@ -6,7 +6,8 @@ use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
-use super::builder::{Request, RequestBody};
+use super::builder::Request;
+use super::parts::RequestBody;
 use super::{RestClient, retry, warning};
 use crate::error::{Answer, Call, Error, Result, from_answer};
 use crate::transport::Body;

@@ -1,47 +1,20 @@
 //! The request builder.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method};
 
-use super::path::{climbs, go_duration, push, push_param, segment_fault};
-use super::{RestClient, retry};
+use super::parts::{Parts, RequestBody, set_twice};
+use super::path::climbs;
+use super::{PatchType, RestClient};
 use crate::error::{Call, Error, Result};
 use crate::object::{Str, Struct};
 use crate::transport::Body;
 use crate::wire::{Mode, json};
-
-/// How a PATCH changes an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PatchType {
-    /// A list of operations: JSON patch, RFC 6902.
-    Json,
-    /// Fields to set, `null` to remove: JSON merge patch, RFC 7386.
-    Merge,
-    /// A merge patch that merges lists by their keys; built-in kinds only.
-    Strategic,
-    /// The fields that a manager wants: server-side apply.
-    Apply,
-}
-
-impl PatchType {
-    /// The media type.
-    #[must_use]
-    pub const fn content_type(self) -> &'static str {
-        match self {
-            Self::Json => "application/json-patch+json",
-            Self::Merge => "application/merge-patch+json",
-            Self::Strategic => "application/strategic-merge-patch+json",
-            // The body is JSON, which is YAML.
-            Self::Apply => "application/apply-patch+yaml",
-        }
-    }
-}
 
 /// A request in the making: verb, path, query, headers, body, deadline, retries.
 ///
@@ -71,59 +44,11 @@ pub struct Request {
     pub(super) parts: Box<Parts>,
 }
 
-#[derive(Clone)]
-pub(super) struct Parts {
-    pub(super) method: Method,
-    patch: Option<PatchType>,
-    path: Option<String>,
-    group: Str,
-    namespace: Option<Str>,
-    resource: Str,
-    kind: Str,
-    about: Str,
-    name: Str,
-    subresource: Str,
-    suffix: Option<String>,
-    params: BTreeMap<String, Vec<String>>,
-    pub(super) headers: HeaderMap,
-    pub(super) body: RequestBody,
-    pub(super) timeout: Option<Duration>,
-    pub(super) max_retries: u32,
-    fault: Option<Cow<'static, str>>,
-}
-
-/// What a request sends.
-#[derive(Clone)]
-pub(super) enum RequestBody {
-    None,
-    Bytes(Cow<'static, str>, Bytes),
-    /// Taken by the attempt that sends it.
-    Stream(Cow<'static, str>, Arc<Mutex<Option<Body>>>),
-}
-
 impl Request {
     pub(super) fn new(client: RestClient) -> Self {
         Self {
             client,
-            parts: Box::new(Parts {
-                method: Method::GET,
-                patch: None,
-                path: None,
-                group: Str::new(),
-                namespace: None,
-                resource: Str::new(),
-                kind: Str::new(),
-                about: Str::new(),
-                name: Str::new(),
-                subresource: Str::new(),
-                suffix: None,
-                params: BTreeMap::new(),
-                headers: HeaderMap::new(),
-                body: RequestBody::None,
-                timeout: None,
-                max_retries: retry::MOST_RETRIES,
-                fault: None,
-            }),
+            parts: Box::default(),
         }
     }
 
@@ -171,7 +96,7 @@ impl Request {
     /// `/apis/GROUP/VERSION`.
     pub fn api(mut self, group: &str, version: &str) -> Self {
         for (what, segment) in [("group", group), ("version", version)] {
-            self.check_segment(what, segment);
+            self.parts.check_segment(what, segment);
         }
         self.parts.group = group.into();
         if group.is_empty() {
@@ -201,7 +126,7 @@ impl Request {
                 let what = set_twice("namespace", old, &namespace);
                 return self.fail(what);
             }
-            None => self.check_segment("namespace", &namespace),
+            None => self.parts.check_segment("namespace", &namespace),
         }
         self.parts.namespace = Some(namespace);
         self
@@ -210,24 +135,27 @@ impl Request {
     /// The resource: the plural, as in `deployments`.
     pub fn resource(mut self, resource: impl Into<Str>) -> Self {
         let resource = resource.into();
-        self.check_once("resource", |parts| &mut parts.resource, resource);
+        self.parts
+            .check_once("resource", |parts| &mut parts.resource, resource);
         self
     }
 
     /// The object's name. An empty one is an error.
     pub fn name(mut self, name: impl Into<Str>) -> Self {
         let name = name.into();
+        self.parts.named = true;
         if name.is_empty() {
             return self.fail("the name is empty");
         }
-        self.check_once("name", |parts| &mut parts.name, name);
+        self.parts.check_once("name", |parts| &mut parts.name, name);
         self
     }
 
     /// The subresource, as in `status`.
     pub fn subresource(mut self, subresource: impl Into<Str>) -> Self {
         let subresource = subresource.into();
-        self.check_once("subresource", |parts| &mut parts.subresource, subresource);
+        self.parts
+            .check_once("subresource", |parts| &mut parts.subresource, subresource);
         self
     }
 
@@ -397,148 +325,8 @@ impl Request {
 
     /// What the request does, in words; `get` is the verb of a GET of one object.
     pub(crate) fn call(&self, get: &'static str) -> Call {
-        let parts = &*self.parts;
-        let collection = parts.name.is_empty() && !parts.resource.is_empty();
-        let verb = match (parts.method.as_str(), parts.patch) {
-            ("GET", _) if collection && get == "get" => "list",
-            ("GET", _) => get,
-            ("POST", _) => "create",
-            ("PUT", _) => "update",
-            (_, Some(PatchType::Apply)) => "apply",
-            ("PATCH", _) => "patch",
-            ("DELETE", _) if collection => "delete all",
-            ("DELETE", _) => "delete",
-            _ => "call",
-        };
-        let kind = if parts.kind.is_empty() {
-            &parts.resource
-        } else {
-            &parts.kind
-        };
-        let mut path = parts.path.clone().unwrap_or_else(|| "/".to_owned());
-        path.push_str(parts.suffix.as_deref().unwrap_or_default());
-        Call {
-            verb,
-            kind: kind.clone(),
-            resource: parts.resource.clone(),
-            group: parts.group.clone(),
-            namespace: parts.namespace.clone(),
-            name: if parts.name.is_empty() {
-                parts.about.clone()
-            } else {
-                parts.name.clone()
-            },
-            subresource: parts.subresource.clone(),
-            path: path.into(),
-        }
+        self.parts.call(get)
     }
-
-    fn check_once(&mut self, what: &str, place: fn(&mut Parts) -> &mut Str, value: Str) {
-        self.check_segment(what, &value);
-        let old = place(&mut self.parts);
-        let fault = if value.is_empty() {
-            Some(format!("the {what} is empty"))
-        } else if old.is_empty() {
-            *old = value;
-            None
-        } else {
-            Some(set_twice(what, old, &value))
-        };
-        if let Some(fault) = fault {
-            self.parts.fault.get_or_insert(fault.into());
-        }
-    }
-
-    fn check_segment(&mut self, what: &str, segment: &str) {
-        if let Some(fault) = segment_fault(segment) {
-            let fault = format!("the {what} {segment:?} {fault}");
-            self.parts.fault.get_or_insert(fault.into());
-        }
-    }
-}
-
-impl Parts {
-    /// Why the namespace cannot be what it is (client-go's `requestPreflightCheck`, which leaves
-    /// PATCH out).
-    fn namespace_fault(&self) -> Option<&'static str> {
-        if !self
-            .namespace
-            .as_ref()
-            .is_some_and(|namespace| namespace.is_empty())
-        {
-            return None;
-        }
-        if self.method == Method::POST {
-            return Some("the namespace is empty; an object is created in one namespace");
-        }
-        (!self.name.is_empty()).then_some("the namespace is empty; one object is in one namespace")
-    }
-
-    fn full_path(&self, prefix: &str) -> String {
-        let mut path = String::new();
-        push(&mut path, prefix);
-        if let Some(more) = &self.path {
-            push(&mut path, more);
-        }
-        if let Some(namespace) = self.namespace.as_ref().filter(|name| !name.is_empty()) {
-            push(&mut path, "namespaces");
-            push(&mut path, namespace);
-        }
-        if !self.resource.is_empty() {
-            push(&mut path, &self.resource.to_lowercase());
-        }
-        for more in [&self.name, &self.subresource] {
-            if !more.is_empty() {
-                push(&mut path, more);
-            }
-        }
-        if let Some(suffix) = &self.suffix {
-            push(&mut path, suffix);
-        }
-        if path.is_empty() {
-            path.push('/');
-        }
-        path
-    }
-
-    /// The query, sorted by name.
-    fn query(&self, timeout: Option<Duration>) -> String {
-        let mut query = String::new();
-        let timeout = timeout.filter(|_| !self.params.contains_key("timeout"));
-        let mut timeout = timeout.map(go_duration);
-        for (name, values) in &self.params {
-            if name.as_str() > "timeout"
-                && let Some(timeout) = timeout.take()
-            {
-                push_param(&mut query, "timeout", &timeout);
-            }
-            for value in values {
-                push_param(&mut query, name, value);
-            }
-        }
-        if let Some(timeout) = timeout {
-            push_param(&mut query, "timeout", &timeout);
-        }
-        query
-    }
-
-    /// The media type of the body.
-    pub(super) fn content_type(&self) -> Option<&str> {
-        let own = match &self.body {
-            RequestBody::None => return None,
-            RequestBody::Bytes(content_type, _) | RequestBody::Stream(content_type, _) => {
-                content_type
-            }
-        };
-        Some(match self.patch {
-            Some(patch) => patch.content_type(),
-            None => own,
-        })
-    }
-}
-
-fn set_twice(what: &str, old: &str, new: &str) -> String {
-    format!("the {what} is {old:?} already and cannot become {new:?}")
 }
 
 impl fmt::Debug for Request {

@@ -7,6 +7,8 @@
 mod attempt;
 mod builder;
 mod client;
+mod parts;
+mod patch_type;
 mod path;
 mod response;
 mod retry;
@@ -16,8 +18,9 @@ mod tests;
 mod user_agent;
 mod warning;
 
-pub use builder::{PatchType, Request};
+pub use builder::Request;
 pub use client::RestClient;
+pub use patch_type::PatchType;
 pub use response::{Response, StreamResponse};
 pub use warning::{Warning, WarningHandler};
 

@@ -120,7 +120,7 @@ fn the_path_of_the_server_stays_in_front() {
 #[test]
 fn what_cannot_be_right_is_refused_before_it_is_sent() {
     for (request, error) in [
-        (pods().name(""), "cannot list pods: the name is empty"),
+        (pods().name(""), "cannot get pods: the name is empty"),
         (
             pods().name("."),
             r#"cannot get pods .: the name "." may not be '.' or '..'"#,
