@@ -97,6 +97,10 @@ fn generic(answer: &Answer, call: &Call) -> Status {
                 text => format!("the server failed with code {code}: {text}"),
             },
         ),
+        code @ 300..400 => (
+            "",
+            format!("the server sends on to another address (code {code}), which this client does not follow; check the server address"),
+        ),
         code => ("", format!("the server answered with code {code} and said no more")),
     };
     Status {

@@ -138,7 +138,7 @@ async fn without_a_status_the_code_decides() {
             "",
             "the server answered with code 418 and said no more",
         ),
-        (302, false, "", "the server answered with code 302"),
+        (302, false, "", "check the server address"),
     ] {
         let change = if post {
             |request: Request| request.post()

@@ -194,3 +194,35 @@ async fn a_body_that_breaks_is_an_error_that_tells() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_connection_that_falls_silent_ends_a_watch() {
+    let authority = Authority::new();
+    let acceptor = acceptor(&authority);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let config = Config::new(format!("https://{}", listener.local_addr().unwrap()));
+    let client = RestClient::new(config.with_certificate_authority(authority.pem)).unwrap();
+    let watching = tokio::spawn(pods(&client).watch());
+    let (stream, _) = listener.accept().await.unwrap();
+    let stream = acceptor.accept(stream).await.unwrap();
+    let mut connection: Connection = server::handshake(stream).await.unwrap();
+    let (_, mut respond) = connection.accept().await.unwrap().unwrap();
+    let body = respond
+        .send_response(http::Response::new(()), false)
+        .unwrap();
+    let mut watch = tokio::select! {
+        watch = watching => watch.unwrap().unwrap(),
+        _ = connection.accept() => panic!("one request was expected"),
+    };
+    // From here on nobody answers a ping, and the clock goes as fast as the client waits.
+    tokio::time::pause();
+    let begun = tokio::time::Instant::now();
+    let error = watch.chunk().await.unwrap_err();
+    assert!(error.is_connection_lost(), "{error}");
+    assert_eq!(
+        begun.elapsed().as_secs(),
+        45,
+        "30 until the ping, 15 for its answer"
+    );
+    drop((connection, body));
+}
