@@ -9,7 +9,7 @@
 //! * [`config`]: which server, who asks; [`transport`]: how requests reach it;
 //! * [`request`]: the builder, its retries and deadlines, the answers; [`retry`]: trying again;
 //! * [`watch`]: events, across connections;
-//! * [`client`]: the typed clients, and the macros that make them.
+//! * [`mod@client`]: the typed clients, and the macros that make them.
 
 mod auth;
 pub mod client;

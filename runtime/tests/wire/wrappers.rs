@@ -62,7 +62,7 @@ fn a_clone_of_a_str_shares_its_text() {
 #[test]
 fn equal_texts_of_a_long_list_are_one() {
     let item = r#"{"metadata":{"name":"a","labels":{"app":"web"}}}"#;
-    let text = format!(r#"{{"items":[{}]}}"#, vec![item; 10].join(","));
+    let text = format!(r#"{{"items":[{}]}}"#, [item; 10].join(","));
     let mut reader = json::ListReader::<Widget>::new();
     reader.push(text.as_bytes()).unwrap();
     let list = reader.finish().unwrap();
