@@ -23,7 +23,7 @@
 //! * Aliases and merge keys (`<<`) are followed, up to a bound; a map's own keys go before merged ones.
 //! * Tags of YAML count (`!!str 5`), others are passed over.
 //!
-//! Everything else is as for [`json`](super::json): missing fields, nulls, unknown fields.
+//! Everything else is as for [`json`]: missing fields, nulls, unknown fields.
 
 mod document;
 mod read;
