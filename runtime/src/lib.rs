@@ -11,6 +11,7 @@
 //! * [`watch`]: events, across connections;
 //! * [`mod@client`]: the typed clients, and the macros that make them.
 
+pub mod apply;
 mod auth;
 pub mod client;
 pub mod config;

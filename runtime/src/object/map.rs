@@ -309,6 +309,10 @@ impl<V: Value + Empty> Entries for Map<V> {
             .map(|index| &self.0[index].1 as &dyn Value)
     }
 
+    fn get_mut(&mut self, key: &str) -> Option<&mut dyn Value> {
+        self.get_mut(key).map(|value| value as &mut dyn Value)
+    }
+
     fn push(&mut self, key: Str) -> &mut dyn Value {
         let index = self.0.len();
         if index == self.0.capacity() {

@@ -149,6 +149,8 @@ pub trait Entries: Debug {
     fn entry(&self, index: usize) -> (&Str, &dyn Value);
     /// The value of `key`.
     fn get(&self, key: &str) -> Option<&dyn Value>;
+    /// The value of `key`, to be changed.
+    fn get_mut(&mut self, key: &str) -> Option<&mut dyn Value>;
     /// Appends an empty entry and hands its value out to be filled; the order is restored by
     /// [`Entries::finish`], where the last of equal keys wins.
     fn push(&mut self, key: Str) -> &mut dyn Value;

@@ -13,7 +13,7 @@ mod fill;
 pub mod json;
 mod member;
 mod number;
-mod presence;
+pub(crate) mod presence;
 pub mod serde_bridge;
 pub mod yaml;
 

@@ -48,7 +48,8 @@ impl Writing {
             .filter(move |(field, value)| self.is_written(field, value.view()))
     }
 
-    fn is_written(self, field: &Field, value: View<'_>) -> bool {
+    /// Whether a field is written.
+    pub(crate) fn is_written(self, field: &Field, value: View<'_>) -> bool {
         let prunes = self.mode == Mode::Apply && !self.inside;
         match (field.presence, value) {
             (Presence::Required | Presence::Plain, View::Struct(object)) if prunes => {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::super::MAX_DEPTH;
 use super::super::error::{Position, ReadError};
 use super::cursor::{Cursor, too_deep};
+use super::push_string;
 
 /// A JSON value; members in the order they stand in.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +26,40 @@ impl<'a> Tree<'a> {
         value(&mut cursor, MAX_DEPTH)
             .and_then(|tree| cursor.finish().map(|()| tree))
             .map_err(|error| error.locate(text, Position::START))
+    }
+}
+
+impl Tree<'_> {
+    /// Appends the value as JSON.
+    pub(crate) fn write(&self, out: &mut String) {
+        match self {
+            Self::Null => out.push_str("null"),
+            Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Self::Number(text) => out.push_str(text),
+            Self::String(text) => push_string(text, out),
+            Self::List(items) => {
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    item.write(out);
+                }
+                out.push(']');
+            }
+            Self::Object(members) => {
+                out.push('{');
+                for (index, (name, member)) in members.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    push_string(name, out);
+                    out.push(':');
+                    member.write(out);
+                }
+                out.push('}');
+            }
+        }
     }
 }
 

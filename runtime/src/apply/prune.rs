@@ -1,0 +1,121 @@
+//! Taking out of an object what a set of fields does not have.
+
+use super::field_set::{FieldSet, PathElement};
+use super::literal::Literal;
+use crate::object::{
+    Elements, Entries, Presence, RawJson, Slot, Str, Struct, UnknownFields, Value, View, clear,
+};
+use crate::wire::json::{Tree, push_string};
+
+/// Empties every field of an object that is not in the set.
+pub(super) fn prune(object: &mut dyn Struct, set: &FieldSet) {
+    structure(object, set, &[]);
+}
+
+fn value(target: &mut dyn Value, set: &FieldSet, keys: &[(Str, Literal)]) {
+    if set.is_leaf() || matches!(target.view(), View::Absent) {
+        return;
+    }
+    match target.slot() {
+        Slot::Option(option) => value(option.insert(), set, keys),
+        Slot::Struct(object) => structure(object, set, keys),
+        Slot::List(list) => elements(list, set),
+        Slot::Map(map) => entries(map, set),
+        Slot::Raw(raw) => *raw = json(raw, set),
+        // Nothing below a union is owned by itself.
+        _ => {}
+    }
+}
+
+/// `keys` tell the struct apart in its list: those that the API requires stay.
+fn structure(object: &mut dyn Struct, set: &FieldSet, keys: &[(Str, Literal)]) {
+    for (index, field) in object.info().fields.iter().enumerate() {
+        let is_key = keys.iter().any(|(name, _)| name == field.name);
+        match set.field(field.name) {
+            Some(below) => value(object.field_mut(index), below, &[]),
+            None if is_key && field.presence == Presence::Required => {}
+            None => clear(object.field_mut(index)),
+        }
+    }
+    let mut kept = UnknownFields::default();
+    for (name, raw) in object.unknown_fields().iter() {
+        if let Some(below) = set.field(name) {
+            kept.insert(name.clone(), json(raw, below));
+        }
+    }
+    *object.unknown_fields_mut() = kept;
+}
+
+fn elements(list: &mut dyn Elements, set: &FieldSet) {
+    for index in (0..list.len()).rev() {
+        match set.element(list, index) {
+            Some((element, below)) => {
+                let keys = match element {
+                    PathElement::Key(keys) => keys.as_slice(),
+                    _ => &[],
+                };
+                value(list.get_mut(index), below, keys);
+            }
+            None => list.remove(index),
+        }
+    }
+}
+
+fn entries(map: &mut dyn Entries, set: &FieldSet) {
+    let keys: Vec<Str> = (0..map.len())
+        .map(|index| map.entry(index).0.clone())
+        .collect();
+    for key in keys {
+        match (set.field(&key), map.get_mut(&key)) {
+            (Some(below), Some(entry)) => value(entry, below, &[]),
+            _ => map.remove(&key),
+        }
+    }
+}
+
+fn json(raw: &RawJson, set: &FieldSet) -> RawJson {
+    match Tree::read(raw.as_str()) {
+        Ok(tree) if !set.is_leaf() => {
+            let mut out = String::new();
+            write(&tree, set, &mut out);
+            RawJson::from_checked(out.into())
+        }
+        _ => raw.clone(),
+    }
+}
+
+/// Appends the part of a tree that is in the set.
+fn write(tree: &Tree<'_>, set: &FieldSet, out: &mut String) {
+    match tree {
+        Tree::Object(members) if !set.is_leaf() => {
+            out.push('{');
+            let kept = members
+                .iter()
+                .filter_map(|(name, member)| Some((name, member, set.field(name)?)));
+            for (index, (name, member, below)) in kept.enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                push_string(name, out);
+                out.push(':');
+                write(member, below, out);
+            }
+            out.push('}');
+        }
+        Tree::List(items) if !set.is_leaf() => {
+            out.push('[');
+            let kept = items
+                .iter()
+                .enumerate()
+                .filter_map(|(index, item)| Some((item, set.element_of_json(item, index)?)));
+            for (index, (item, below)) in kept.enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write(item, below, out);
+            }
+            out.push(']');
+        }
+        tree => tree.write(out),
+    }
+}
