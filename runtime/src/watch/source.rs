@@ -16,7 +16,7 @@ use crate::request::{Request, StreamResponse};
 use crate::retry::Backoff;
 use crate::transport::BoxFuture;
 use crate::wire::ReadError;
-use crate::wire::json::{self, Frames};
+use crate::wire::json::{self, Decoder, Frames};
 
 /// Connections begin at least this far apart (client-go's `RetryWatcher`).
 const APART: Duration = Duration::from_secs(1);
@@ -71,6 +71,7 @@ enum State {
 struct Connection {
     response: StreamResponse,
     frames: Frames,
+    decoder: Decoder,
 }
 
 /// What to do after an event was looked at.
@@ -163,7 +164,9 @@ impl EventSource {
                 },
                 State::Reading(connection) => {
                     let step = match connection.frames.next() {
-                        Ok(Some(frame)) => look_at(frame, object, self.once),
+                        Ok(Some(frame)) => {
+                            look_at(frame, object, self.once, &mut connection.decoder)
+                        }
                         Ok(None) => match ready!(connection.poll_chunk(context)) {
                             Some(Ok(chunk)) => {
                                 connection.frames.push(&chunk);
@@ -296,6 +299,7 @@ impl State {
         Self::Reading(Box::new(Connection {
             response,
             frames: Frames::new(),
+            decoder: Decoder::new(),
         }))
     }
 }
@@ -332,7 +336,7 @@ fn is_passing(code: Option<u16>) -> bool {
 }
 
 /// Takes an event apart.
-fn look_at(frame: &[u8], object: &mut dyn Struct, once: bool) -> Step {
+fn look_at(frame: &[u8], object: &mut dyn Struct, once: bool, decoder: &mut Decoder) -> Step {
     let (kind, json) = match json::watch_event(frame) {
         Ok(event) => event,
         Err(error) => return Step::End(Error::unreadable(error, Bytes::copy_from_slice(frame))),
@@ -354,7 +358,7 @@ fn look_at(frame: &[u8], object: &mut dyn Struct, once: bool) -> Step {
             )));
         }
     };
-    if let Err(error) = json::read_into(object, json.as_bytes()) {
+    if let Err(error) = decoder.read_into(object, &json) {
         return unreadable(error, &json);
     }
     if !once && metadata_text(object, "resourceVersion").is_empty() {

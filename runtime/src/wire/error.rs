@@ -348,8 +348,17 @@ impl Path {
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, segment) in self.0.iter().rev().enumerate() {
-            let dot = if index == 0 { "" } else { "." };
+        // Only text that was made to be deep has such paths.
+        const SHOWN: usize = 32;
+        let steps = self.0.len();
+        for (number, segment) in self.0.iter().rev().enumerate() {
+            let dot = if number == 0 { "" } else { "." };
+            if steps > SHOWN && (SHOWN / 2..steps - SHOWN / 2 + 1).contains(&number) {
+                if number == SHOWN / 2 {
+                    f.write_str("...")?;
+                }
+                continue;
+            }
             match segment {
                 Segment::Field(name) => write!(f, "{dot}{name}")?,
                 Segment::Key(key) if is_plain_key(key) => write!(f, "{dot}{key}")?,

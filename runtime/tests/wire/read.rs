@@ -496,3 +496,35 @@ fn nesting_is_limited_everywhere() {
         );
     }
 }
+
+#[test]
+fn the_deepest_object_fits_a_small_stack() {
+    let work = || {
+        let text = format!(
+            r#"{{"maybeInner":{}{{}}{}}}"#,
+            r#"{"nested":"#.repeat(510),
+            "}".repeat(510)
+        );
+        let object: Shapes = json::from_str(&text).unwrap();
+        let copy = object.clone();
+        assert_eq!(object, copy);
+        // Its innermost struct is written with the required lists that the text did not have.
+        assert!(json::to_string(&copy).unwrap().contains(r#""args":[]"#));
+        assert!(
+            serde_json::to_string(&copy)
+                .unwrap()
+                .contains(r#""args":[]"#)
+        );
+    };
+    // Half of what std and tokio give a thread; a build without optimization needs most of it.
+    let thread = std::thread::Builder::new().stack_size(1024 * 1024);
+    thread.spawn(work).unwrap().join().unwrap();
+}
+
+#[test]
+fn endless_paths_are_shortened_in_messages() {
+    let text = format!(r#"{{"maybeInner":{}5"#, r#"{"nested":"#.repeat(200));
+    let error = json::from_str::<Shapes>(&text).unwrap_err();
+    let steps = ".nested".repeat(15);
+    assert_eq!(error.path(), format!("maybeInner{steps}...{steps}"));
+}

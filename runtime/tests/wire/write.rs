@@ -218,7 +218,7 @@ fn endless_nesting_is_refused() {
     let error = json::to_string(&inner).unwrap_err().to_string();
     assert!(error.starts_with("nested.nested."), "{error}");
     assert!(
-        error.ends_with(": nested deeper than 512 levels"),
+        error.ends_with(": nested deeper than 528 levels"),
         "{error}"
     );
 }

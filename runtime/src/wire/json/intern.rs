@@ -6,9 +6,10 @@ use crate::object::Str;
 ///
 /// Each text has one place, and takes it from another one when it comes for the second time: most
 /// texts that come once (a uid) never return, and are not worth the place.
-#[derive(Default)]
 pub(super) struct Strings {
     places: Vec<Place>,
+    /// Texts that took a place since the table has its size.
+    taken: usize,
 }
 
 #[derive(Clone, Default)]
@@ -20,8 +21,11 @@ struct Place {
     text: Str,
 }
 
-/// 128 KB; twice as many share no more on a list of pods.
-const PLACES: usize = 8192;
+/// Places of a table that has met few texts yet: 4 KB.
+const FEW: usize = 256;
+
+/// Places of the largest table, 128 KB; twice as many share no more on a list of pods.
+const MANY: usize = 8192;
 
 /// Longer texts hardly ever return, and comparing them costs more than it saves.
 const LONGEST: usize = 64;
@@ -29,12 +33,16 @@ const LONGEST: usize = 64;
 impl Strings {
     /// A table that shares nothing: for single objects.
     pub(super) const fn off() -> Self {
-        Self { places: Vec::new() }
+        Self {
+            places: Vec::new(),
+            taken: 0,
+        }
     }
 
     pub(super) fn on() -> Self {
         Self {
-            places: vec![Place::default(); PLACES],
+            places: vec![Place::default(); FEW],
+            taken: 0,
         }
     }
 
@@ -48,7 +56,8 @@ impl Strings {
         }
         let hash = hash(text.as_bytes());
         // The high bits are the best mixed ones.
-        let place = &mut self.places[(hash >> (64 - PLACES.ilog2())) as usize];
+        let index = (hash >> (64 - self.places.len().ilog2())) as usize;
+        let place = &mut self.places[index];
         let hash = hash as u32;
         if place.hash == hash && place.text.as_str() == text {
             return place.text.clone();
@@ -57,9 +66,21 @@ impl Strings {
         if place.last == hash {
             place.hash = hash;
             place.text = new.clone();
+            self.taken += 1;
+            if self.taken == self.places.len() && self.taken < MANY {
+                self.grow();
+            }
+        } else {
+            place.last = hash;
         }
-        place.last = hash;
         new
+    }
+
+    /// Begins anew with twice as many places: the texts that return find theirs again.
+    #[cold]
+    fn grow(&mut self) {
+        self.places = vec![Place::default(); self.places.len() * 2];
+        self.taken = 0;
     }
 }
 

@@ -8,6 +8,9 @@ use super::super::{MAX_DEPTH, number};
 use super::swar::string_run;
 use crate::object::{Elements, Entries, RawJson, ScalarText, Struct, Value, View};
 
+/// What was read can be written, with the required fields that the text did not have.
+const DEPTH: usize = MAX_DEPTH + 16;
+
 /// Appends JSON to a text.
 pub(crate) struct Writer<'o> {
     pub(crate) out: &'o mut String,
@@ -16,10 +19,7 @@ pub(crate) struct Writer<'o> {
 
 impl<'o> Writer<'o> {
     pub(crate) fn new(out: &'o mut String) -> Self {
-        Self {
-            out,
-            depth: MAX_DEPTH,
-        }
+        Self { out, depth: DEPTH }
     }
 
     pub(crate) fn value(&mut self, value: &dyn Value, writing: Writing) -> Result<(), WriteError> {
@@ -112,7 +112,7 @@ impl<'o> Writer<'o> {
         self.depth = self
             .depth
             .checked_sub(1)
-            .ok_or_else(|| WriteError::new(format!("nested deeper than {MAX_DEPTH} levels")))?;
+            .ok_or_else(|| WriteError::new(format!("nested deeper than {DEPTH} levels")))?;
         write(self)?;
         self.depth += 1;
         Ok(())
