@@ -1,0 +1,183 @@
+//! The clients of a group-version: one for each resource, and the one that hands them out.
+
+mod call;
+mod table;
+
+use std::collections::BTreeSet;
+
+use crate::Error;
+use super::context::Context;
+use super::imports::{Item, Names};
+use super::writer::{Writer, literal};
+use crate::model::{GroupVersion, Resource, Scope, Verb};
+use call::Call;
+
+pub(super) use call::answers_status;
+
+/// The clients of a group-version, named.
+#[derive(Debug)]
+pub(super) struct Clients<'a> {
+    group_version: &'a GroupVersion,
+    /// `AppsV1`.
+    pub(super) group: String,
+    /// In the order of the resources.
+    pub(super) kinds: Vec<KindClient<'a>>,
+}
+
+/// The client of a resource.
+#[derive(Debug)]
+pub(super) struct KindClient<'a> {
+    resource: &'a Resource,
+    /// `DeploymentsClient`.
+    pub(super) name: String,
+    /// `deployments`.
+    pub(super) accessor: String,
+    /// `all_deployments`, where a list over all namespaces is offered.
+    pub(super) all: Option<String>,
+    /// Calls beside those that every kind has.
+    pub(super) calls: Vec<Call>,
+}
+
+impl<'a> Clients<'a> {
+    /// Names the clients of a module.
+    ///
+    /// # Errors
+    /// When a subresource is of a shape that no call covers.
+    pub(super) fn new(context: &Context<'a>, module: usize) -> Result<Self, Error> {
+        let group_version = context.modules[module].group_version;
+        let mut names: BTreeSet<String> =
+            group_version.types.iter().map(|item| item.name.clone()).collect();
+        let group = distinct(group_version.type_name.clone(), &mut names);
+        // What `group_client!` gives to every group.
+        let mut methods: BTreeSet<String> = ["new", "rest"].map(str::to_owned).into();
+        let mut kinds = Vec::new();
+        for resource in &group_version.resources {
+            let accessor = distinct(resource.accessor.clone(), &mut methods);
+            let over_all = resource.scope == Scope::Namespaced && resource.has(Verb::List);
+            let all = over_all.then(|| distinct(format!("all_{accessor}"), &mut methods));
+            kinds.push(KindClient {
+                name: distinct(format!("{}Client", resource.type_name), &mut names),
+                calls: call::calls(context, group_version, resource)?,
+                resource,
+                accessor,
+                all,
+            });
+        }
+        Ok(Self { group_version, group, kinds })
+    }
+
+    /// Every name that the file defines, but for the table.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        let kinds = self.kinds.iter().map(|kind| kind.name.clone());
+        kinds.chain([self.group.clone()]).collect()
+    }
+
+    /// Writes the file's content.
+    ///
+    /// # Errors
+    /// When the model lacks the type of a resource.
+    pub(super) fn write(
+        &self,
+        context: &Context<'_>,
+        names: &mut Names<'_>,
+        writer: &mut Writer,
+    ) -> Result<(), Error> {
+        let mut items = Vec::new();
+        for KindClient { resource, .. } in &self.kinds {
+            let from = || format!("{} {}", self.group_version.api_version(), resource.plural);
+            items.push(names.get(Item::of(context, &resource.ty, from)?));
+        }
+        self.write_group(&items, names, writer);
+        for (kind, item) in self.kinds.iter().zip(&items) {
+            kind.write(item, names, writer);
+        }
+        table::write(self, &items, names, writer);
+        Ok(())
+    }
+
+    fn write_group(&self, items: &[String], names: &mut Names<'_>, writer: &mut Writer) {
+        let head = names.macro_name("group_client");
+        writer.gap();
+        writer.block(format_args!("{head}!"), |writer| {
+            let api_version = self.group_version.api_version();
+            writer.line(format_args!("/// The clients of `{api_version}`."));
+            writer.line(format_args!("{}", self.group));
+        });
+        if self.kinds.is_empty() {
+            return;
+        }
+        writer.gap();
+        writer.block(format_args!("impl {}", self.group), |writer| {
+            for (kind, item) in self.kinds.iter().zip(items) {
+                kind.write_accessors(item, names, writer);
+            }
+        });
+    }
+}
+
+impl KindClient<'_> {
+    fn write_accessors(&self, item: &str, names: &mut Names<'_>, writer: &mut Writer) {
+        let Self { resource, name, accessor, all, .. } = self;
+        let plural = &resource.type_name;
+        let new = format!("{name}::new");
+        writer.gap();
+        match resource.scope {
+            Scope::Namespaced => {
+                writer.line(format_args!("/// The {plural} of `namespace`."));
+                let arguments = ["self.rest()", "namespace"];
+                writer.function(accessor, &["namespace: &str"], name, &new, &arguments);
+            }
+            Scope::Cluster => {
+                writer.line(format_args!("/// The {plural} of the cluster."));
+                writer.function(accessor, NONE, name, &new, &["self.rest()"]);
+            }
+        }
+        if let Some(all) = all {
+            let client = names.client("ResourceClient");
+            let answer = format!("{client}<{item}, {}>", names.client_scope("AllNamespaces"));
+            let new = format!("{client}::all_namespaces");
+            writer.gap();
+            writer.line(format_args!("/// The {plural} of all namespaces."));
+            writer.function(all, NONE, &answer, &new, &["self.rest()"]);
+        }
+    }
+
+    fn write(&self, item: &str, names: &mut Names<'_>, writer: &mut Writer) {
+        let Self { resource, name, .. } = self;
+        let plural = &resource.type_name;
+        let head = names.macro_name("client");
+        writer.gap();
+        writer.block(format_args!("{head}!"), |writer| match resource.scope {
+            Scope::Cluster => {
+                writer.line(format_args!("/// The {plural} of the cluster."));
+                writer.line(format_args!("{name}({item}, ClusterWide)"));
+            }
+            Scope::Namespaced => {
+                let all = self.all.as_ref().map(|all| format!(" {}", literal(all)));
+                writer.line(format_args!("/// The {plural} of one namespace."));
+                writer.line(format_args!("{name}({item}, InNamespace{})", all.unwrap_or_default()));
+            }
+        });
+        if self.calls.is_empty() {
+            return;
+        }
+        writer.gap();
+        writer.block(format_args!("impl {name}"), |writer| {
+            for call in &self.calls {
+                writer.gap();
+                call.write(names, writer);
+            }
+        });
+    }
+}
+
+/// No parameters beside `self`.
+const NONE: &[&str] = &[];
+
+/// `name`, or `name` with as many underscores as tell it apart from the used ones.
+fn distinct(mut name: String, used: &mut BTreeSet<String>) -> String {
+    while !used.insert(name.clone()) {
+        name.push('_');
+    }
+    name
+}

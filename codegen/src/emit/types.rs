@@ -1,0 +1,274 @@
+//! A type: its struct, its description, and what makes it a resource.
+
+use crate::Error;
+use super::clients::answers_status;
+use super::context::{Context, Place, field_place, type_place};
+use super::facts;
+use super::imports::{Item, Names};
+use super::problem;
+use super::writer::{Writer, literal};
+use crate::model::{
+    Field, ListType, MapType, PatchStrategy, Presence, Resource, Scope, Shape, Type, Verb, Wrapper,
+};
+
+/// The field of every struct that keeps what the type does not know.
+const UNKNOWN_FIELDS: &str = "unknown_fields";
+
+/// Writes the type at a place.
+pub(super) fn write(
+    context: &Context<'_>,
+    place: Place,
+    names: &mut Names<'_>,
+    writer: &mut Writer,
+) -> Result<(), Error> {
+    let group_version = context.modules[place.module].group_version;
+    let item = context.type_at(place);
+    let mut types = Vec::new();
+    for field in &item.fields {
+        types.push(field_type(context, names, place, field)?);
+    }
+
+    writer.gap();
+    writer.docs(&facts::type_docs(context.model, group_version, item, writer.width() - 4));
+    writer.line(format_args!("#[derive(Clone)]"));
+    if item.removed {
+        removed(context, writer);
+    }
+    writer.block(format_args!("pub struct {}", item.name), |writer| {
+        for (field, text) in item.fields.iter().zip(&types) {
+            writer.docs(&facts::field_docs(field, writer.width() - 4));
+            if field.removed {
+                removed(context, writer);
+            }
+            writer.field(&field.name, text);
+        }
+        let unknown = names.object("UnknownFields");
+        writer.field(UNKNOWN_FIELDS, &unknown);
+    });
+
+    writer.gap();
+    let object = names.macro_name("object");
+    let kind = kind_clause(item);
+    writer.block(format_args!("{object}!"), |writer| {
+        writer.block(format_args!("{}{kind}", item.name), |writer| {
+            for (index, field) in item.fields.iter().enumerate() {
+                let description = description(context, field, names);
+                writer.line(format_args!("{index} {}: {description},", field.name));
+            }
+        });
+    });
+
+    if let Some(resource) = resource_of(context, place) {
+        if !item.fields.iter().any(|field| field.wire_name == "metadata") {
+            return Err(problem(
+                type_place(group_version, item),
+                "it has a resource, but no field metadata",
+            ));
+        }
+        let status_create = answers_status(group_version, resource);
+        write_resource(item, resource, status_create, names, writer);
+    }
+    Ok(())
+}
+
+/// The resource whose objects the type at a place describes.
+pub(super) fn resource_of<'a>(context: &Context<'a>, place: Place) -> Option<&'a Resource> {
+    let item = context.type_at(place);
+    let group_version = context.modules[place.module].group_version;
+    group_version.resources.iter().find(|resource| {
+        resource.ty.module == group_version.name && resource.ty.name == item.name
+    })
+}
+
+fn removed(context: &Context<'_>, writer: &mut Writer) {
+    let note = literal(&format!("not in Kubernetes {}", context.model.version));
+    writer.line(format_args!("#[deprecated = {note}]"));
+}
+
+fn kind_clause(item: &Type) -> String {
+    item.kind.as_ref().map_or_else(String::new, |kind| {
+        format!(
+            " kind {}/{}/{}, {}",
+            literal(&kind.group),
+            literal(&kind.version),
+            literal(&kind.kind),
+            literal(&kind.api_version()),
+        )
+    })
+}
+
+/// A field's type with every name short, as in the list of public names.
+pub(super) fn plain_type(
+    context: &Context<'_>,
+    place: Place,
+    field: &Field,
+) -> Result<String, Error> {
+    field_type(context, &mut Names::short(context, place.module), place, field)
+}
+
+fn field_type(
+    context: &Context<'_>,
+    names: &mut Names<'_>,
+    place: Place,
+    field: &Field,
+) -> Result<String, Error> {
+    let group_version = context.modules[place.module].group_version;
+    let from = || field_place(group_version, context.type_at(place), field);
+    let text = shape_type(context, names, &field.shape, &from)?;
+    let optional = field.wrapper == Wrapper::Option;
+    Ok(match &field.shape {
+        // Unparsed JSON, a list and a map say by themselves that nothing is there.
+        Shape::RawJson | Shape::List(_) | Shape::Map(_) => text,
+        Shape::Struct(_) if optional || field.boxed => {
+            format!("{}<{text}>", names.object("Optional"))
+        }
+        _ if optional => format!("{}<{text}>", names.get(Item::Prelude("Option"))),
+        _ => text,
+    })
+}
+
+fn shape_type(
+    context: &Context<'_>,
+    names: &mut Names<'_>,
+    shape: &Shape,
+    from: &impl Fn() -> String,
+) -> Result<String, Error> {
+    let list = |names: &mut Names<'_>, wrapper: String, inner: &Shape| {
+        shape_type(context, names, inner, from).map(|inner| format!("{wrapper}<{inner}>"))
+    };
+    Ok(match shape {
+        Shape::Bool => "bool".to_owned(),
+        Shape::Int32 => "i32".to_owned(),
+        Shape::Int64 => "i64".to_owned(),
+        Shape::Double => "f64".to_owned(),
+        Shape::String => names.object("Str"),
+        Shape::RawJson => names.object("RawJson"),
+        Shape::Bytes => names.meta("ByteString"),
+        Shape::Quantity => names.meta("Quantity"),
+        Shape::IntOrString => names.meta("IntOrString"),
+        Shape::Time => names.meta("Time"),
+        Shape::MicroTime => names.meta("MicroTime"),
+        Shape::Struct(reference) => names.get(Item::of(context, reference, from)?),
+        Shape::List(inner) => {
+            let wrapper = names.get(Item::Prelude("Vec"));
+            list(names, wrapper, inner)?
+        }
+        Shape::Map(inner) => {
+            let wrapper = names.object("Map");
+            list(names, wrapper, inner)?
+        }
+        Shape::StructOrBool(inner) => {
+            let wrapper = names.meta("StructOrBool");
+            list(names, wrapper, &Shape::Struct(inner.clone()))?
+        }
+        Shape::StructOrList(inner) => {
+            let wrapper = names.meta("StructOrList");
+            list(names, wrapper, &Shape::Struct(inner.clone()))?
+        }
+        Shape::StructOrStrings(inner) => {
+            let wrapper = names.meta("StructOrStrings");
+            list(names, wrapper, &Shape::Struct(inner.clone()))?
+        }
+    })
+}
+
+/// A field as `object!` reads it: `required("ports").keyed(&["port"])`.
+fn description(context: &Context<'_>, field: &Field, names: &mut Names<'_>) -> String {
+    let presence = match field.presence() {
+        Presence::Required => "required",
+        Presence::Plain => "plain",
+        Presence::Optional => "optional",
+    };
+    let mut text = format!("{}({})", names.object(presence), literal(&field.wire_name));
+    match &field.list_type {
+        Some(ListType::Atomic) => text.push_str(".atomic()"),
+        Some(ListType::Set) => text.push_str(".set()"),
+        Some(ListType::Map(keys)) => {
+            let keys: Vec<String> = keys.iter().map(|key| literal(key)).collect();
+            text.push_str(&format!(".keyed(&[{}])", keys.join(", ")));
+        }
+        None if is_atomic(context, field) => text.push_str(".atomic()"),
+        None => {}
+    }
+    if let Some(strategy) = &field.patch_strategy {
+        let merge = |name: &str, key: &Option<String>| {
+            format!("{name}({})", literal(key.as_deref().unwrap_or_default()))
+        };
+        let strategy = match strategy {
+            PatchStrategy::Merge(key) => merge("Merge", key),
+            PatchStrategy::MergeRetainKeys(key) => merge("MergeRetainKeys", key),
+            PatchStrategy::RetainKeys => "RetainKeys".to_owned(),
+            PatchStrategy::Replace => "Replace".to_owned(),
+        };
+        text.push_str(&format!(".merged({}::{strategy})", names.object("MergeStrategy")));
+    }
+    if field.sensitive {
+        text.push_str(".sensitive()");
+    }
+    text
+}
+
+/// Whether server-side apply takes the field's struct or map as a whole: the field says so, or else
+/// the definition of its type does.
+fn is_atomic(context: &Context<'_>, field: &Field) -> bool {
+    if let Some(map_type) = field.map_type {
+        return map_type == MapType::Atomic;
+    }
+    let Shape::Struct(reference) = &field.shape else {
+        return false;
+    };
+    let definition = if reference.is_meta() {
+        context.model.meta.iter().find(|item| item.name == reference.name)
+    } else {
+        let place = context.place(reference, String::new).ok().flatten();
+        place.map(|place| context.type_at(place))
+    };
+    definition.is_some_and(|item| item.map_type == Some(MapType::Atomic))
+}
+
+fn write_resource(
+    item: &Type,
+    resource: &Resource,
+    status_create: bool,
+    names: &mut Names<'_>,
+    writer: &mut Writer,
+) {
+    let verbs = resource.verbs.iter().filter(|verb| **verb != Verb::Create || !status_create);
+    let mut verbs: Vec<&str> = verbs.map(|verb| marker(*verb)).collect();
+    if resource.subresource("status").is_some() {
+        verbs.push("Status");
+    }
+    let list_kind = match &resource.list {
+        Some(list) => list.kind.clone(),
+        None => format!("{}List", resource.kind),
+    };
+    let scope = match resource.scope {
+        Scope::Namespaced => "Namespaced",
+        Scope::Cluster => "Cluster",
+    };
+    writer.gap();
+    let head = names.macro_name("resource");
+    writer.block(format_args!("{head}!"), |writer| {
+        writer.line(format_args!(
+            "{}: {}, {}, {scope} [{}]",
+            item.name,
+            literal(&resource.plural),
+            literal(&list_kind),
+            verbs.join(" "),
+        ));
+    });
+}
+
+/// The runtime's marker trait.
+fn marker(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Get => "Get",
+        Verb::List => "List",
+        Verb::Watch => "Watch",
+        Verb::Create => "Create",
+        Verb::Update => "Update",
+        Verb::Patch => "Patch",
+        Verb::Delete => "Delete",
+        Verb::DeleteCollection => "DeleteCollection",
+    }
+}

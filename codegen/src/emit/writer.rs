@@ -1,0 +1,218 @@
+//! Lines of Rust, indented: what the emitter writes instead of token trees.
+//!
+//! Every line is complete when it is written and its depth is known by the block it stands in, so
+//! that the output is formatted as rustfmt would format it; a test holds it to that.
+
+use std::fmt::{self, Write as _};
+
+/// A file in the making.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    text: String,
+    depth: usize,
+}
+
+/// Beyond this column rustfmt breaks a line.
+pub(super) const MAX_WIDTH: usize = 100;
+
+/// Beyond this width rustfmt puts the arguments of a call below each other.
+const CALL_WIDTH: usize = 60;
+
+impl Writer {
+    /// A file whose first line is `header`.
+    pub(super) fn with_header(header: &str) -> Self {
+        let mut writer = Self::default();
+        writer.line(format_args!("{header}"));
+        writer
+    }
+
+    /// One line.
+    pub(super) fn line(&mut self, line: fmt::Arguments<'_>) {
+        let start = self.text.len();
+        for _ in 0..self.depth {
+            self.text.push_str("    ");
+        }
+        let text = self.text.len();
+        // Writing to a `String` does not fail.
+        let _ = self.text.write_fmt(line);
+        if self.text.len() == text {
+            self.text.truncate(start);
+        }
+        self.text.push('\n');
+    }
+
+    /// An empty line, unless one stands there or a block has just begun.
+    pub(super) fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") && !self.text.ends_with("{\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// `head {`, the lines of `body` one step deeper, `}`.
+    pub(super) fn block(&mut self, head: fmt::Arguments<'_>, body: impl FnOnce(&mut Self)) {
+        self.line(format_args!("{head} {{"));
+        self.indented(body);
+        self.line(format_args!("}}"));
+    }
+
+    /// The lines of `body` one step deeper.
+    pub(super) fn indented(&mut self, body: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        body(self);
+        self.depth -= 1;
+    }
+
+    /// A documentation comment; an empty paragraph is an empty comment line.
+    pub(super) fn docs(&mut self, paragraphs: &[String]) {
+        for (index, paragraph) in paragraphs.iter().enumerate() {
+            if index > 0 {
+                self.line(format_args!("///"));
+            }
+            for line in paragraph.lines() {
+                self.line(format_args!("{}", format!("/// {line}").trim_end()));
+            }
+        }
+    }
+
+    /// `before{a, b, c}after` in one line where it fits, otherwise the items packed into lines
+    /// between braces, as rustfmt does with the names of a `use`.
+    pub(super) fn list(&mut self, before: &str, items: &[&str], after: &str) {
+        let [single] = items else {
+            return self.packed(before, items, after);
+        };
+        self.line(format_args!("{before}{single}{after}"));
+    }
+
+    fn packed(&mut self, before: &str, items: &[&str], after: &str) {
+        let joined = items.join(", ");
+        let indent = self.depth * 4;
+        // Two columns less than a line has, as rustfmt counts here.
+        if indent + before.len() + joined.len() + after.len() + 2 <= MAX_WIDTH - 2 {
+            return self.line(format_args!("{before}{{{joined}}}{after}"));
+        }
+        self.line(format_args!("{before}{{"));
+        self.indented(|writer| {
+            // One column less, as rustfmt counts here.
+            for line in pack(items, MAX_WIDTH - indent - 5) {
+                writer.line(format_args!("{line}"));
+            }
+        });
+        self.line(format_args!("}}{after}"));
+    }
+
+    /// `pub name: type,`, in two lines where one is too short.
+    pub(super) fn field(&mut self, name: &str, type_: &str) {
+        let line = format!("pub {name}: {type_},");
+        if line.len() <= self.width() {
+            return self.line(format_args!("{line}"));
+        }
+        self.line(format_args!("pub {name}:"));
+        self.indented(|writer| writer.line(format_args!("{type_},")));
+    }
+
+    /// `pub fn name(&self, parameters) -> answer { body(arguments) }`, broken as rustfmt breaks it.
+    pub(super) fn function(
+        &mut self,
+        name: &str,
+        parameters: &[impl AsRef<str>],
+        answer: &str,
+        body: &str,
+        arguments: &[impl AsRef<str>],
+    ) {
+        let parameters = parameters.iter().map(AsRef::as_ref);
+        let all: Vec<&str> = ["&self"].into_iter().chain(parameters).collect();
+        let arguments: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
+        let head = format!("pub fn {name}({}) -> {answer} {{", all.join(", "));
+        if head.len() <= self.width() {
+            self.line(format_args!("{head}"));
+        } else {
+            self.vertical(&format!("pub fn {name}("), &all, &format!(") -> {answer} {{"));
+        }
+        self.indented(|writer| {
+            let joined = arguments.join(", ");
+            if joined.len() <= CALL_WIDTH {
+                writer.line(format_args!("{body}({joined})"));
+            } else {
+                writer.vertical(&format!("{body}("), &arguments, ")");
+            }
+        });
+        self.line(format_args!("}}"));
+    }
+
+    fn vertical(&mut self, before: &str, items: &[&str], after: &str) {
+        self.line(format_args!("{before}"));
+        self.indented(|writer| {
+            for item in items {
+                writer.line(format_args!("{item},"));
+            }
+        });
+        self.line(format_args!("{after}"));
+    }
+
+    /// How many more columns a line has at this depth.
+    pub(super) fn width(&self) -> usize {
+        MAX_WIDTH - self.depth * 4
+    }
+
+    /// The file's text.
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// `a, b,` in as few lines of `width` as hold them.
+fn pack(items: &[&str], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + item.len() + 1 <= width => {
+                line.push(' ');
+                line.push_str(item);
+                line.push(',');
+            }
+            _ => lines.push(format!("{item},")),
+        }
+    }
+    lines
+}
+
+/// A Rust string literal.
+pub(super) fn literal(text: &str) -> String {
+    format!("{text:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_indent_and_empty_lines_stay_empty() {
+        let mut writer = Writer::with_header("// head");
+        writer.gap();
+        writer.gap();
+        writer.block(format_args!("impl A"), |writer| {
+            writer.gap();
+            writer.docs(&["First.".to_owned(), "Second\n\nthird.".to_owned()]);
+            writer.line(format_args!("x();"));
+            writer.line(format_args!(""));
+        });
+        assert_eq!(
+            writer.finish(),
+            "// head\n\nimpl A {\n    /// First.\n    ///\n    /// Second\n    ///\n    /// third.\n    x();\n\n}\n"
+        );
+    }
+
+    #[test]
+    fn long_lists_break_where_the_width_ends() {
+        let mut writer = Writer::default();
+        writer.list("use a::", &["B"], ";");
+        writer.list("use a::", &["B", "C"], ";");
+        let names: Vec<String> = (0..12).map(|n| format!("Something{n:02}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        writer.list("use a::", &names, ";");
+        let text = writer.finish();
+        assert!(text.starts_with("use a::B;\nuse a::{B, C};\nuse a::{\n    Something00, "), "{text}");
+        assert!(text.lines().all(|line| line.len() <= MAX_WIDTH), "{text}");
+        assert!(text.ends_with("Something11,\n};\n"), "{text}");
+    }
+}
