@@ -4,7 +4,7 @@
 ///
 /// It derefs to the generic client, which has the verbs, and generated code adds the subresources with
 /// their payloads. For a namespaced kind the literal names the call for all namespaces, which the
-/// error for an empty namespace says.
+/// error for an empty namespace says; a kind that cannot be listed has none.
 ///
 /// ```
 /// # use clientset_runtime::{meta::ObjectMeta, object::{UnknownFields, plain}};
@@ -23,14 +23,14 @@
 /// ```
 #[macro_export]
 macro_rules! client {
-    ($(#[$meta:meta])* $client:ident($kind:ty, InNamespace $all:literal)) => {
+    ($(#[$meta:meta])* $client:ident($kind:ty, InNamespace $($all:literal)?)) => {
         $crate::client!(@type [$(#[$meta])*] $client, $kind, InNamespace);
 
         impl $client {
             /// The client for one namespace.
             #[must_use]
             pub fn new(rest: &$crate::request::RestClient, namespace: &str) -> Self {
-                Self($crate::client::ResourceClient::in_namespace(rest, namespace, concat!($all, "()")))
+                Self($crate::client::ResourceClient::in_namespace(rest, namespace, concat!($($all, "()")?)))
             }
         }
     };

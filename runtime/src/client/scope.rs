@@ -51,7 +51,7 @@ pub type AllNamespaces = Everywhere<Namespaced>;
 pub type ClusterWide = Everywhere<Cluster>;
 
 impl InNamespace {
-    /// `instead` is the call for all namespaces.
+    /// `instead` is the call for all namespaces; empty where there is none.
     pub(crate) fn new(namespace: Str, instead: &'static str) -> Self {
         Self { namespace, instead }
     }
@@ -85,10 +85,10 @@ impl<S: Scope> sealed::Sealed for Everywhere<S> {}
 impl Place for InNamespace {
     fn enter(&self, request: Request) -> Request {
         if self.namespace.is_empty() {
-            let instead = self.instead;
-            return request.fail(format!(
-                "the namespace is empty; for all namespaces say {instead}"
-            ));
+            return request.fail(match self.instead {
+                "" => "the namespace is empty; name one".to_owned(),
+                instead => format!("the namespace is empty; for all namespaces say {instead}"),
+            });
         }
         request.namespace(&self.namespace)
     }
