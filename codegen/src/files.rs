@@ -11,7 +11,7 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// Reads every file below a folder, also those whose names start with a dot: the published spec has
 /// `.well-known__openid-configuration_openapi.json`.
 ///
-/// This and [`write_folder`] are the library's only doors to the file system, for build scripts and
+/// This and [`write_changes`] are the library's only doors to the file system, for build scripts and
 /// the command; everything else works on [`Files`].
 ///
 /// # Errors
@@ -21,6 +21,32 @@ pub fn read_folder(folder: &Path) -> io::Result<Files> {
     let mut files = Files::new();
     collect(folder, "", &mut files)?;
     Ok(files)
+}
+
+/// Makes a folder hold these files and no others. A file that has its text already is not touched, so
+/// that what depends on it need not be built again.
+///
+/// # Errors
+///
+/// Fails when something in the folder cannot be read, written or removed, naming it.
+pub fn write_changes(folder: &Path, files: &Files) -> io::Result<()> {
+    let old = match read_folder(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Files::new(),
+        old => old?,
+    };
+    for (name, bytes) in files {
+        if old.get(name) != Some(bytes) {
+            let path = folder.join(name);
+            let parent = path.parent().unwrap_or(folder);
+            fs::create_dir_all(parent).map_err(|error| named(parent, &error))?;
+            fs::write(&path, bytes).map_err(|error| named(&path, &error))?;
+        }
+    }
+    for name in old.keys().filter(|name| !files.contains_key(*name)) {
+        let path = folder.join(name);
+        fs::remove_file(&path).map_err(|error| named(&path, &error))?;
+    }
+    Ok(())
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut Files) -> io::Result<()> {

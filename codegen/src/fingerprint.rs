@@ -42,7 +42,9 @@ impl Fingerprint {
 
     fn with(self, bytes: &[u8]) -> Self {
         let bytes = bytes.iter().filter(|byte| **byte != b'\r');
-        Self(bytes.fold(self.0, |state, byte| (state ^ u128::from(*byte)).wrapping_mul(FNV_PRIME)))
+        Self(bytes.fold(self.0, |state, byte| {
+            (state ^ u128::from(*byte)).wrapping_mul(FNV_PRIME)
+        }))
     }
 }
 
@@ -89,11 +91,16 @@ impl Manifest {
 
 impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "# What the generator made this folder from: `cargo run -p clientset-codegen -- sync`.")?;
+        writeln!(
+            f,
+            "# What the generator made this folder from: `cargo run -p clientset-codegen -- sync`."
+        )?;
         writeln!(f, "version {}", self.version)?;
         writeln!(f, "input {}", self.input)?;
         writeln!(f, "generator {}", self.generator)?;
-        self.features.iter().try_for_each(|feature| writeln!(f, "feature {feature}"))
+        self.features
+            .iter()
+            .try_for_each(|feature| writeln!(f, "feature {feature}"))
     }
 }
 
@@ -115,7 +122,10 @@ pub fn current_version(openapi: &Path) -> io::Result<String> {
     highest.map(|(_, name)| name).ok_or_else(|| {
         io::Error::new(
             io::ErrorKind::NotFound,
-            format!("{}: no folder v1.N in it; import one first", openapi.display()),
+            format!(
+                "{}: no folder v1.N in it; import one first",
+                openapi.display()
+            ),
         )
     })
 }
@@ -131,16 +141,17 @@ pub fn input(openapi: &Path, version: &str) -> io::Result<Fingerprint> {
     })
 }
 
-/// The fingerprint of the generator, from its folder: the sources that decide what is written.
+/// The fingerprint of the generator, from its folder: the sources that decide what is written. The
+/// commands and the reading of foreign specs are none of them, and neither are tests.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn generator(codegen: &Path) -> io::Result<Fingerprint> {
+    const OTHERS: [&str; 4] = ["src/main.rs", "src/commands/", "src/diff/", "src/source/"];
     Fingerprint::of_folder(codegen, |name| {
         let source = name.starts_with("src/") && name.ends_with(".rs");
         let test = name.ends_with("/tests.rs") || name.contains("/tests/");
-        let command = name.starts_with("src/bin/") || name == "src/main.rs";
-        source && !test && !command
+        source && !test && !OTHERS.iter().any(|other| name.starts_with(other))
     })
 }
 
@@ -168,5 +179,8 @@ fn relative(root: &Path, path: &Path) -> String {
 }
 
 fn at(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("cannot read {}: {error}", path.display()))
+    io::Error::new(
+        error.kind(),
+        format!("cannot read {}: {error}", path.display()),
+    )
 }

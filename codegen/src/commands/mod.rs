@@ -1,9 +1,11 @@
 //! The commands: arguments in, files and a report out. The work is the library's.
 
 mod arguments;
+mod generate;
 mod import;
 mod output;
 mod progress;
+mod sync;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -18,6 +20,8 @@ usage: clientset-codegen COMMAND [OPTIONS]
 
 commands:
   import    take a published spec, or a running cluster's, into openapi/v1.N
+  generate  write the clients of an imported spec
+  sync      rewrite generated/ of this repository from its openapi/
 
 `clientset-codegen COMMAND --help` says more of each.
 ";
@@ -29,6 +33,8 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let arguments = Arguments::new(arguments);
     let result = match name.as_deref().and_then(|name| name.to_str()) {
         Some("import") => import::run(arguments),
+        Some("generate") => generate::run(arguments),
+        Some("sync") => sync::run(arguments),
         Some("help" | "--help" | "-h") => output::print(HELP),
         Some(other) => Err(Failure::usage(format!(
             "unknown command {other:?}; see clientset-codegen --help"

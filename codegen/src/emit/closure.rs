@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::Error;
 use super::context::{Context, Place};
+use crate::Error;
 
 /// For each module the indices of the features (one a module) with which its types compile: those
 /// whose own types or whose clients' payloads lead to it.
@@ -17,7 +17,12 @@ pub(super) fn needed_by(context: &Context<'_>) -> Result<Vec<BTreeSet<usize>>, E
     for (module, named) in context.modules.iter().enumerate() {
         let group_version = named.group_version;
         for index in 0..group_version.types.len() {
-            edges[module].extend(context.uses(Place { module, index })?.iter().map(|p| p.module));
+            edges[module].extend(
+                context
+                    .uses(Place { module, index })?
+                    .iter()
+                    .map(|p| p.module),
+            );
         }
         for resource in &group_version.resources {
             let subresources = resource.subresources.iter();
@@ -28,8 +33,8 @@ pub(super) fn needed_by(context: &Context<'_>) -> Result<Vec<BTreeSet<usize>>, E
         }
     }
     let mut needed_by = vec![BTreeSet::new(); count];
-    for feature in 0..count {
-        let mut open: Vec<usize> = payloads[feature].iter().copied().chain([feature]).collect();
+    for (feature, payloads) in payloads.iter().enumerate() {
+        let mut open: Vec<usize> = payloads.iter().copied().chain([feature]).collect();
         while let Some(module) = open.pop() {
             if needed_by[module].insert(feature) {
                 open.extend(&edges[module]);

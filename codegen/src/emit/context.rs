@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::layout;
 use super::problem;
 use crate::Error;
-use super::layout;
 use crate::model::{Field, GroupVersion, Model, Type, TypeRef};
 use crate::names;
 
@@ -63,9 +63,16 @@ impl<'a> Context<'a> {
                     ));
                 }
             }
-            modules.push(Module { group_version, files: Vec::new() });
+            modules.push(Module {
+                group_version,
+                files: Vec::new(),
+            });
         }
-        let mut context = Self { model, modules, places };
+        let mut context = Self {
+            model,
+            modules,
+            places,
+        };
         for module in 0..context.modules.len() {
             context.modules[module].files = context.find_files(module)?;
         }
@@ -86,7 +93,10 @@ impl<'a> Context<'a> {
         }
         let key = (reference.module.as_str(), reference.name.as_str());
         self.places.get(&key).copied().map(Some).ok_or_else(|| {
-            problem(from(), format!("it names the type {reference}, which the model lacks"))
+            problem(
+                from(),
+                format!("it names the type {reference}, which the model lacks"),
+            )
         })
     }
 
@@ -130,17 +140,26 @@ impl<'a> Context<'a> {
                 // About what `types` writes: a line of facts and one of description a field.
                 lines: 12 + 3 * item.fields.len(),
                 root: item.kind.is_some(),
-                uses: uses.iter().filter(|place| place.module == module).map(|p| p.index).collect(),
+                uses: uses
+                    .iter()
+                    .filter(|place| place.module == module)
+                    .map(|p| p.index)
+                    .collect(),
             });
         }
         let homes = layout::files(&nodes);
         let mut used: BTreeSet<String> = [SHARED, CLIENT, "mod"].map(str::to_owned).into();
         let mut names = BTreeMap::new();
         for home in homes.iter().flatten() {
-            names.entry(*home).or_insert_with(|| file_name(&types[*home].name, &mut used));
+            names
+                .entry(*home)
+                .or_insert_with(|| file_name(&types[*home].name, &mut used));
         }
         let name = |home: Option<usize>| home.map_or(SHARED, |home| names[&home].as_str());
-        Ok(homes.into_iter().map(|home| name(home).to_owned()).collect())
+        Ok(homes
+            .into_iter()
+            .map(|home| name(home).to_owned())
+            .collect())
     }
 }
 

@@ -1,9 +1,7 @@
 //! What the documentation of generated code says: facts, in a line where they fit.
 
 use super::prose;
-use crate::model::{
-    Field, GroupVersion, ListType, MapType, Model, Presence, Resource, Scope, Type, Union,
-};
+use crate::model::{Field, GroupVersion, ListType, MapType, Model, Resource, Scope, Type, Union};
 
 /// The documentation of a type.
 pub(super) fn type_docs(
@@ -17,7 +15,11 @@ pub(super) fn type_docs(
         let resource = group_version.resources.iter().find(|r| r.kind == item.name);
         docs.push(wrap(&kind_sentence(group_version, resource), width));
     }
-    docs.extend(item.unions.iter().map(|union| wrap(&union_sentence(union), width)));
+    docs.extend(
+        item.unions
+            .iter()
+            .map(|union| wrap(&union_sentence(union), width)),
+    );
     if item.deprecated {
         docs.push("Deprecated.".to_owned());
     }
@@ -31,11 +33,13 @@ pub(super) fn type_docs(
 pub(super) fn field_docs(field: &Field, width: usize) -> Vec<String> {
     let mut docs = prose(field.docs.as_deref(), width);
     let mut facts = Vec::new();
-    if field.presence() == Presence::Required {
+    if field.required {
         facts.push("Required.".to_owned());
     }
     if let Some(default) = &field.default {
-        let text = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
+        let text = default
+            .as_str()
+            .map_or_else(|| default.to_string(), str::to_owned);
         facts.push(format!("Default {}.", code(&text)));
     }
     if !field.enum_values.is_empty() {
@@ -76,7 +80,10 @@ fn kind_sentence(group_version: &GroupVersion, resource: Option<&Resource>) -> S
         Scope::Namespaced => "in namespaces",
         Scope::Cluster => "of the cluster",
     };
-    let mut sentence = format!("Kind of `{api_version}`; resource `{}` {scope}", resource.plural);
+    let mut sentence = format!(
+        "Kind of `{api_version}`; resource `{}` {scope}",
+        resource.plural
+    );
     if !resource.short_names.is_empty() {
         let names: Vec<String> = resource.short_names.iter().map(|name| code(name)).collect();
         sentence.push_str(&format!(", for short {}", names.join(", ")));
@@ -93,7 +100,11 @@ fn union_sentence(union: &Union) -> String {
                 .iter()
                 .map(|(field, value)| format!("{} for {}", code(field), code(value)))
                 .collect();
-            format!("{} says which field is set: {}.", code(discriminator), members.join(", "))
+            format!(
+                "{} says which field is set: {}.",
+                code(discriminator),
+                members.join(", ")
+            )
         }
         None => {
             let members: Vec<String> = union.members.iter().map(|(field, _)| code(field)).collect();
@@ -108,7 +119,11 @@ fn reference(model: &Model, group_version: &GroupVersion, item: &Type) -> Option
     if group.contains('.') && !group.ends_with(".k8s.io") {
         return None;
     }
-    let group = if group.is_empty() { "core".to_owned() } else { group.replace('.', "-") };
+    let group = if group.is_empty() {
+        "core".to_owned()
+    } else {
+        group.replace('.', "-")
+    };
     Some(format!(
         "https://kubernetes.io/docs/reference/generated/kubernetes-api/v{}/#{}-{}-{group}",
         model.version,
@@ -119,7 +134,11 @@ fn reference(model: &Model, group_version: &GroupVersion, item: &Type) -> Option
 
 /// Text as code; a backtick in it would end it.
 fn code(text: &str) -> String {
-    if text.is_empty() { "`\"\"`".to_owned() } else { format!("`{}`", text.replace('`', "'")) }
+    if text.is_empty() {
+        "`\"\"`".to_owned()
+    } else {
+        format!("`{}`", text.replace('`', "'"))
+    }
 }
 
 /// A sentence in lines of at most `width` columns.

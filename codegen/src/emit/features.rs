@@ -35,8 +35,10 @@ impl Gates {
             return;
         }
         let features: BTreeSet<&str> = names.iter().map(|name| self.feature(name)).collect();
-        let features: Vec<String> =
-            features.iter().map(|feature| format!("feature = \"{feature}\"")).collect();
+        let features: Vec<String> = features
+            .iter()
+            .map(|feature| format!("feature = \"{feature}\""))
+            .collect();
         if let [feature] = features.as_slice() {
             return writer.line(format_args!("#[cfg({feature})]"));
         }
@@ -66,7 +68,7 @@ const END: &str = "# end of what `sync` writes";
 ///
 /// # Errors
 /// When the marks are not there.
-pub fn rewrite_manifest(text: &str, model: &Model) -> Result<String, String> {
+pub fn rewrite_features(text: &str, model: &Model) -> Result<String, String> {
     let missing = || format!("no lines `{BEGIN}` and `{END}` under [features]");
     let (before, rest) = text.split_once(BEGIN).ok_or_else(missing)?;
     let (_, after) = rest.split_once(END).ok_or_else(missing)?;
@@ -91,6 +93,8 @@ fn block(model: &Model) -> String {
 }
 
 fn stable(group_versions: &[GroupVersion]) -> impl Iterator<Item = &str> {
-    let stable = group_versions.iter().filter(|gv| gv.stability == Stability::Stable);
+    let stable = group_versions
+        .iter()
+        .filter(|gv| gv.stability == Stability::Stable);
     stable.map(|group_version| group_version.name.as_str())
 }

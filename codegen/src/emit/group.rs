@@ -6,8 +6,8 @@ use super::clients::Clients;
 use super::context::{CLIENT, Context, Place};
 use super::imports::{Names, version_order};
 use super::writer::Writer;
-use super::{Texts, Gates, types};
-use crate::Error;
+use super::{Gates, types};
+use crate::{Error, Files};
 
 /// Writes the folder of a module.
 ///
@@ -19,29 +19,49 @@ pub(super) fn write(
     clients: &Clients<'_>,
     gates: &Gates,
     header: &str,
-    files: &mut Texts,
+    files: &mut Files,
 ) -> Result<(), Error> {
     let group_version = context.modules[module].group_version;
     let folder = &group_version.name;
     let places = by_file(context, module);
     for (file, places) in &places {
-        let local = places.iter().map(|place| context.type_at(*place).name.clone()).collect();
+        let local = places
+            .iter()
+            .map(|place| context.type_at(*place).name.clone())
+            .collect();
         let mut writer = Writer::with_header(header);
-        Names::write(context, module, file, &local, &mut writer, |names, writer| {
-            places.iter().try_for_each(|place| types::write(context, *place, names, writer))
-        })?;
-        files.insert(format!("{folder}/{file}.rs"), writer.finish());
+        Names::write(
+            context,
+            module,
+            file,
+            &local,
+            &mut writer,
+            |names, writer| {
+                places
+                    .iter()
+                    .try_for_each(|place| types::write(context, *place, names, writer))
+            },
+        )?;
+        files.insert(format!("{folder}/{file}.rs"), writer.finish().into_bytes());
     }
 
     let mut writer = Writer::with_header(header);
-    Names::write(context, module, CLIENT, &clients.names(), &mut writer, |names, writer| {
-        clients.write(context, names, writer)
-    })?;
-    files.insert(format!("{folder}/{CLIENT}.rs"), writer.finish());
+    Names::write(
+        context,
+        module,
+        CLIENT,
+        &clients.names(),
+        &mut writer,
+        |names, writer| clients.write(context, names, writer),
+    )?;
+    files.insert(
+        format!("{folder}/{CLIENT}.rs"),
+        writer.finish().into_bytes(),
+    );
 
     let mut writer = Writer::with_header(header);
     write_module(context, module, &places, clients, gates, &mut writer);
-    files.insert(format!("{folder}/mod.rs"), writer.finish());
+    files.insert(format!("{folder}/mod.rs"), writer.finish().into_bytes());
     Ok(())
 }
 
@@ -51,7 +71,10 @@ fn by_file<'a>(context: &'a Context<'_>, module: usize) -> BTreeMap<&'a str, Vec
     let mut places: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for index in 0..context.modules[module].files.len() {
         let place = Place { module, index };
-        places.entry(context.file_at(place)).or_default().push(place);
+        places
+            .entry(context.file_at(place))
+            .or_default()
+            .push(place);
     }
     for (file, places) in &mut places {
         places.sort_by_key(|place| !context.names_file(*place, file));
@@ -82,15 +105,21 @@ fn write_module(
         if file == &files[0] {
             writer.gap();
         }
-        let mut names: Vec<&str> =
-            places[file].iter().map(|place| context.type_at(*place).name.as_str()).collect();
+        let mut names: Vec<&str> = places[file]
+            .iter()
+            .map(|place| context.type_at(*place).name.as_str())
+            .collect();
         names.sort_by(|a, b| version_order(a, b));
         writer.list(&format!("pub use {file}::"), &names, ";");
     }
     writer.gap();
     gates.write(&[&group_version.name], writer);
     let own: BTreeSet<String> = clients.names();
-    let mut names: Vec<&str> = own.iter().map(String::as_str).chain(["RESOURCES"]).collect();
+    let mut names: Vec<&str> = own
+        .iter()
+        .map(String::as_str)
+        .chain(["RESOURCES"])
+        .collect();
     names.sort_by(|a, b| version_order(a, b));
     writer.list(&format!("pub use {CLIENT}::"), &names, ";");
 }

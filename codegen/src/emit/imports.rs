@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Error;
 use super::context::{Context, Place};
 use super::writer::Writer;
+use crate::Error;
 use crate::model::TypeRef;
 
 /// Something that generated code names.
@@ -29,7 +29,9 @@ impl Item {
         from: impl Fn() -> String,
     ) -> Result<Self, Error> {
         let runtime = || Self::Runtime("meta", reference.name.clone());
-        Ok(context.place(reference, from)?.map_or_else(runtime, Self::Type))
+        Ok(context
+            .place(reference, from)?
+            .map_or_else(runtime, Self::Type))
     }
 }
 
@@ -143,10 +145,18 @@ impl<'a> Names<'a> {
             if !own && free && !matches!(item, Item::Prelude(_)) {
                 imports.entry(path.clone()).or_default().push(name.clone());
             }
-            let text = if free { name } else { format!("{}::{name}", path.join("::")) };
+            let text = if free {
+                name
+            } else {
+                format!("{}::{name}", path.join("::"))
+            };
             spelled.insert(item.clone(), text);
         }
-        let macros = self.macros.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let macros = self
+            .macros
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>();
         if !macros.is_empty() {
             imports.insert(vec!["clientset_runtime".to_owned()], macros);
         }
@@ -185,8 +195,10 @@ impl<'a> Names<'a> {
 /// The imports in rustfmt's order: the runtime, then the neighbours.
 fn write_imports(imports: &BTreeMap<Vec<String>, Vec<String>>, writer: &mut Writer) {
     for relative in [false, true] {
-        let mut block: Vec<_> =
-            imports.iter().filter(|(path, _)| (path[0] == "super") == relative).collect();
+        let mut block: Vec<_> = imports
+            .iter()
+            .filter(|(path, _)| (path[0] == "super") == relative)
+            .collect();
         block.sort_by_key(|(path, names)| sort_key(path, names));
         if !block.is_empty() {
             writer.gap();
@@ -201,7 +213,13 @@ fn write_imports(imports: &BTreeMap<Vec<String>, Vec<String>>, writer: &mut Writ
 
 /// `super` before names before a list in braces, part by part.
 fn sort_key<'a>(path: &'a [String], names: &'a [String]) -> Vec<(u8, &'a str)> {
-    let part = |part: &'a String| if part == "super" { (0, "") } else { (1, part.as_str()) };
+    let part = |part: &'a String| {
+        if part == "super" {
+            (0, "")
+        } else {
+            (1, part.as_str())
+        }
+    };
     let mut key: Vec<_> = path.iter().map(part).collect();
     key.push(match names {
         [name] => (1, name.as_str()),
@@ -216,9 +234,13 @@ pub(super) fn version_order(a: &str, b: &str) -> std::cmp::Ordering {
         let mut chunks: Vec<(String, u64)> = Vec::new();
         let mut rest = text;
         while !rest.is_empty() {
-            let letters = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+            let letters = rest
+                .find(|c: char| c.is_ascii_digit())
+                .unwrap_or(rest.len());
             let (word, tail) = rest.split_at(letters);
-            let digits = tail.find(|c: char| !c.is_ascii_digit()).unwrap_or(tail.len());
+            let digits = tail
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(tail.len());
             let (number, tail) = tail.split_at(digits);
             chunks.push((word.to_owned(), number.parse().unwrap_or(0)));
             rest = tail;

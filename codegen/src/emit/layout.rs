@@ -85,11 +85,16 @@ impl<'a> Tree<'a> {
     /// The types right below one that stay in its file.
     fn below(&self, index: usize, heads: &[usize]) -> impl Iterator<Item = usize> {
         let children = self.children.get(&index).map_or(&[][..], Vec::as_slice);
-        children.iter().copied().filter(move |child| !heads.contains(child))
+        children
+            .iter()
+            .copied()
+            .filter(move |child| !heads.contains(child))
     }
 
     fn size(&self, index: usize, heads: &[usize]) -> usize {
-        let below = self.below(index, heads).map(|child| self.size(child, heads));
+        let below = self
+            .below(index, heads)
+            .map(|child| self.size(child, heads));
         self.nodes[index].lines + below.sum::<usize>()
     }
 
@@ -190,7 +195,11 @@ mod tests {
     use super::*;
 
     fn node(lines: usize, root: bool, uses: &[usize]) -> Node {
-        Node { lines, root, uses: uses.to_vec() }
+        Node {
+            lines,
+            root,
+            uses: uses.to_vec(),
+        }
     }
 
     #[test]

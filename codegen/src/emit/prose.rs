@@ -52,7 +52,7 @@ fn plain_start(word: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    let balanced = text.matches('`').count() % 2 == 0;
+    let balanced = text.matches('`').count().is_multiple_of(2);
     let mut out = String::with_capacity(text.len());
     let mut in_code = false;
     for word in text.split(' ') {

@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
-use crate::Error;
 use super::clients::Clients;
 use super::context::{Context, Place};
 use super::types;
+use crate::Error;
 
 /// One name a line, in the order of the modules: types with the types of their fields, then clients
 /// with their accessors and their own calls.
@@ -23,13 +23,19 @@ pub(super) fn list(context: &Context<'_>, clients: &[Clients<'_>]) -> Result<Str
             line(&mut out, format_args!("{name}::{}", item.name));
             for field in &item.fields {
                 let text = types::plain_type(context, place, field)?;
-                line(&mut out, format_args!("{name}::{}.{}: {text}", item.name, field.name));
+                line(
+                    &mut out,
+                    format_args!("{name}::{}.{}: {text}", item.name, field.name),
+                );
             }
         }
         line(&mut out, format_args!("Clientset::{name}"));
         line(&mut out, format_args!("{name}::{}", clients.group));
         for kind in &clients.kinds {
-            line(&mut out, format_args!("{name}::{}::{}", clients.group, kind.accessor));
+            line(
+                &mut out,
+                format_args!("{name}::{}::{}", clients.group, kind.accessor),
+            );
             if let Some(all) = &kind.all {
                 line(&mut out, format_args!("{name}::{}::{all}", clients.group));
             }
@@ -37,7 +43,10 @@ pub(super) fn list(context: &Context<'_>, clients: &[Clients<'_>]) -> Result<Str
         for kind in &clients.kinds {
             line(&mut out, format_args!("{name}::{}", kind.name));
             for call in &kind.calls {
-                line(&mut out, format_args!("{name}::{}::{}", kind.name, call.name));
+                line(
+                    &mut out,
+                    format_args!("{name}::{}::{}", kind.name, call.name),
+                );
             }
         }
     }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::Gates;
 use super::clients::Clients;
 use super::context::Context;
 use super::writer::Writer;
-use super::{Texts, Gates};
+use crate::Files;
 
 /// Writes `mod.rs` and `clientset.rs`.
 ///
@@ -16,7 +17,7 @@ pub(super) fn write(
     needed_by: &[BTreeSet<usize>],
     gates: &Gates,
     header: &str,
-    files: &mut Texts,
+    files: &mut Files,
 ) {
     let name = |module: usize| context.modules[module].group_version.name.as_str();
     let modules: Vec<usize> = (0..context.modules.len()).collect();
@@ -25,14 +26,17 @@ pub(super) fn write(
     writer.gap();
     writer.line(format_args!("mod clientset;"));
     for module in &modules {
-        let needed: Vec<&str> = needed_by[*module].iter().map(|feature| name(*feature)).collect();
+        let needed: Vec<&str> = needed_by[*module]
+            .iter()
+            .map(|feature| name(*feature))
+            .collect();
         writer.gap();
         gates.write(&needed, &mut writer);
         writer.line(format_args!("pub mod {};", name(*module)));
     }
     writer.gap();
     writer.line(format_args!("pub use clientset::{{Clientset, RESOURCES}};"));
-    files.insert("mod.rs".to_owned(), writer.finish());
+    files.insert("mod.rs".to_owned(), writer.finish().into_bytes());
 
     let mut writer = Writer::with_header(header);
     writer.gap();
@@ -40,7 +44,9 @@ pub(super) fn write(
     writer.line(format_args!("use clientset_runtime::clientset;"));
     writer.gap();
     writer.block(format_args!("clientset!"), |writer| {
-        writer.line(format_args!("/// The clients of a cluster, by group and version."));
+        writer.line(format_args!(
+            "/// The clients of a cluster, by group and version."
+        ));
         writer.line(format_args!("Clientset"));
     });
     writer.gap();
@@ -49,13 +55,24 @@ pub(super) fn write(
             let group_version = context.modules[*module].group_version;
             let client = format!("super::{}::{}", name(*module), clients[*module].group);
             writer.gap();
-            writer.line(format_args!("/// The clients of `{}`.", group_version.api_version()));
+            writer.line(format_args!(
+                "/// The clients of `{}`.",
+                group_version.api_version()
+            ));
             gates.write(&[name(*module)], writer);
-            writer.function(name(*module), &[""; 0], &client, &format!("{client}::new"), &["self.rest()"]);
+            writer.function(
+                name(*module),
+                &[""; 0],
+                &client,
+                &format!("{client}::new"),
+                &["self.rest()"],
+            );
         }
     });
     writer.gap();
-    writer.line(format_args!("/// The resources of every group-version that is compiled in."));
+    writer.line(format_args!(
+        "/// The resources of every group-version that is compiled in."
+    ));
     writer.line(format_args!("pub const RESOURCES: &[&[ResourceInfo]] = &["));
     writer.indented(|writer| {
         for module in &modules {
@@ -64,5 +81,5 @@ pub(super) fn write(
         }
     });
     writer.line(format_args!("];"));
-    files.insert("clientset.rs".to_owned(), writer.finish());
+    files.insert("clientset.rs".to_owned(), writer.finish().into_bytes());
 }

@@ -1,14 +1,14 @@
 //! A type: its struct, its description, and what makes it a resource.
 
-use crate::Error;
-use super::clients::answers_status;
 use super::context::{Context, Place, field_place, type_place};
 use super::facts;
 use super::imports::{Item, Names};
 use super::problem;
 use super::writer::{Writer, literal};
+use crate::Error;
 use crate::model::{
-    Field, ListType, MapType, PatchStrategy, Presence, Resource, Scope, Shape, Type, Verb, Wrapper,
+    CreateAnswer, Field, ListType, MapType, PatchStrategy, Presence, Resource, Scope, Shape, Type,
+    Verb, Wrapper,
 };
 
 /// The field of every struct that keeps what the type does not know.
@@ -29,7 +29,12 @@ pub(super) fn write(
     }
 
     writer.gap();
-    writer.docs(&facts::type_docs(context.model, group_version, item, writer.width() - 4));
+    writer.docs(&facts::type_docs(
+        context.model,
+        group_version,
+        item,
+        writer.width() - 4,
+    ));
     writer.line(format_args!("#[derive(Clone)]"));
     if item.removed {
         removed(context, writer);
@@ -59,14 +64,17 @@ pub(super) fn write(
     });
 
     if let Some(resource) = resource_of(context, place) {
-        if !item.fields.iter().any(|field| field.wire_name == "metadata") {
+        if !item
+            .fields
+            .iter()
+            .any(|field| field.wire_name == "metadata")
+        {
             return Err(problem(
                 type_place(group_version, item),
                 "it has a resource, but no field metadata",
             ));
         }
-        let status_create = answers_status(group_version, resource);
-        write_resource(item, resource, status_create, names, writer);
+        write_resource(item, resource, names, writer);
     }
     Ok(())
 }
@@ -75,9 +83,10 @@ pub(super) fn write(
 pub(super) fn resource_of<'a>(context: &Context<'a>, place: Place) -> Option<&'a Resource> {
     let item = context.type_at(place);
     let group_version = context.modules[place.module].group_version;
-    group_version.resources.iter().find(|resource| {
-        resource.ty.module == group_version.name && resource.ty.name == item.name
-    })
+    group_version
+        .resources
+        .iter()
+        .find(|resource| resource.ty.module == group_version.name && resource.ty.name == item.name)
 }
 
 fn removed(context: &Context<'_>, writer: &mut Writer) {
@@ -103,7 +112,12 @@ pub(super) fn plain_type(
     place: Place,
     field: &Field,
 ) -> Result<String, Error> {
-    field_type(context, &mut Names::short(context, place.module), place, field)
+    field_type(
+        context,
+        &mut Names::short(context, place.module),
+        place,
+        field,
+    )
 }
 
 fn field_type(
@@ -200,7 +214,10 @@ fn description(context: &Context<'_>, field: &Field, names: &mut Names<'_>) -> S
             PatchStrategy::RetainKeys => "RetainKeys".to_owned(),
             PatchStrategy::Replace => "Replace".to_owned(),
         };
-        text.push_str(&format!(".merged({}::{strategy})", names.object("MergeStrategy")));
+        text.push_str(&format!(
+            ".merged({}::{strategy})",
+            names.object("MergeStrategy")
+        ));
     }
     if field.sensitive {
         text.push_str(".sensitive()");
@@ -218,7 +235,11 @@ fn is_atomic(context: &Context<'_>, field: &Field) -> bool {
         return false;
     };
     let definition = if reference.is_meta() {
-        context.model.meta.iter().find(|item| item.name == reference.name)
+        context
+            .model
+            .meta
+            .iter()
+            .find(|item| item.name == reference.name)
     } else {
         let place = context.place(reference, String::new).ok().flatten();
         place.map(|place| context.type_at(place))
@@ -226,14 +247,13 @@ fn is_atomic(context: &Context<'_>, field: &Field) -> bool {
     definition.is_some_and(|item| item.map_type == Some(MapType::Atomic))
 }
 
-fn write_resource(
-    item: &Type,
-    resource: &Resource,
-    status_create: bool,
-    names: &mut Names<'_>,
-    writer: &mut Writer,
-) {
-    let verbs = resource.verbs.iter().filter(|verb| **verb != Verb::Create || !status_create);
+fn write_resource(item: &Type, resource: &Resource, names: &mut Names<'_>, writer: &mut Writer) {
+    // A create that answers something else is a call of the kind's own client.
+    let plain_create = resource.create_answer == CreateAnswer::Object;
+    let verbs = resource
+        .verbs
+        .iter()
+        .filter(|verb| **verb != Verb::Create || plain_create);
     let mut verbs: Vec<&str> = verbs.map(|verb| marker(*verb)).collect();
     if resource.subresource("status").is_some() {
         verbs.push("Status");

@@ -92,8 +92,7 @@ impl Writer {
         }
         self.line(format_args!("{before}{{"));
         self.indented(|writer| {
-            // One column less, as rustfmt counts here.
-            for line in pack(items, MAX_WIDTH - indent - 5) {
+            for line in pack(items, MAX_WIDTH - indent - 4) {
                 writer.line(format_args!("{line}"));
             }
         });
@@ -126,7 +125,11 @@ impl Writer {
         if head.len() <= self.width() {
             self.line(format_args!("{head}"));
         } else {
-            self.vertical(&format!("pub fn {name}("), &all, &format!(") -> {answer} {{"));
+            self.vertical(
+                &format!("pub fn {name}("),
+                &all,
+                &format!(") -> {answer} {{"),
+            );
         }
         self.indented(|writer| {
             let joined = arguments.join(", ");
@@ -160,12 +163,12 @@ impl Writer {
     }
 }
 
-/// `a, b,` in as few lines of `width` as hold them.
+/// `a, b,` in as few lines below `width` as hold them: rustfmt leaves the last column free here.
 fn pack(items: &[&str], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for item in items {
         match lines.last_mut() {
-            Some(line) if line.len() + 1 + item.len() + 1 <= width => {
+            Some(line) if line.len() + " ,".len() + item.len() < width => {
                 line.push(' ');
                 line.push_str(item);
                 line.push(',');
@@ -211,7 +214,10 @@ mod tests {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         writer.list("use a::", &names, ";");
         let text = writer.finish();
-        assert!(text.starts_with("use a::B;\nuse a::{B, C};\nuse a::{\n    Something00, "), "{text}");
+        assert!(
+            text.starts_with("use a::B;\nuse a::{B, C};\nuse a::{\n    Something00, "),
+            "{text}"
+        );
         assert!(text.lines().all(|line| line.len() <= MAX_WIDTH), "{text}");
         assert!(text.ends_with("Something11,\n};\n"), "{text}");
     }

@@ -1,11 +1,11 @@
 //! The calls on a kind's subresources: one small method each, with the payload that the spec gives.
 
 use crate::Error;
-use crate::emit::problem;
 use crate::emit::context::Context;
 use crate::emit::imports::{Item, Names};
+use crate::emit::problem;
 use crate::emit::writer::{Writer, literal};
-use crate::model::{GroupVersion, Resource, Response, Subresource, TypeRef, Verb};
+use crate::model::{CreateAnswer, GroupVersion, Resource, Response, Subresource, TypeRef, Verb};
 use crate::names;
 
 /// A call on a subresource.
@@ -54,11 +54,6 @@ const CALLED: &[(&str, Verb, &str)] = &[
 /// Subresources that take the connection over; they are no request and answer, and have no call.
 const UPGRADES: &[&str] = &["attach", "exec", "portforward"];
 
-/// The resource whose create the server answers with a `Status`, whatever the spec declares.
-pub(in crate::emit) fn answers_status(group_version: &GroupVersion, resource: &Resource) -> bool {
-    group_version.group.is_empty() && resource.plural == "bindings"
-}
-
 /// The calls of a resource beside those that every kind has.
 ///
 /// # Errors
@@ -69,7 +64,7 @@ pub(super) fn calls(
     resource: &Resource,
 ) -> Result<Vec<Call>, Error> {
     let mut calls = Vec::new();
-    if answers_status(group_version, resource) {
+    if resource.create_answer == CreateAnswer::Status {
         calls.push(Call {
             name: "create".to_owned(),
             docs: "Creates the object; the server answers with a `Status`.".to_owned(),
@@ -78,12 +73,31 @@ pub(super) fn calls(
         });
     }
     // The runtime's client has the calls on `status`.
-    for subresource in resource.subresources.iter().filter(|sub| sub.name != "status") {
-        let place =
-            || format!("{} {}/{}", group_version.api_version(), resource.plural, subresource.name);
-        match (&subresource.response, subresource.name.as_str(), &subresource.payload) {
+    for subresource in resource
+        .subresources
+        .iter()
+        .filter(|sub| sub.name != "status")
+    {
+        let place = || {
+            format!(
+                "{} {}/{}",
+                group_version.api_version(),
+                resource.plural,
+                subresource.name
+            )
+        };
+        match (
+            &subresource.response,
+            subresource.name.as_str(),
+            &subresource.payload,
+        ) {
             (Response::Text, "log", _) => {
-                calls.push(Call::new("logs", "Reads the log of a container.", Form::Logs, "log"));
+                calls.push(Call::new(
+                    "logs",
+                    "Reads the log of a container.",
+                    Form::Logs,
+                    "log",
+                ));
             }
             (Response::Connect(_), "proxy", _) => {
                 let docs = "Sends requests on to it, through the API server.";
@@ -126,12 +140,24 @@ fn verb_calls(
         (Verb::Create, _) => ("create", "Posts to", Form::Create(payload)),
         _ => return None,
     };
-    let called = CALLED.iter().find(|(sub, of, _)| sub == name && *of == verb);
+    let called = CALLED
+        .iter()
+        .find(|(sub, of, _)| sub == name && *of == verb);
     let call = called.map_or_else(|| format!("{prefix}_{accessor}"), |row| row.2.to_owned());
-    calls.push(Call::new(&call, &format!("{docs} the subresource `{name}`."), form.clone(), name));
+    calls.push(Call::new(
+        &call,
+        &format!("{docs} the subresource `{name}`."),
+        form.clone(),
+        name,
+    ));
     if let Form::Patch(payload) = form {
         let docs = format!("Applies the subresource `{name}` server-side.");
-        calls.push(Call::new(&format!("apply_{accessor}"), &docs, Form::Apply(payload), name));
+        calls.push(Call::new(
+            &format!("apply_{accessor}"),
+            &docs,
+            Form::Apply(payload),
+            name,
+        ));
     }
     Some(())
 }
@@ -151,13 +177,22 @@ fn payload(
         Some(word) => names::field(word),
     };
     let item = Item::of(context, reference, from)?;
-    Ok(Payload { item, argument, own: *reference == resource.ty })
+    Ok(Payload {
+        item,
+        argument,
+        own: *reference == resource.ty,
+    })
 }
 
 impl Call {
     fn new(name: &str, docs: &str, form: Form, subresource: &str) -> Self {
         let (name, docs) = (name.to_owned(), docs.to_owned());
-        Self { name, docs, form, subresource: subresource.to_owned() }
+        Self {
+            name,
+            docs,
+            form,
+            subresource: subresource.to_owned(),
+        }
     }
 
     /// Writes the method.
@@ -171,7 +206,12 @@ impl Call {
             match &self.form {
                 Form::Get(payload) => {
                     let answer = format!("Get<{}>", names.get(payload.item.clone()));
-                    (vec![by_name()], answer, "get_subresource", vec!["name".to_owned(), subresource])
+                    (
+                        vec![by_name()],
+                        answer,
+                        "get_subresource",
+                        vec!["name".to_owned(), subresource],
+                    )
                 }
                 Form::Update(payload) => {
                     let item = names.get(payload.item.clone());
@@ -182,18 +222,31 @@ impl Call {
                         name = "name".to_owned();
                     }
                     let arguments = vec![name, subresource, payload.argument.clone()];
-                    (parameters, format!("Update<{item}>"), "update_subresource", arguments)
+                    (
+                        parameters,
+                        format!("Update<{item}>"),
+                        "update_subresource",
+                        arguments,
+                    )
                 }
                 Form::Patch(payload) => {
                     let answer = format!("Patch<{}>", names.get(payload.item.clone()));
                     let patch = format!("patch: impl Into<{}>", names.client("Patch"));
                     let arguments = vec!["name".to_owned(), subresource, "patch".to_owned()];
-                    (vec![by_name(), patch], answer, "patch_subresource", arguments)
+                    (
+                        vec![by_name(), patch],
+                        answer,
+                        "patch_subresource",
+                        arguments,
+                    )
                 }
                 Form::Apply(payload) => {
                     let item = names.get(payload.item.clone());
-                    let object =
-                        format!("{}: impl {}<{item}>", payload.argument, names.client("ToApply"));
+                    let object = format!(
+                        "{}: impl {}<{item}>",
+                        payload.argument,
+                        names.client("ToApply")
+                    );
                     let mut parameters = vec![object];
                     let mut name = literal("");
                     if !payload.own {
@@ -201,7 +254,12 @@ impl Call {
                         name = "name".to_owned();
                     }
                     let arguments = vec![name, subresource, payload.argument.clone()];
-                    (parameters, format!("Apply<{item}>"), "apply_subresource", arguments)
+                    (
+                        parameters,
+                        format!("Apply<{item}>"),
+                        "apply_subresource",
+                        arguments,
+                    )
                 }
                 Form::Create(payload) | Form::Post(payload) => {
                     let item = names.get(payload.item.clone());
@@ -212,20 +270,36 @@ impl Call {
                     };
                     let arguments = vec!["name".to_owned(), subresource, payload.argument.clone()];
                     let answer = format!("Create<{answer}>");
-                    (vec![by_name(), object], answer, "create_subresource", arguments)
+                    (
+                        vec![by_name(), object],
+                        answer,
+                        "create_subresource",
+                        arguments,
+                    )
                 }
                 Form::PostKind(payload) => {
                     let object =
                         format!("{}: &{}", payload.argument, names.get(payload.item.clone()));
                     let answer = format!("Create<{}>", names.meta("Status"));
-                    (vec![object], answer, "create_for", vec![payload.argument.clone()])
+                    (
+                        vec![object],
+                        answer,
+                        "create_for",
+                        vec![payload.argument.clone()],
+                    )
                 }
-                Form::Logs => {
-                    (vec![by_name()], "Logs".to_owned(), "log_subresource", vec!["name".to_owned()])
-                }
-                Form::Proxy => {
-                    (vec![by_name()], "Proxy".to_owned(), "proxy_subresource", vec!["name".to_owned()])
-                }
+                Form::Logs => (
+                    vec![by_name()],
+                    "Logs".to_owned(),
+                    "log_subresource",
+                    vec!["name".to_owned()],
+                ),
+                Form::Proxy => (
+                    vec![by_name()],
+                    "Proxy".to_owned(),
+                    "proxy_subresource",
+                    vec!["name".to_owned()],
+                ),
             };
         writer.line(format_args!("/// {}", self.docs));
         writer.function(

@@ -5,14 +5,12 @@ mod table;
 
 use std::collections::BTreeSet;
 
-use crate::Error;
 use super::context::Context;
 use super::imports::{Item, Names};
 use super::writer::{Writer, literal};
-use crate::model::{GroupVersion, Resource, Scope, Verb};
+use crate::Error;
+use crate::model::{GroupVersion, Resource, Scope};
 use call::Call;
-
-pub(super) use call::answers_status;
 
 /// The clients of a group-version, named.
 #[derive(Debug)]
@@ -45,16 +43,19 @@ impl<'a> Clients<'a> {
     /// When a subresource is of a shape that no call covers.
     pub(super) fn new(context: &Context<'a>, module: usize) -> Result<Self, Error> {
         let group_version = context.modules[module].group_version;
-        let mut names: BTreeSet<String> =
-            group_version.types.iter().map(|item| item.name.clone()).collect();
+        let mut names: BTreeSet<String> = group_version
+            .types
+            .iter()
+            .map(|item| item.name.clone())
+            .collect();
         let group = distinct(group_version.type_name.clone(), &mut names);
         // What `group_client!` gives to every group.
         let mut methods: BTreeSet<String> = ["new", "rest"].map(str::to_owned).into();
         let mut kinds = Vec::new();
         for resource in &group_version.resources {
             let accessor = distinct(resource.accessor.clone(), &mut methods);
-            let over_all = resource.scope == Scope::Namespaced && resource.has(Verb::List);
-            let all = over_all.then(|| distinct(format!("all_{accessor}"), &mut methods));
+            let all = format!("all_{accessor}");
+            let all = resource.all_namespaces.then(|| distinct(all, &mut methods));
             kinds.push(KindClient {
                 name: distinct(format!("{}Client", resource.type_name), &mut names),
                 calls: call::calls(context, group_version, resource)?,
@@ -63,7 +64,11 @@ impl<'a> Clients<'a> {
                 all,
             });
         }
-        Ok(Self { group_version, group, kinds })
+        Ok(Self {
+            group_version,
+            group,
+            kinds,
+        })
     }
 
     /// Every name that the file defines, but for the table.
@@ -117,7 +122,13 @@ impl<'a> Clients<'a> {
 
 impl KindClient<'_> {
     fn write_accessors(&self, item: &str, names: &mut Names<'_>, writer: &mut Writer) {
-        let Self { resource, name, accessor, all, .. } = self;
+        let Self {
+            resource,
+            name,
+            accessor,
+            all,
+            ..
+        } = self;
         let plural = &resource.type_name;
         let new = format!("{name}::new");
         writer.gap();
@@ -155,7 +166,10 @@ impl KindClient<'_> {
             Scope::Namespaced => {
                 let all = self.all.as_ref().map(|all| format!(" {}", literal(all)));
                 writer.line(format_args!("/// The {plural} of one namespace."));
-                writer.line(format_args!("{name}({item}, InNamespace{})", all.unwrap_or_default()));
+                writer.line(format_args!(
+                    "{name}({item}, InNamespace{})",
+                    all.unwrap_or_default()
+                ));
             }
         });
         if self.calls.is_empty() {

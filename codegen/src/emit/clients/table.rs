@@ -15,7 +15,10 @@ pub(super) fn write(
     let group_version = clients.group_version;
     let info = names.client("ResourceInfo");
     writer.gap();
-    writer.line(format_args!("/// The resources of `{}`.", group_version.api_version()));
+    writer.line(format_args!(
+        "/// The resources of `{}`.",
+        group_version.api_version()
+    ));
     // rustfmt would give each verb a line.
     writer.line(format_args!("#[rustfmt::skip]"));
     writer.line(format_args!("pub const RESOURCES: &[{info}] = &["));
@@ -27,19 +30,28 @@ pub(super) fn write(
             rows.extend(resource.singular.as_ref().map(|singular| {
                 let short_names = strings(&resource.short_names);
                 let categories = strings(&resource.categories);
-                format!("    .names({}, &[{short_names}], &[{categories}])", literal(singular))
+                format!(
+                    "    .names({}, &[{short_names}], &[{categories}])",
+                    literal(singular)
+                )
             }));
             if !resource.subresources.is_empty() {
                 rows.push("    .subresources(&[".to_owned());
                 for subresource in &resource.subresources {
                     let row = subresource_row(group_version, resource, subresource);
-                    rows.push(format!("        {}::new({row}),", names.client("SubresourceInfo")));
+                    rows.push(format!(
+                        "        {}::new({row}),",
+                        names.client("SubresourceInfo")
+                    ));
                 }
                 rows.push("    ])".to_owned());
             }
             let last = rows.len() - 1;
             for (index, row) in rows.iter().enumerate() {
-                writer.line(format_args!("{row}{}", if index == last { "," } else { "" }));
+                writer.line(format_args!(
+                    "{row}{}",
+                    if index == last { "," } else { "" }
+                ));
             }
         }
     });
@@ -55,13 +67,20 @@ fn subresource_row(
     let own = (group_version.group.as_str(), group_version.version.as_str());
     let ((group, version), kind, verbs) = match (&subresource.payload_kind, &subresource.response) {
         (_, Response::Connect(connect)) => {
-            let verbs = connect.methods.iter().filter_map(|method| verb_of_method(method));
+            let verbs = connect
+                .methods
+                .iter()
+                .filter_map(|method| verb_of_method(method));
             (own, connect.options_kind.as_str(), sorted(verbs))
         }
         (payload, _) => {
             let verbs = sorted(subresource.verbs.iter().map(|verb| verb.name()));
             match payload {
-                Some(kind) => ((kind.group.as_str(), kind.version.as_str()), kind.kind.as_str(), verbs),
+                Some(kind) => (
+                    (kind.group.as_str(), kind.version.as_str()),
+                    kind.kind.as_str(),
+                    verbs,
+                ),
                 None => (own, resource.kind.as_str(), verbs),
             }
         }
@@ -89,5 +108,9 @@ fn sorted<'a>(verbs: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn strings(texts: &[String]) -> String {
-    texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")
+    texts
+        .iter()
+        .map(|text| literal(text))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

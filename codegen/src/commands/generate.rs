@@ -1,0 +1,90 @@
+//! `generate`: from an imported spec to a folder of Rust.
+
+use std::path::{Path, PathBuf};
+
+use clientset_codegen::emit::{Gates, Output, emit};
+use clientset_codegen::model::Model;
+use clientset_codegen::{Rules, load, read_folder, write_changes};
+
+use super::arguments::{Argument, Arguments, Failure, unexpected};
+use super::output::print;
+use super::progress::Progress;
+
+const HELP: &str = "\
+Writes the clients of an imported spec.
+
+usage: clientset-codegen generate --spec DIR --out DIR [OPTIONS]
+
+  --spec DIR   an imported folder, as in openapi/v1.37
+  --out DIR    where to write; the folder is a module, and holds nothing else afterwards
+  --rules DIR  where fields.lock and fixups are; the folder above the spec's by default
+  --features   gate each group-version by a feature of its name
+  --quiet      no progress, also on a terminal
+";
+
+/// Runs the command.
+pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
+    let (mut spec, mut out, mut rules) = (None, None, None);
+    let (mut gates, mut quiet) = (Gates::Open, false);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Argument::Option(name) => match name.as_str() {
+                "spec" => spec = Some(arguments.path()?),
+                "out" => out = Some(arguments.path()?),
+                "rules" => rules = Some(arguments.path()?),
+                "features" => gates = Gates::Features,
+                "quiet" => quiet = true,
+                "help" | "h" => return print(HELP),
+                _ => return Err(unexpected(&Argument::Option(name), "generate")),
+            },
+            operand @ Argument::Operand(_) => return Err(unexpected(&operand, "generate")),
+        }
+    }
+    let required = |value: Option<PathBuf>, name: &str| {
+        let missing =
+            || Failure::usage(format!("generate needs --{name} DIR; see generate --help"));
+        value.ok_or_else(missing)
+    };
+    let (spec, out) = (required(spec, "spec")?, required(out, "out")?);
+    let rules = rules.unwrap_or_else(|| spec.join(".."));
+    let (model, output) = generate(&spec, &rules, &gates, &Progress::new(quiet))?;
+    write_changes(&out, &output.files)
+        .map_err(|error| Failure::work(format!("cannot write {error}")))?;
+    print(&format!(
+        "wrote {} files to {}: {}\n",
+        output.files.len(),
+        out.display(),
+        summary(&model)
+    ))
+}
+
+/// Reads an imported folder and writes its model as Rust, in memory.
+pub(super) fn generate(
+    spec: &Path,
+    rules: &Path,
+    gates: &Gates,
+    progress: &Progress,
+) -> Result<(Model, Output), Failure> {
+    let unreadable = |error| Failure::work(format!("cannot read {error}"));
+    progress.step("reading the spec");
+    let rules = Rules::read(&read_folder(rules).map_err(unreadable)?)?;
+    let model = load(&read_folder(spec).map_err(unreadable)?, &rules)?;
+    progress.step("writing the clients");
+    let output = emit(&model, gates)?;
+    Ok((model, output))
+}
+
+/// What a model has, in a few words.
+pub(super) fn summary(model: &Model) -> String {
+    let types: usize = model.group_versions.iter().map(|gv| gv.types.len()).sum();
+    let resources: usize = model
+        .group_versions
+        .iter()
+        .map(|gv| gv.resources.len())
+        .sum();
+    format!(
+        "Kubernetes {}, {} group-versions, {resources} resources, {types} types",
+        model.version,
+        model.group_versions.len()
+    )
+}

@@ -1,0 +1,51 @@
+//! A typed Kubernetes client, generated from the OpenAPI documents of Kubernetes itself: what client-go
+//! is in Go.
+//!
+//! [`Clientset`] has an accessor for every group and version, these have one for every kind, and those
+//! have the calls that the server offers:
+//!
+//! ```no_run
+//! use clientset::Clientset;
+//!
+//! # async fn example() -> Result<(), clientset::Error> {
+//! let clients = Clientset::try_default().await?; // kubeconfig, else in-cluster
+//! let pod = clients.core_v1().pods("default").get("web-0").await?;
+//! println!("{} is {}", pod.metadata.name, pod.status.phase.unwrap_or_default());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! * The types of a group-version and its clients are in the module of its name: [`core_v1`],
+//!   [`apps_v1`] ...; a feature of that name turns it on, and the stable ones are on by default.
+//! * [`meta`] has what all kinds share, [`object`] what fields are made of.
+//! * [`config`] says which server, [`client`] and [`watch`] are the calls, [`request`] is the floor below
+//!   them, [`wire`] reads and writes JSON and YAML.
+//!
+//! # Another Kubernetes
+//!
+//! The generated code in this crate is of one Kubernetes minor. With the feature `regenerate`, which is on
+//! by default, `CLIENTSET_OPENAPI=/a/folder cargo build` takes the facts of another one, as
+//! `clientset-codegen import` wrote them.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// The generator documents what a type or a field has to say, and that is not always something; it
+// keeps fields that Kubernetes dropped, marked as deprecated.
+#[cfg(not(regenerated))]
+#[path = "../generated/mod.rs"]
+#[allow(missing_docs, deprecated)]
+mod generated;
+
+#[cfg(regenerated)]
+#[allow(missing_docs, deprecated)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
+}
+
+pub use clientset_runtime::config::Config;
+pub use clientset_runtime::object::{Map, Optional, RawJson, Str, some};
+pub use clientset_runtime::{
+    Error, ErrorKind, Result, client, config, error, meta, object, request, retry, transport,
+    watch, wire,
+};
+pub use generated::*;
