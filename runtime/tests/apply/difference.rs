@@ -29,7 +29,7 @@ fn patched(mut document: Value, patch: &JsonPatch) -> Value {
                 *members.get_mut(&last).expect("a member to replace") = value.unwrap();
             }
             ("replace", Value::Array(items)) => {
-                items[last.parse::<usize>().unwrap()] = value.unwrap()
+                items[last.parse::<usize>().unwrap()] = value.unwrap();
             }
             ("remove", Value::Object(members)) => {
                 members.remove(&last).expect("a member to remove");
@@ -153,7 +153,7 @@ fn a_change_is_one_operation() {
             |work| {
                 work.spec
                     .unknown_fields
-                    .insert("later".into(), r#"{"z":2}"#.parse().unwrap())
+                    .insert("later".into(), r#"{"z":2}"#.parse().unwrap());
             },
             r#"[{"op":"replace","path":"/spec/later/z","value":2}]"#,
         ),
@@ -265,7 +265,7 @@ impl Random {
             Value::Array(items) => {
                 match self.below(4) {
                     0 if !items.is_empty() => {
-                        drop(items.remove(self.below(items.len() as u64) as usize))
+                        drop(items.remove(self.below(items.len() as u64) as usize));
                     }
                     1 => {
                         let new = self.value(depth.saturating_sub(1));
