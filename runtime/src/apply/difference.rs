@@ -23,13 +23,13 @@ use crate::wire::{WriteError, json};
 /// new.labels.insert("app", "db".into());
 /// new.finalizers.push("example.com/hold".into());
 /// assert_eq!(
-///     difference(&old, &new)?.to_json(),
+///     difference(&old, &new)?.to_json()?,
 ///     concat!(
 ///         r#"[{"op":"replace","path":"/labels/app","value":"db"},"#,
 ///         r#"{"op":"add","path":"/finalizers","value":["example.com/hold"]}]"#,
 ///     )
 /// );
-/// # Ok::<(), clientset_runtime::wire::WriteError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors

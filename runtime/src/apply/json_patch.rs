@@ -2,37 +2,41 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::object::RawJson;
 use crate::wire::json::push_string;
 
-/// A patch by RFC 6902: operations that a server does one after the other, all or none.
+/// The operations of a JSON patch (RFC 6902), carried out in order, all or none.
 ///
-/// `Debug` does not show the values, which may be secrets; [`JsonPatch::to_json`] does.
+/// Paths are JSON pointers: `/spec/containers/0/image`; in a name, `~` is `~0` and `/` is `~1`.
+/// `Debug` does not show the values, which may be secrets.
 ///
 /// ```
-/// use clientset_runtime::apply::{JsonPatch, Operation};
+/// use clientset_runtime::apply::JsonPatch;
 ///
-/// let patch: JsonPatch = [
-///     Operation::Test {
-///         path: "/metadata/resourceVersion".into(),
-///         value: "\"7\"".parse()?,
-///     },
-///     Operation::Remove { path: "/spec/paused".into() },
-/// ]
-/// .into_iter()
-/// .collect();
+/// let patch = JsonPatch::new()
+///     .test("/metadata/resourceVersion", "7")
+///     .add("/metadata/labels/app.kubernetes.io~1name", "web")
+///     .remove("/spec/paused");
 /// assert_eq!(
-///     patch.to_json(),
-///     r#"[{"op":"test","path":"/metadata/resourceVersion","value":"7"},{"op":"remove","path":"/spec/paused"}]"#
+///     patch.to_json().unwrap(),
+///     concat!(
+///         r#"[{"op":"test","path":"/metadata/resourceVersion","value":"7"},"#,
+///         r#"{"op":"add","path":"/metadata/labels/app.kubernetes.io~1name","value":"web"},"#,
+///         r#"{"op":"remove","path":"/spec/paused"}]"#,
+///     )
 /// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a patch changes nothing until it is sent"]
 pub struct JsonPatch {
     operations: Vec<Operation>,
+    /// The first value that has no JSON form.
+    fault: Option<String>,
 }
 
-/// One operation of a [`JsonPatch`]; paths are JSON pointers, as in `/metadata/labels/app`.
+/// One operation of a [`JsonPatch`].
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Operation {
@@ -55,6 +59,20 @@ pub enum Operation {
         /// What.
         value: RawJson,
     },
+    /// Moves a value.
+    Move {
+        /// From where.
+        from: String,
+        /// To where.
+        path: String,
+    },
+    /// Copies a value.
+    Copy {
+        /// From where.
+        from: String,
+        /// To where.
+        path: String,
+    },
     /// Fails unless this is there.
     Test {
         /// Where.
@@ -65,47 +83,112 @@ pub enum Operation {
 }
 
 impl JsonPatch {
+    /// No operations.
+    pub const fn new() -> Self {
+        Self {
+            operations: Vec::new(),
+            fault: None,
+        }
+    }
+
+    /// The patch fails (422 Invalid) unless the value at `path` is this one.
+    pub fn test(self, path: &str, value: impl Serialize) -> Self {
+        self.with_value(path, &value, |path, value| Operation::Test { path, value })
+    }
+
+    /// Sets a field, or inserts an element before the one at `path`; `/-` at the end appends.
+    pub fn add(self, path: &str, value: impl Serialize) -> Self {
+        self.with_value(path, &value, |path, value| Operation::Add { path, value })
+    }
+
+    /// Sets what is there; fails where nothing is.
+    pub fn replace(self, path: &str, value: impl Serialize) -> Self {
+        self.with_value(path, &value, |path, value| Operation::Replace {
+            path,
+            value,
+        })
+    }
+
+    /// Removes what is there; fails where nothing is.
+    pub fn remove(self, path: &str) -> Self {
+        self.with(Operation::Remove {
+            path: path.to_owned(),
+        })
+    }
+
+    /// Moves a value.
+    pub fn move_(self, from: &str, to: &str) -> Self {
+        self.with(Operation::Move {
+            from: from.to_owned(),
+            path: to.to_owned(),
+        })
+    }
+
+    /// Copies a value.
+    pub fn copy(self, from: &str, to: &str) -> Self {
+        self.with(Operation::Copy {
+            from: from.to_owned(),
+            path: to.to_owned(),
+        })
+    }
+
+    /// Puts the operations of another patch behind these.
+    pub fn then(mut self, other: Self) -> Self {
+        self.operations.extend(other.operations);
+        self.fault = self.fault.or(other.fault);
+        self
+    }
+
     /// The operations, in their order.
     #[must_use]
     pub fn operations(&self) -> &[Operation] {
         &self.operations
     }
 
-    /// Whether there is nothing to do.
+    /// Whether there are no operations.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.operations.is_empty()
-    }
-
-    /// Puts an operation before the others: a test.
-    pub fn prepend(&mut self, operation: Operation) {
-        self.operations.insert(0, operation);
+        self.operations.is_empty() && self.fault.is_none()
     }
 
     /// What is sent, as `application/json-patch+json`.
-    #[must_use]
-    pub fn to_json(&self) -> String {
+    ///
+    /// # Errors
+    /// Which of the values has no JSON form.
+    pub fn to_json(&self) -> Result<String, String> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
         let mut out = "[".to_owned();
         for (index, operation) in self.operations.iter().enumerate() {
             if index > 0 {
                 out.push(',');
             }
-            out.push_str("{\"op\":\"");
-            out.push_str(operation.name());
-            out.push_str("\",\"path\":");
-            push_string(operation.path(), &mut out);
-            if let Some(value) = operation.value() {
-                out.push_str(",\"value\":");
-                out.push_str(if value.is_empty() {
-                    "null"
-                } else {
-                    value.as_str()
-                });
-            }
-            out.push('}');
+            operation.write(&mut out);
         }
         out.push(']');
-        out
+        Ok(out)
+    }
+
+    fn with(mut self, operation: Operation) -> Self {
+        self.operations.push(operation);
+        self
+    }
+
+    fn with_value(
+        mut self,
+        path: &str,
+        value: &impl Serialize,
+        operation: impl FnOnce(String, RawJson) -> Operation,
+    ) -> Self {
+        match RawJson::from_serialize(value) {
+            Ok(value) => return self.with(operation(path.to_owned(), value)),
+            Err(error) => {
+                let fault = format!("the value for {path:?} has no JSON form: {error}");
+                self.fault.get_or_insert(fault);
+            }
+        }
+        self
     }
 }
 
@@ -113,18 +196,21 @@ impl FromIterator<Operation> for JsonPatch {
     fn from_iter<I: IntoIterator<Item = Operation>>(operations: I) -> Self {
         Self {
             operations: operations.into_iter().collect(),
+            fault: None,
         }
     }
 }
 
 impl Operation {
-    /// `add`, `remove`, `replace` or `test`.
+    /// `add`, `remove`, `replace`, `move`, `copy` or `test`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Add { .. } => "add",
             Self::Remove { .. } => "remove",
             Self::Replace { .. } => "replace",
+            Self::Move { .. } => "move",
+            Self::Copy { .. } => "copy",
             Self::Test { .. } => "test",
         }
     }
@@ -136,6 +222,8 @@ impl Operation {
             Self::Add { path, .. }
             | Self::Remove { path }
             | Self::Replace { path, .. }
+            | Self::Move { path, .. }
+            | Self::Copy { path, .. }
             | Self::Test { path, .. } => path,
         }
     }
@@ -147,8 +235,30 @@ impl Operation {
             Self::Add { value, .. } | Self::Replace { value, .. } | Self::Test { value, .. } => {
                 Some(value)
             }
-            Self::Remove { .. } => None,
+            Self::Remove { .. } | Self::Move { .. } | Self::Copy { .. } => None,
         }
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push_str("{\"op\":\"");
+        out.push_str(self.name());
+        out.push('"');
+        if let Self::Move { from, .. } | Self::Copy { from, .. } = self {
+            out.push_str(",\"from\":");
+            push_string(from, out);
+        }
+        out.push_str(",\"path\":");
+        push_string(self.path(), out);
+        if let Some(value) = self.value() {
+            out.push_str(",\"value\":");
+            // `null` is no value to `RawJson`, but is one to a patch.
+            out.push_str(if value.is_empty() {
+                "null"
+            } else {
+                value.as_str()
+            });
+        }
+        out.push('}');
     }
 }
 

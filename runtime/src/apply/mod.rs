@@ -23,7 +23,7 @@ pub use json_patch::{JsonPatch, Operation};
 pub use path::PathError;
 
 use crate::object::{Empty, Struct};
-use crate::wire::{Mode, WriteError, json};
+use crate::wire::WriteError;
 
 /// An object for server-side apply, with the fields that are applied even where they are empty.
 ///
@@ -118,40 +118,5 @@ impl<T> Deref for Apply<T> {
 impl<T> DerefMut for Apply<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.object
-    }
-}
-
-/// What can be applied as a `T`: a `T`, or an [`Apply`] of one.
-pub trait ToApply<T> {
-    /// The object.
-    fn object(&self) -> &T;
-
-    /// What is sent.
-    ///
-    /// # Errors
-    /// Where a number is that JSON has no form for.
-    fn apply_json(&self) -> Result<String, WriteError>;
-}
-
-impl<T: Struct> ToApply<T> for T {
-    fn object(&self) -> &T {
-        self
-    }
-
-    fn apply_json(&self) -> Result<String, WriteError> {
-        let mut out = Vec::with_capacity(1024);
-        json::write(self, Mode::Apply, &mut out)?;
-        // The writer writes nothing but UTF-8.
-        Ok(String::from_utf8(out).unwrap_or_default())
-    }
-}
-
-impl<T: Struct + Empty> ToApply<T> for Apply<T> {
-    fn object(&self) -> &T {
-        &self.object
-    }
-
-    fn apply_json(&self) -> Result<String, WriteError> {
-        self.to_json()
     }
 }

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 
 use super::identity::check_identity;
+use crate::apply::Apply;
 use crate::object::{Kind, Str, Struct, has_managed_fields, metadata_text, set_name};
 use crate::request::{PatchType, Request};
-use crate::wire::{Mode, json};
+use crate::wire::{Mode, WriteError, json};
 
 mod sealed {
     pub trait Sealed {}
@@ -27,6 +28,7 @@ pub trait ToApply<K>: sealed::Sealed {
 }
 
 impl<K: Kind> sealed::Sealed for &K {}
+impl<K: Kind> sealed::Sealed for &Apply<K> {}
 
 impl<K: Kind> ToApply<K> for &K {
     fn to_apply(&self, name: &str) -> ApplyBody {
@@ -36,6 +38,17 @@ impl<K: Kind> ToApply<K> for &K {
         let mut named = (*self).clone();
         set_name(&mut named, name);
         ApplyBody::new(&named)
+    }
+}
+
+impl<K: Kind> ToApply<K> for &Apply<K> {
+    fn to_apply(&self, name: &str) -> ApplyBody {
+        if name.is_empty() || !metadata_text(&***self, "name").is_empty() {
+            return ApplyBody::of(&***self, self.to_json());
+        }
+        let mut named = (*self).clone();
+        set_name(&mut *named, name);
+        ApplyBody::of(&*named, named.to_json())
     }
 }
 
@@ -49,10 +62,16 @@ pub struct ApplyBody {
 
 impl ApplyBody {
     fn new(object: &dyn Struct) -> Self {
+        let mut body = Vec::new();
+        let written = json::write(object, Mode::Apply, &mut body);
+        Self::of(object, written.map(|()| body))
+    }
+
+    fn of(object: &dyn Struct, body: Result<impl Into<Bytes>, WriteError>) -> Self {
         Self {
             name: metadata_text(object, "name").into(),
             namespace: metadata_text(object, "namespace").into(),
-            body: write(object),
+            body: checked(object, body),
         }
     }
 
@@ -79,7 +98,10 @@ impl ApplyBody {
     }
 }
 
-fn write(object: &dyn Struct) -> Result<Bytes, String> {
+fn checked(
+    object: &dyn Struct,
+    body: Result<impl Into<Bytes>, WriteError>,
+) -> Result<Bytes, String> {
     if has_managed_fields(object) {
         return Err(
             "the object carries managedFields, so it was read from the server and would claim \
@@ -87,8 +109,6 @@ fn write(object: &dyn Struct) -> Result<Bytes, String> {
                 .to_owned(),
         );
     }
-    let mut body = Vec::new();
-    json::write(object, Mode::Apply, &mut body)
-        .map_err(|error| format!("{} has no JSON form: {error}", object.info().name))?;
-    Ok(body.into())
+    body.map(Into::into)
+        .map_err(|error| format!("{} has no JSON form: {error}", object.info().name))
 }

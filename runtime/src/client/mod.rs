@@ -14,8 +14,9 @@ pub mod scope;
 mod table;
 pub mod verb;
 
+pub use crate::apply::JsonPatch;
 pub use apply::{ApplyBody, ToApply};
 pub use deleted::{Deleted, DeletedCollection};
-pub use patch::{JsonPatch, Patch, PatchBody};
+pub use patch::{Patch, PatchBody};
 pub use resource_client::ResourceClient;
 pub use table::{ResourceInfo, SubresourceInfo};

@@ -1,10 +1,10 @@
 //! Patches as values.
 
 use bytes::Bytes;
-use serde::Serialize;
 
 use super::apply::ToApply;
-use crate::object::RawJson;
+use crate::apply::{JsonPatch, difference};
+use crate::object::{RawJson, Value};
 use crate::request::{PatchType, Request};
 
 mod sealed {
@@ -57,6 +57,22 @@ impl Patch {
         Self {
             kind: PatchType::Apply,
             body: object.to_apply("").into_body(),
+        }
+    }
+
+    /// What changes `old` into `new`, as a JSON patch: see [`difference`](crate::apply::difference).
+    ///
+    /// It changes whatever state the object has by then. [`JsonPatch::test`] of its resourceVersion
+    /// holds it to the state that `old` was read in; [`ResourceClient::modify`] does all of that.
+    ///
+    /// [`ResourceClient::modify`]: super::ResourceClient::modify
+    pub fn difference<T: Value>(old: &T, new: &T) -> Self {
+        match difference(old, new) {
+            Ok(patch) => patch.into(),
+            Err(error) => Self {
+                kind: PatchType::Json,
+                body: Err(format!("the change has no JSON form: {error}")),
+            },
         }
     }
 
@@ -149,132 +165,11 @@ impl PatchBody for &RawJson {
     }
 }
 
-/// The operations of a JSON patch (RFC 6902), carried out in order, all or none.
-///
-/// Paths are JSON pointers: `/spec/containers/0/image`; in a name, `~` is `~0` and `/` is `~1`.
-///
-/// ```
-/// use clientset_runtime::client::{JsonPatch, Patch};
-///
-/// let patch = Patch::from(
-///     JsonPatch::new()
-///         .test("/metadata/resourceVersion", "7")
-///         .add("/metadata/labels/app.kubernetes.io~1name", "web")
-///         .remove("/spec/paused"),
-/// );
-/// assert_eq!(
-///     patch.body().unwrap(),
-///     concat!(
-///         r#"[{"op":"test","path":"/metadata/resourceVersion","value":"7"},"#,
-///         r#"{"op":"add","path":"/metadata/labels/app.kubernetes.io~1name","value":"web"},"#,
-///         r#"{"op":"remove","path":"/spec/paused"}]"#,
-///     )
-/// );
-/// ```
-#[derive(Clone, Debug, Default)]
-#[must_use = "a patch changes nothing until it is sent"]
-pub struct JsonPatch {
-    operations: Vec<String>,
-    fault: Option<String>,
-}
-
-impl JsonPatch {
-    /// No operations.
-    pub const fn new() -> Self {
-        Self {
-            operations: Vec::new(),
-            fault: None,
-        }
-    }
-
-    /// The patch fails (422 Invalid) unless the value at `path` is this one.
-    pub fn test(self, path: &str, value: impl Serialize) -> Self {
-        self.with_value("test", path, value)
-    }
-
-    /// Sets a field, or inserts an element before the one at `path`; `/-` at the end appends.
-    pub fn add(self, path: &str, value: impl Serialize) -> Self {
-        self.with_value("add", path, value)
-    }
-
-    /// Sets what is there; fails where nothing is.
-    pub fn replace(self, path: &str, value: impl Serialize) -> Self {
-        self.with_value("replace", path, value)
-    }
-
-    /// Removes what is there; fails where nothing is.
-    pub fn remove(mut self, path: &str) -> Self {
-        let path = quoted(path);
-        self.operations
-            .push(format!(r#"{{"op":"remove","path":{path}}}"#));
-        self
-    }
-
-    /// Moves a value.
-    pub fn move_(self, from: &str, to: &str) -> Self {
-        self.with_origin("move", from, to)
-    }
-
-    /// Copies a value.
-    pub fn copy(self, from: &str, to: &str) -> Self {
-        self.with_origin("copy", from, to)
-    }
-
-    /// Whether there are no operations.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.operations.is_empty() && self.fault.is_none()
-    }
-
-    fn with_value(mut self, operation: &str, path: &str, value: impl Serialize) -> Self {
-        match RawJson::from_serialize(&value) {
-            Ok(value) => {
-                let (path, value) = (quoted(path), or_null(&value));
-                self.operations.push(format!(
-                    r#"{{"op":"{operation}","path":{path},"value":{value}}}"#
-                ));
-            }
-            Err(error) => {
-                let fault = format!("the value for {path} has no JSON form: {error}");
-                self.fault.get_or_insert(fault);
-            }
-        }
-        self
-    }
-
-    fn with_origin(mut self, operation: &str, from: &str, to: &str) -> Self {
-        let (from, to) = (quoted(from), quoted(to));
-        self.operations.push(format!(
-            r#"{{"op":"{operation}","from":{from},"path":{to}}}"#
-        ));
-        self
-    }
-}
-
 impl From<JsonPatch> for Patch {
     fn from(patch: JsonPatch) -> Self {
-        let body = match patch.fault {
-            Some(fault) => Err(fault),
-            None => Ok(format!("[{}]", patch.operations.join(",")).into()),
-        };
         Self {
             kind: PatchType::Json,
-            body,
+            body: patch.to_json().map(Into::into),
         }
     }
-}
-
-/// `null` is no value to [`RawJson`], but is one to a patch.
-fn or_null(value: &RawJson) -> &str {
-    if value.is_empty() {
-        "null"
-    } else {
-        value.as_str()
-    }
-}
-
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    crate::wire::json::push_string(text, &mut out);
-    out
 }

@@ -1,6 +1,6 @@
 //! JSON patches between two states.
 
-use clientset_runtime::apply::{JsonPatch, Operation, difference};
+use clientset_runtime::apply::{JsonPatch, difference};
 use clientset_runtime::meta::ObjectMeta;
 use clientset_runtime::object::{Map, RawJson, Str, some};
 use clientset_runtime::wire::json;
@@ -8,9 +8,13 @@ use serde_json::{Value, json};
 
 use crate::{Container, Env, Strategy, Work};
 
+fn json_of(patch: &JsonPatch) -> String {
+    patch.to_json().unwrap()
+}
+
 /// Does what a server does with a patch.
 fn patched(mut document: Value, patch: &JsonPatch) -> Value {
-    for operation in serde_json::from_str::<Vec<Value>>(&patch.to_json()).unwrap() {
+    for operation in serde_json::from_str::<Vec<Value>>(&json_of(patch)).unwrap() {
         let path = operation["path"].as_str().unwrap();
         let value = operation.get("value").cloned();
         let Some((parent, last)) = path.rsplit_once('/') else {
@@ -52,9 +56,9 @@ fn between(old: &Work, new: &Work) -> String {
         patched(value(&old), &patch),
         value(&new),
         "{}",
-        patch.to_json()
+        json_of(&patch)
     );
-    patch.to_json()
+    json_of(&patch)
 }
 
 fn work() -> Work {
@@ -207,15 +211,13 @@ fn a_test_goes_first_and_values_stay_out_of_debug() {
         value: Some("hunter2".into()),
         ..Default::default()
     });
-    let mut patch = difference(&work(), &new).unwrap();
-    assert!(!patch.is_empty());
-    patch.prepend(Operation::Test {
-        path: "/metadata/resourceVersion".to_owned(),
-        value: RawJson::from_serialize("7").unwrap(),
-    });
+    let patch = JsonPatch::new()
+        .test("/metadata/resourceVersion", "7")
+        .then(difference(&work(), &new).unwrap());
     assert!(
         patch
             .to_json()
+            .unwrap()
             .starts_with(r#"[{"op":"test","path":"/metadata/resourceVersion","value":"7"},"#)
     );
     let debug = format!("{patch:?}");
@@ -309,14 +311,39 @@ fn a_patch_leads_from_any_state_to_any_other() {
             patched(old.clone(), &patch),
             new,
             "{old} {}",
-            patch.to_json()
+            json_of(&patch)
         );
         let whole = new.to_string().len() + 60;
         assert!(old != new || patch.is_empty());
         assert!(
-            patch.to_json().len() < 6 * whole + 200,
+            json_of(&patch).len() < 6 * whole + 200,
             "{old} {new} {}",
-            patch.to_json()
+            json_of(&patch)
         );
     }
+}
+
+#[test]
+fn a_patch_is_written_by_hand() {
+    let patch = JsonPatch::new()
+        .add("/spec/a~1b", [1, 2])
+        .replace("/spec/c", Option::<i32>::None)
+        .move_("/spec/d", "/spec/e")
+        .copy("/spec/e", "/spec/f");
+    assert_eq!(
+        json_of(&patch),
+        concat!(
+            r#"[{"op":"add","path":"/spec/a~1b","value":[1,2]},"#,
+            r#"{"op":"replace","path":"/spec/c","value":null},"#,
+            r#"{"op":"move","from":"/spec/d","path":"/spec/e"},"#,
+            r#"{"op":"copy","from":"/spec/e","path":"/spec/f"}]"#,
+        )
+    );
+    assert!(JsonPatch::new().is_empty());
+    let fault = JsonPatch::new().add("/a", f64::NAN).to_json();
+    assert!(
+        fault
+            .unwrap_err()
+            .starts_with("the value for \"/a\" has no JSON form: ")
+    );
 }

@@ -1,6 +1,6 @@
 //! Fields that are applied although they are empty.
 
-use clientset_runtime::apply::{Apply, ToApply};
+use clientset_runtime::apply::Apply;
 use clientset_runtime::meta::ObjectMeta;
 
 use crate::{Container, Env, Port, Template, Work, WorkSpec};
@@ -56,11 +56,7 @@ fn containers(web: &str, side: &str) -> String {
 
 #[test]
 fn an_object_alone_applies_what_is_set() {
-    assert_eq!(work().apply_json().unwrap(), containers(WEB, SIDE));
-    assert_eq!(
-        Apply::new(work()).apply_json().unwrap(),
-        containers(WEB, SIDE)
-    );
+    assert_eq!(Apply::new(work()).to_json().unwrap(), containers(WEB, SIDE));
 }
 
 #[test]
