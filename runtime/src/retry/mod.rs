@@ -32,10 +32,10 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// What the closure answered last.
-pub async fn retry_on_conflict<T>(
-    backoff: Backoff,
-    operation: impl AsyncFnMut() -> Result<T>,
-) -> Result<T> {
+pub async fn retry_on_conflict<T, F>(backoff: Backoff, operation: impl FnMut() -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
     retry_on_error(backoff, Error::is_conflict, operation).await
 }
 
@@ -43,17 +43,20 @@ pub async fn retry_on_conflict<T>(
 ///
 /// # Errors
 /// What the closure answered last.
-pub async fn retry_on_error<T, E>(
+// The closures are no `AsyncFnMut`: their futures could not be spawned.
+pub async fn retry_on_error<T, E, F>(
     mut backoff: Backoff,
     mut again: impl FnMut(&E) -> bool,
-    mut operation: impl AsyncFnMut() -> Result<T, E>,
-) -> Result<T, E> {
+    mut operation: impl FnMut() -> F,
+) -> Result<T, E>
+where
+    F: Future<Output = Result<T, E>>,
+{
     loop {
         match operation().await {
             Err(error) if again(&error) => {
                 // The wait after the last step would be for nothing.
-                let wait = backoff.step();
-                match wait {
+                match backoff.step() {
                     Some(wait) if backoff.steps() > 0 => tokio::time::sleep(wait).await,
                     _ => return Err(error),
                 }

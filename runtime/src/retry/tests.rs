@@ -76,18 +76,18 @@ async fn success_after_conflicts_is_success() {
 
 #[tokio::test(start_paused = true)]
 async fn any_error_type_can_be_retried() {
-    let mut attempts = 0;
+    let attempts = Cell::new(0);
     let result: Result<(), String> = retry_on_error(
         Backoff::new(Duration::from_secs(1)).attempts(2),
         |error: &String| error == "again",
         async || {
-            attempts += 1;
+            attempts.set(attempts.get() + 1);
             Err("again".to_owned())
         },
     )
     .await;
     assert_eq!(result, Err("again".to_owned()));
-    assert_eq!(attempts, 2);
+    assert_eq!(attempts.get(), 2);
 }
 
 #[test]
