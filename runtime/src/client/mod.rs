@@ -11,6 +11,7 @@ mod macros;
 mod patch;
 mod resource_client;
 pub mod scope;
+mod state;
 mod table;
 pub mod verb;
 
@@ -19,4 +20,5 @@ pub use apply::{ApplyBody, ToApply};
 pub use deleted::{Deleted, DeletedCollection};
 pub use patch::{Patch, PatchBody};
 pub use resource_client::ResourceClient;
+pub use state::condition_is;
 pub use table::{ResourceInfo, SubresourceInfo};

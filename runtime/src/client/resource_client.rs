@@ -194,6 +194,43 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         call::DeleteCollection::new(self.collection())
     }
 
+    /// Waits until an object is there and meets a condition, and gives it as it then was: a closure, or
+    /// [`condition_is`](super::condition_is). It lists and watches the one object, across connections
+    /// and expired versions.
+    ///
+    /// ```
+    /// # use clientset_runtime::{client::{ResourceClient, scope::InNamespace, verb}, object::Resource};
+    /// use std::time::Duration;
+    ///
+    /// async fn example<K: Resource + verb::List + verb::Watch>(
+    ///     client: &ResourceClient<K, InNamespace>,
+    /// ) -> clientset_runtime::Result<()> {
+    ///     let labelled = client
+    ///         .wait_for("web", |object| object.metadata().label("ready") == Some("yes"))
+    ///         .timeout(Duration::from_secs(60))
+    ///         .await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn wait_for<C>(&self, name: &str, condition: C) -> call::WaitFor<K, C>
+    where
+        K: verb::List + verb::Watch,
+        P: OnePlace,
+        C: FnMut(&K) -> bool + Send + 'static,
+    {
+        call::WaitFor::new(self.collection(), name, condition)
+    }
+
+    /// Waits until an object is gone, or has made way for another one of the same name. It is over at
+    /// once where there is none.
+    pub fn wait_deleted(&self, name: &str) -> call::WaitDeleted<K>
+    where
+        K: verb::List + verb::Watch,
+        P: OnePlace,
+    {
+        call::WaitDeleted::new(self.collection(), name)
+    }
+
     /// `subresource` is empty for the object itself.
     pub(super) fn update_at(&self, subresource: &'static str, object: &K) -> call::Update<K> {
         let name = &object.metadata().name;

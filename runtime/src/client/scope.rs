@@ -2,6 +2,15 @@
 //!
 //! A call that the server does not offer there does not compile: [`AllNamespaces`] has `list` and
 //! `watch` alone.
+//!
+//! ```compile_fail,E0277
+//! use clientset_runtime::client::{ResourceClient, call::Get, scope::AllNamespaces, verb};
+//! use clientset_runtime::object::Resource;
+//!
+//! fn get<K: Resource + verb::Get>(client: &ResourceClient<K, AllNamespaces>) -> Get<K> {
+//!     client.get("web") // in which namespace?
+//! }
+//! ```
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -14,6 +14,17 @@
 //!     Ok(client.list().await?.items.len())
 //! }
 //! ```
+//!
+//! Without the bound, the call does not compile:
+//!
+//! ```compile_fail,E0277
+//! use clientset_runtime::client::{ResourceClient, call::List, scope::AllNamespaces};
+//! use clientset_runtime::object::Resource;
+//!
+//! fn list<K: Resource>(client: &ResourceClient<K, AllNamespaces>) -> List<K> {
+//!     client.list()
+//! }
+//! ```
 
 use crate::object::Resource;
 

@@ -1,4 +1,4 @@
-//! The metadata of an object whose type is only known by its description.
+//! Fields, and the metadata, of an object whose type is only known by its description.
 
 use super::value::{Slot, Struct, View};
 
@@ -15,11 +15,16 @@ pub(crate) fn has_managed_fields(object: &dyn Struct) -> bool {
     matches!(metadata(object, "managedFields"), Some(View::List(fields)) if !fields.is_empty())
 }
 
-fn metadata<'a>(object: &'a dyn Struct, field: &str) -> Option<View<'a>> {
-    let View::Struct(metadata) = object.field(position(object, "metadata")?).view() else {
-        return None;
-    };
-    Some(metadata.field(position(metadata, field)?).view())
+fn metadata<'a>(object: &'a dyn Struct, name: &str) -> Option<View<'a>> {
+    match field(object, "metadata") {
+        Some(View::Struct(metadata)) => field(metadata, name),
+        _ => None,
+    }
+}
+
+/// The field of this name on the wire.
+pub(crate) fn field<'a>(object: &'a dyn Struct, name: &str) -> Option<View<'a>> {
+    position(object, name).map(|index| object.field(index).view())
 }
 
 /// Names an object.
@@ -35,7 +40,7 @@ pub(crate) fn set_name(object: &mut dyn Struct, name: &str) {
     }
 }
 
-fn position(object: &dyn Struct, field: &str) -> Option<usize> {
+fn position(object: &dyn Struct, name: &str) -> Option<usize> {
     let fields = object.info().fields;
-    fields.iter().position(|known| known.name == field)
+    fields.iter().position(|field| field.name == name)
 }

@@ -33,7 +33,7 @@ pub use compare::equal;
 #[doc(hidden)]
 pub use debug::debug;
 pub use field::{optional, plain, required};
-pub(crate) use identity::{has_managed_fields, metadata_text, set_name};
+pub(crate) use identity::{field, has_managed_fields, metadata_text, set_name};
 pub use info::{Field, KindInfo, ListType, MergeStrategy, Presence, StructInfo};
 pub use map::{Iter, IterMut, Map};
 pub use optional::{Optional, some};

@@ -13,4 +13,4 @@ mod stream;
 pub use event::{Bookmark, Event};
 pub use stream::{WatchStream, Watching};
 
-pub(crate) use source::{EventSource, Settings};
+pub(crate) use source::{EventSource, Settings, asking_again_may_help};

@@ -14,4 +14,5 @@ mod proxy;
 mod script;
 mod sent;
 mod values;
+mod wait;
 mod watch;

@@ -330,7 +330,7 @@ async fn once_is_one_connection() {
         (
             connection(&[r#"{"type":"ADDED""#.to_owned()]),
             vec![
-                "error: cannot watch Pod in namespace default: the stream ends inside an object, after 15 bytes of it at line 1 column 1",
+                "error: cannot watch Pod in namespace default: the stream ends inside an object, after 15 bytes of it (byte 0 of the stream)",
             ],
         ),
     ] {

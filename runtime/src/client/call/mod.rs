@@ -12,6 +12,7 @@ mod logs;
 mod options;
 mod pager;
 mod proxy;
+mod wait;
 mod watch;
 mod write;
 
@@ -23,6 +24,7 @@ pub use logs::{LogLines, LogStream, Logs};
 pub use options::{FieldValidation, PropagationPolicy, ResourceVersionMatch};
 pub use pager::Items;
 pub use proxy::Proxy;
+pub use wait::{WaitDeleted, WaitFor};
 pub use watch::Watch;
 pub use write::{Apply, Create, Patch, Update};
 
