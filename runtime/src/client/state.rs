@@ -20,7 +20,6 @@ use crate::object::{Resource, Struct, View, field};
 ///     client.wait_for("web", condition_is("Ready", "True")).await
 /// }
 /// ```
-#[must_use]
 pub fn condition_is<K: Resource>(
     kind: &str,
     status: &str,

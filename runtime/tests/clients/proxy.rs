@@ -8,7 +8,8 @@ use crate::sent::{clients, line, sent};
 
 #[tokio::test]
 async fn the_target_is_named_as_the_server_takes_it() {
-    let table: &[(fn(Proxy) -> Proxy, &str)] = &[
+    type Set = fn(Proxy) -> Proxy;
+    let table: &[(Set, &str)] = &[
         (|proxy| proxy, "web"),
         (|proxy| proxy.port("http"), "web:http"),
         (|proxy| proxy.port("8443").scheme("https"), "https:web:8443"),

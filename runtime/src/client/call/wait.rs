@@ -209,7 +209,8 @@ async fn observe<K: Resource>(
         };
         // The first look says whether the call is right at all.
         let begun = !matches!(seen, Seen::Nothing);
-        if !error.is_expired() && !(begun && asking_again_may_help(&error)) {
+        let again = error.is_expired() || (begun && asking_again_may_help(&error));
+        if !again {
             return Err(error);
         }
         tracing::debug!(target: "clientset", "{error}; looking again");
