@@ -192,7 +192,7 @@ async fn a_patch_that_is_no_json_is_refused() {
     let error = refused(|clients| clients.core_v1().pods("default").patch("web", patch)).await;
     assert!(
         error.starts_with(
-            "cannot patch Pod default/web: the value for /spec/share has no JSON form"
+            "cannot patch Pod default/web: the value for \"/spec/share\" has no JSON form"
         ),
         "{error}"
     );
