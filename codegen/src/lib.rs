@@ -7,6 +7,8 @@
 //! compiles anything else.
 
 #[cfg(feature = "generate")]
+pub mod diff;
+#[cfg(feature = "generate")]
 pub mod document;
 #[cfg(feature = "generate")]
 pub mod emit;

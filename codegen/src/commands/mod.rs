@@ -1,6 +1,7 @@
 //! The commands: arguments in, files and a report out. The work is the library's.
 
 mod arguments;
+mod diff;
 mod generate;
 mod import;
 mod output;
@@ -22,6 +23,7 @@ commands:
   import    take a published spec, or a running cluster's, into openapi/v1.N
   generate  write the clients of an imported spec
   sync      rewrite generated/ of this repository from its openapi/
+  diff      what one imported folder has that another has not
 
 `clientset-codegen COMMAND --help` says more of each.
 ";
@@ -35,6 +37,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some("import") => import::run(arguments),
         Some("generate") => generate::run(arguments),
         Some("sync") => sync::run(arguments),
+        Some("diff") => diff::run(arguments),
         Some("help" | "--help" | "-h") => output::print(HELP),
         Some(other) => Err(Failure::usage(format!(
             "unknown command {other:?}; see clientset-codegen --help"

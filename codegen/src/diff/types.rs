@@ -1,0 +1,181 @@
+//! Types and fields that differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Aspect, Log, Side, Subject};
+use crate::document::{
+    Definition, FieldFacts, SchemaType, StructFacts, TypeBody, split_definition,
+};
+use crate::model::{ListType, MapType, PatchStrategy};
+
+pub(super) fn compare(old: &Side<'_>, new: &Side<'_>, module: &str, log: &mut Log<'_>) {
+    let was = types(old, module);
+    let is = types(new, module);
+    let names: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+    for name in names {
+        match (was.get(name), is.get(name)) {
+            (Some(was), Some(is)) => definitions(name, (old, was), (new, is), log),
+            (was, is) => log.add(
+                Subject::Type,
+                name,
+                None,
+                was.map(|ty| summary(ty)),
+                is.map(|ty| summary(ty)),
+            ),
+        }
+    }
+}
+
+fn types<'d>(side: &Side<'d>, module: &str) -> BTreeMap<&'d str, &'d Definition> {
+    side.document
+        .definitions
+        .iter()
+        .filter(|(name, _)| side.index.module_of(name).is_ok_and(|its| its == module))
+        .map(|(name, definition)| (split_definition(name).1, definition))
+        .collect()
+}
+
+fn summary(definition: &Definition) -> String {
+    match &definition.body {
+        TypeBody::Struct(body) if body.fields.len() == 1 => "1 field".to_owned(),
+        TypeBody::Struct(body) => format!("{} fields", body.fields.len()),
+        TypeBody::Scalar(scalar) => scalar.name().to_owned(),
+        TypeBody::Untyped => "any JSON".to_owned(),
+    }
+}
+
+fn definitions(
+    name: &str,
+    (old, was): (&Side<'_>, &Definition),
+    (new, is): (&Side<'_>, &Definition),
+    log: &mut Log<'_>,
+) {
+    let mut aspect = |aspect, old, new| log.aspect(Subject::Type, name, aspect, old, new);
+    aspect(Aspect::Deprecated, yes(was.deprecated), yes(is.deprecated));
+    aspect(
+        Aspect::ListType,
+        map_type(was.map_type),
+        map_type(is.map_type),
+    );
+    let (TypeBody::Struct(was), TypeBody::Struct(is)) = (&was.body, &is.body) else {
+        aspect(Aspect::Type, summary(was), summary(is));
+        return;
+    };
+    aspect(Aspect::Unions, unions(was), unions(is));
+    let fields: BTreeSet<&String> = was.fields.keys().chain(is.fields.keys()).collect();
+    for field in fields {
+        let path = format!("{name}.{field}");
+        match (was.fields.get(field), is.fields.get(field)) {
+            (Some(was), Some(is)) => field_aspects(&path, (old, was), (new, is), log),
+            (was, is) => log.add(
+                Subject::Field,
+                &path,
+                None,
+                was.map(|field| type_name(&field.ty, old)),
+                is.map(|field| type_name(&field.ty, new)),
+            ),
+        }
+    }
+}
+
+fn field_aspects(
+    path: &str,
+    (old, was): (&Side<'_>, &FieldFacts),
+    (new, is): (&Side<'_>, &FieldFacts),
+    log: &mut Log<'_>,
+) {
+    let mut aspect = |aspect, old, new| log.aspect(Subject::Field, path, aspect, old, new);
+    aspect(
+        Aspect::Type,
+        type_name(&was.ty, old),
+        type_name(&is.ty, new),
+    );
+    aspect(Aspect::Required, yes(was.required), yes(is.required));
+    // A swagger has no defaults, and published documents no enums: what a source cannot say did not
+    // change.
+    if old.document.has_defaults && new.document.has_defaults {
+        aspect(Aspect::Default, default(was), default(is));
+    }
+    aspect(Aspect::Deprecated, yes(was.deprecated), yes(is.deprecated));
+    aspect(Aspect::ListType, list_type(was), list_type(is));
+    aspect(
+        Aspect::PatchStrategy,
+        patch_strategy(was),
+        patch_strategy(is),
+    );
+    if !was.enum_values.is_empty() && !is.enum_values.is_empty() {
+        let set = |values: &[String]| values.iter().cloned().collect();
+        log.sets(
+            Subject::Field,
+            path,
+            Aspect::Enum,
+            &set(&was.enum_values),
+            &set(&is.enum_values),
+        );
+    }
+}
+
+fn type_name(ty: &SchemaType, side: &Side<'_>) -> String {
+    match ty {
+        SchemaType::Scalar(scalar) => scalar.name().to_owned(),
+        SchemaType::Ref(name) => side.name_of(name),
+        SchemaType::List(inner) => format!("list<{}>", type_name(inner, side)),
+        SchemaType::Map(inner) => format!("map<{}>", type_name(inner, side)),
+    }
+}
+
+fn yes(value: bool) -> String {
+    if value { "yes" } else { "no" }.to_owned()
+}
+
+fn default(field: &FieldFacts) -> String {
+    field
+        .default
+        .as_ref()
+        .map_or_else(String::new, ToString::to_string)
+}
+
+fn list_type(field: &FieldFacts) -> String {
+    match &field.list_type {
+        None => map_type(field.map_type),
+        Some(ListType::Atomic) => "atomic".to_owned(),
+        Some(ListType::Set) => "set".to_owned(),
+        Some(ListType::Map(keys)) => format!("map by {}", keys.join(", ")),
+    }
+}
+
+fn map_type(map_type: Option<MapType>) -> String {
+    match map_type {
+        None => "",
+        Some(MapType::Atomic) => "atomic",
+        Some(MapType::Granular) => "granular",
+    }
+    .to_owned()
+}
+
+fn patch_strategy(field: &FieldFacts) -> String {
+    let by = |key: &Option<String>| {
+        key.as_ref()
+            .map_or_else(String::new, |key| format!(" by {key}"))
+    };
+    match &field.patch_strategy {
+        None => String::new(),
+        Some(PatchStrategy::Merge(key)) => format!("merge{}", by(key)),
+        Some(PatchStrategy::MergeRetainKeys(key)) => format!("merge,retainKeys{}", by(key)),
+        Some(PatchStrategy::RetainKeys) => "retainKeys".to_owned(),
+        Some(PatchStrategy::Replace) => "replace".to_owned(),
+    }
+}
+
+fn unions(body: &StructFacts) -> String {
+    let unions: Vec<_> = body
+        .unions
+        .iter()
+        .map(|union| {
+            let members: Vec<_> = union.members.keys().map(String::as_str).collect();
+            let by = union.discriminator.as_deref().unwrap_or("no field");
+            format!("{} by {by}", members.join(" | "))
+        })
+        .collect();
+    unions.join("; ")
+}
