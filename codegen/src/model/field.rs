@@ -25,7 +25,8 @@ pub struct Field {
     /// The default that the spec states, where it is more than Go's zero value (`""`, `0`, `false`,
     /// `{}`): documentation, never applied by a client.
     pub default: Option<Value>,
-    /// The values that the source lists, in its order. Only documents of a running server have them.
+    /// The values that the source lists, in its order; of a list, those of its elements. Only documents of
+    /// a running server have them.
     pub enum_values: Vec<String>,
     /// How server-side apply merges a list.
     pub list_type: Option<ListType>,

@@ -56,6 +56,7 @@ pub(super) fn fetch(
         discovery,
         minor,
         origin: described,
+        unavailable: Vec::new(),
     })
 }
 

@@ -1,6 +1,8 @@
 //! `import`: a spec as others publish it becomes `openapi/v1.N/`.
 
 mod checksum;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod folder;
 
 use std::fs;
@@ -20,14 +22,16 @@ Takes a Kubernetes spec into openapi/v1.N, as facts without prose, and its new f
 
 usage: clientset-codegen import --kubernetes-version 1.N --from SOURCE [OPTIONS]
 
-  --kubernetes-version 1.N  the minor; published documents do not say it themselves
+  --kubernetes-version 1.N  the minor; published documents do not say it, a cluster does
   --from SOURCE             an api/openapi-spec folder of Kubernetes (with ../discovery beside it), a
-                            swagger.json, or a folder of OpenAPI v3 documents
+                            swagger.json, a folder of OpenAPI v3 documents, or the word cluster
   --out FOLDER              where v1.N, fields.lock and fixups are; openapi by default
   --discovery FOLDER        APIResourceLists, where they are not in ../discovery
   --origin TEXT             what SOURCE is to say of where the spec came from
   --keep-docs               keep descriptions; the generated docs then have them
   --include-custom          also take groups of custom resources and aggregated servers
+  --kubeconfig FILE         for --from cluster: another kubeconfig than the environment's
+  --server URL              for --from cluster: a server without credentials, such as kubectl proxy
   --quiet                   only errors
 ";
 
@@ -37,6 +41,8 @@ struct Fetched {
     discovery: Files,
     minor: Minor,
     origin: Origin,
+    /// Documents that the source lists and could not give.
+    unavailable: Vec<String>,
 }
 
 #[derive(Default)]
@@ -46,6 +52,8 @@ struct Options {
     out: Option<PathBuf>,
     discovery: Option<PathBuf>,
     origin: Option<String>,
+    kubeconfig: Option<PathBuf>,
+    server: Option<String>,
     keep_docs: bool,
     include_custom: bool,
     quiet: bool,
@@ -56,8 +64,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         return print(HELP);
     };
     let progress = Progress::new(options.quiet);
-    progress.step("reading the spec");
-    let fetched = fetch(&options)?;
+    let fetched = fetch(&options, &progress)?;
     let out = options.out.unwrap_or_else(|| PathBuf::from("openapi"));
     let rules = rules(&out)?;
     progress.step("checking it");
@@ -83,7 +90,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     if options.quiet {
         return Ok(());
     }
-    print(&report(&folder, &imported))
+    print(&report(&folder, &imported, &fetched.unavailable))
 }
 
 fn parse(mut arguments: Arguments) -> Result<Option<Options>, Failure> {
@@ -97,6 +104,8 @@ fn parse(mut arguments: Arguments) -> Result<Option<Options>, Failure> {
             "from" => options.from = Some(arguments.path()?),
             "out" => options.out = Some(arguments.path()?),
             "discovery" => options.discovery = Some(arguments.path()?),
+            "kubeconfig" => options.kubeconfig = Some(arguments.path()?),
+            "server" => options.server = Some(arguments.text()?),
             "origin" => options.origin = Some(arguments.text()?),
             "keep-docs" => options.keep_docs = true,
             "include-custom" => options.include_custom = true,
@@ -108,12 +117,21 @@ fn parse(mut arguments: Arguments) -> Result<Option<Options>, Failure> {
     Ok(Some(options))
 }
 
-fn fetch(options: &Options) -> Result<Fetched, Failure> {
+fn fetch(options: &Options, progress: &Progress) -> Result<Fetched, Failure> {
     let Some(from) = &options.from else {
         return Err(Failure::usage(
             "import needs --from SOURCE; see clientset-codegen import --help",
         ));
     };
+    if from == Path::new("cluster") {
+        return from_cluster(options, progress);
+    }
+    if options.kubeconfig.is_some() || options.server.is_some() {
+        return Err(Failure::usage(
+            "--kubeconfig and --server are for --from cluster",
+        ));
+    }
+    progress.step("reading the spec");
     let Some(minor) = options.minor else {
         return Err(Failure::usage(
             "import needs --kubernetes-version 1.N, since published documents do not say which they are",
@@ -125,6 +143,22 @@ fn fetch(options: &Options) -> Result<Fetched, Failure> {
         options.discovery.as_deref(),
         options.origin.as_deref(),
     )
+}
+
+#[cfg(feature = "cluster")]
+fn from_cluster(options: &Options, progress: &Progress) -> Result<Fetched, Failure> {
+    let target = cluster::Target {
+        kubeconfig: options.kubeconfig.clone(),
+        server: options.server.clone(),
+    };
+    cluster::fetch(&target, options.minor, options.origin.as_deref(), progress)
+}
+
+#[cfg(not(feature = "cluster"))]
+fn from_cluster(_: &Options, _: &Progress) -> Result<Fetched, Failure> {
+    Err(Failure::work(
+        "this clientset-codegen was built without the feature cluster, which --from cluster needs",
+    ))
 }
 
 /// The fixups and the lock of the folder that is written to, which need not be there yet.
@@ -143,7 +177,7 @@ fn rules(out: &Path) -> Result<Rules, Failure> {
     Rules::read(&files).map_err(|error| Failure::work(format!("{}: {error}", out.display())))
 }
 
-fn report(folder: &Path, imported: &Imported) -> String {
+fn report(folder: &Path, imported: &Imported, unavailable: &[String]) -> String {
     let model = &imported.model;
     let types: usize = model.group_versions.iter().map(|gv| gv.types.len()).sum();
     let resources: usize = model
@@ -157,6 +191,12 @@ fn report(folder: &Path, imported: &Imported) -> String {
         model.group_versions.len(),
         imported.new_fields,
     );
+    if !unavailable.is_empty() {
+        text.push_str(&format!(
+            "warning: the cluster lists but does not serve {}\n",
+            unavailable.join(", ")
+        ));
+    }
     for warning in &model.warnings {
         text.push_str(&format!("warning: {warning}\n"));
     }

@@ -45,11 +45,15 @@ impl Index {
             }
         }
         let mut ids: Vec<_> = document.group_versions.keys().cloned().collect();
+        let known: BTreeMap<&str, GroupVersionId> = packages
+            .iter()
+            .filter_map(|(package, id)| Some((*package, id.clone()?)))
+            .collect();
         let mut of_package = BTreeMap::new();
         for (package, id) in packages {
             let id = match id {
                 Some(id) => id,
-                None => guess(package, &ids)?,
+                None => sibling(package, &known)?,
             };
             ids.push(id.clone());
             of_package.insert(package, id);
@@ -107,22 +111,21 @@ impl Index {
     }
 }
 
-/// The group-version of a package without a kind: the one whose group begins like the package's last
-/// segments, `io.k8s.api.GROUP.VERSION`.
-fn guess(package: &str, ids: &[GroupVersionId]) -> Result<GroupVersionId, Error> {
-    let mut segments = package.rsplit('.');
-    let (version, group) = (segments.next(), segments.next());
-    let mut candidates = ids.iter().filter(|id| {
-        let label = match id.group.split('.').next() {
-            Some("") | None => "core",
-            Some(label) => label,
-        };
-        Some(id.version.as_str()) == version && Some(label) == group
-    });
-    match (candidates.next(), candidates.next()) {
-        (Some(id), None) => Ok(id.clone()),
-        _ => Err(Error::new(format!(
-            "nothing says to which group the definitions of the package {package} belong: none of them is a kind"
-        ))),
-    }
+/// The group-version of a package without a kind: its group is that of another version of the package.
+/// A cluster has such packages where other groups use types of a version that it does not serve.
+fn sibling(package: &str, known: &BTreeMap<&str, GroupVersionId>) -> Result<GroupVersionId, Error> {
+    let (parent, version) = split_definition(package);
+    known
+        .iter()
+        .find(|(other, _)| split_definition(other).0 == parent)
+        .map(|(_, id)| GroupVersionId {
+            group: id.group.clone(),
+            version: version.to_owned(),
+        })
+        .ok_or_else(|| {
+            Error::new(format!(
+                "nothing says to which group the definitions of the package {package} belong: none of \
+                 them is a kind, and there is no other version of it"
+            ))
+        })
 }

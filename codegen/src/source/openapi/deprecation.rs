@@ -2,7 +2,10 @@
 //!
 //! The wording is upstream's habit: a sentence that begins with the word (`Deprecated: use ...`,
 //! `DEPRECATED: ...`, `Deprecated. Not ...`), or a set phrase. What is deprecated among a field's
-//! values (`Recycle (deprecated)`), or outside the API (an annotation), does not count.
+//! values (`Recycle (deprecated)`), or outside the API (an annotation), does not count. A running server
+//! appends what each value means, which a published spec lacks.
+
+const VALUES: &str = "Possible enum values:";
 
 /// Whether a type's description says that it is deprecated.
 pub(super) fn is_deprecated_type(docs: &str) -> bool {
@@ -27,6 +30,7 @@ pub(super) fn is_deprecated_field(name: &str, docs: &str) -> bool {
 }
 
 fn begins_a_sentence(docs: &str) -> bool {
+    let docs = docs.split(VALUES).next().unwrap_or_default();
     ["Deprecated", "DEPRECATED"].iter().any(|word| {
         docs.match_indices(word).any(|(at, _)| {
             let before = docs[..at].trim_end();
@@ -57,6 +61,10 @@ mod tests {
             ),
             ("The annotation is deprecated since 1.32.", false),
             ("The Deprecated: of old.", false),
+            (
+                "A phase.\n\nPossible enum values:\n - `\"Old\"`: gone.\nDeprecated: it is not set.",
+                false,
+            ),
             ("", false),
         ];
         for (docs, expected) in table {

@@ -130,12 +130,12 @@ pub(super) fn survey(
             });
         }
     }
-    if of_kubernetes
-        && stated != "unversioned"
-        && !stated
-            .trim_start_matches('v')
-            .starts_with(&format!("{minor}."))
-    {
+    // v2 says `v1.37.0`, v3 `1.37`.
+    let number = stated.trim_start_matches('v');
+    let agrees = number
+        .strip_prefix(&minor.to_string())
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    if of_kubernetes && stated != "unversioned" && !agrees {
         return Err(parts.version.error(format!(
             "the document is of Kubernetes {stated}, but is imported as {minor}"
         )));

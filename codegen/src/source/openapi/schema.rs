@@ -154,7 +154,7 @@ fn field(
         ty: schema_type(&object, dialect)?,
         required,
         default: object.get("default").map(|node| node.value().clone()),
-        enum_values: object.strings("enum")?,
+        enum_values: enum_values(&object)?,
         list_type: list_type(&object)?,
         map_type: map_type(&object)?,
         patch_strategy: patch_strategy(&object)?,
@@ -163,6 +163,19 @@ fn field(
         wrapper: None,
         docs,
     })
+}
+
+/// The allowed values of a field; of a list or map, those of what is in it.
+fn enum_values(object: &Object<'_>) -> Result<Vec<String>, Error> {
+    if object.has("enum") {
+        return object.strings("enum");
+    }
+    for key in ["items", "additionalProperties"] {
+        if let Some(inner) = object.get(key) {
+            return inner.any_object()?.strings("enum");
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// The type of a field, element or value.
@@ -201,6 +214,7 @@ fn inner(node: &Node<'_>, dialect: Dialect) -> Result<SchemaType, Error> {
             "items",
             "additionalProperties",
             "default",
+            "enum",
         ])?,
         dialect,
     )
