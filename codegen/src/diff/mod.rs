@@ -2,8 +2,6 @@
 
 mod render;
 mod resources;
-#[cfg(test)]
-mod tests;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
