@@ -1,7 +1,7 @@
 //! The bridges to serde, with serde_json and with formats made for the test.
 
 use clientset_runtime::object::{Map, Optional, RawJson, Str, some};
-use clientset_runtime::wire::json;
+use clientset_runtime::wire::{json, yaml};
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error as ValueError, MapDeserializer};
@@ -355,4 +355,35 @@ fn text_that_serde_json_shows_as_json_already_stays_as_it_is() {
         assert_eq!(raw.as_str(), format!("[{expected}]"));
     }
     assert!(RawJson::from_serialize(&Verbatim("$serde_json::private::RawValue", "{")).is_err());
+}
+
+#[test]
+fn a_yaml_crate_reads_and_writes_what_our_own_reader_does() {
+    let text = concat!(
+        "text: '12'\n",
+        "small: 0x10\n",
+        "ratio: 2\n",
+        "labels: {app: web, 80: \"80\"}\n",
+        "maybeInner: {name: web, args: [a, ~]}\n",
+        "level: 12\n",
+        "either: true\n",
+        "raw:\n  b: [1, -2.5, true, null, x]\n",
+        "new:\n- deep: {x: z}\n",
+    );
+    let theirs: Shapes = serde_yaml_ng::from_str(text).unwrap();
+    let ours: Shapes = yaml::from_str(text).unwrap();
+    assert_eq!(theirs, ours);
+    assert_eq!(theirs.labels["80"], "80");
+    assert_eq!(theirs.small, 16);
+
+    let written = serde_yaml_ng::to_string(&theirs).unwrap();
+    assert_eq!(yaml::from_str::<Shapes>(&written).unwrap(), ours);
+    assert_eq!(
+        serde_yaml_ng::from_str::<Shapes>(&yaml::to_string(&ours).unwrap()).unwrap(),
+        ours
+    );
+
+    let error = serde_yaml_ng::from_str::<Shapes>("inners:\n- name: 5\n").unwrap_err();
+    let expected = "inners[0].name: expected string, found number 5";
+    assert!(error.to_string().contains(expected), "{error}");
 }

@@ -14,7 +14,7 @@ pub(super) struct Whole<'a>(pub(super) &'a dyn Value);
 impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0.view() {
-            View::Absent => serializer.serialize_unit(),
+            View::Absent => serializer.serialize_none(),
             View::Bool(value) => serializer.serialize_bool(value),
             View::Int(value) => serializer.serialize_i64(value),
             View::Float(value) => serializer.serialize_f64(value),
@@ -22,7 +22,7 @@ impl Serialize for Whole<'_> {
             View::Scalar(scalar) => match scalar.text() {
                 ScalarText::String(text) => serializer.serialize_str(&text),
                 ScalarText::Number(text) => number(&text, serializer),
-                ScalarText::Null => serializer.serialize_unit(),
+                ScalarText::Null => serializer.serialize_none(),
             },
             View::Raw(raw) => self::raw(raw, serializer),
             View::Struct(object) => structure(object, serializer),
@@ -66,7 +66,7 @@ fn map<S: Serializer>(entries: &dyn Entries, serializer: S) -> Result<S::Ok, S::
 
 pub(super) fn raw<S: Serializer>(raw: &RawJson, serializer: S) -> Result<S::Ok, S::Error> {
     if raw.is_empty() {
-        return serializer.serialize_unit();
+        return serializer.serialize_none();
     }
     Tree::read(raw.as_str())
         .map_err(S::Error::custom)?
@@ -88,7 +88,7 @@ fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
 impl Serialize for Tree<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Null => serializer.serialize_unit(),
+            Self::Null => serializer.serialize_none(),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(text) => number(text, serializer),
             Self::String(text) => serializer.serialize_str(text),
