@@ -97,3 +97,63 @@ fn hash(bytes: &[u8]) -> u64 {
             (hash.rotate_left(23) ^ u64::from_le_bytes(*word)).wrapping_mul(MIX)
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shares(strings: &mut Strings, text: &str) -> bool {
+        strings.get(text).as_ptr() == strings.get(text).as_ptr()
+    }
+
+    #[test]
+    fn a_text_is_shared_from_its_second_appearance() {
+        let mut strings = Strings::on();
+        let first = strings.get("web");
+        let second = strings.get("web");
+        assert_ne!(first.as_ptr(), second.as_ptr());
+        assert_eq!(second.as_ptr(), strings.get("web").as_ptr());
+        // Texts that come once leave it alone.
+        for index in 0..100 {
+            strings.get(&format!("uid-{index}"));
+        }
+        assert!(shares(&mut strings, "web"));
+    }
+
+    #[test]
+    fn long_texts_are_not_shared_and_a_table_can_be_off() {
+        let long = "x".repeat(LONGEST + 1);
+        let mut strings = Strings::on();
+        let mut off = Strings::off();
+        for _ in 0..3 {
+            assert!(!shares(&mut strings, &long));
+            assert!(!shares(&mut off, "web"));
+        }
+        assert_eq!(strings.get(""), "");
+    }
+
+    #[test]
+    fn the_table_grows_with_the_texts_that_return_and_is_bounded() {
+        let mut strings = Strings::on();
+        for round in 0..4 {
+            for index in 0..3 * MANY {
+                let text = format!("text-{index}");
+                assert_eq!(strings.get(&text), text.as_str());
+                assert_eq!(strings.get(&text), text.as_str());
+            }
+            assert_eq!(strings.places.len(), MANY, "round {round}");
+        }
+        assert!(shares(&mut strings, "one more") || shares(&mut strings, "one more"));
+    }
+
+    #[test]
+    fn texts_of_one_shape_spread_over_the_table() {
+        let mut places: Vec<_> = (0..1000)
+            .map(|index| hash(format!("web-{index}").as_bytes()) >> (64 - MANY.ilog2()))
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        // A thousand in 8,192 places meet about 60 times by chance.
+        assert!(places.len() > 900, "{}", places.len());
+    }
+}

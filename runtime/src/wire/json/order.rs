@@ -85,3 +85,56 @@ impl Orders {
         first + before.map_or(0, |member| member.number() + 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::{Field, plain};
+
+    /// A description of a type with so many fields.
+    fn info(fields: usize) -> &'static StructInfo {
+        let fields: Vec<Field> = (0..fields)
+            .map(|index| plain(format!("field{index}").leak()))
+            .collect();
+        Box::leak(Box::new(StructInfo {
+            name: "Test",
+            kind: None,
+            fields: fields.leak(),
+        }))
+    }
+
+    #[test]
+    fn what_followed_once_is_guessed_until_something_else_follows() {
+        let mut orders = Orders::default();
+        let (first, second) = (info(3), info(3));
+        let order = orders.of(first).unwrap();
+        assert_eq!(orders.guess(order, None), None);
+        orders.keep(order, None, Member::Field(2));
+        orders.keep(order, Some(Member::Field(2)), Member::Kind);
+        assert_eq!(orders.guess(order, None), Some(Member::Field(2)));
+        assert_eq!(
+            orders.guess(order, Some(Member::Field(2))),
+            Some(Member::Kind)
+        );
+        orders.keep(order, None, Member::ApiVersion);
+        assert_eq!(orders.guess(order, None), Some(Member::ApiVersion));
+
+        let other = orders.of(second).unwrap();
+        assert_eq!(orders.guess(other, None), None);
+        let again = orders.of(first).unwrap();
+        assert_eq!(orders.guess(again, None), Some(Member::ApiVersion));
+    }
+
+    #[test]
+    fn types_beyond_the_tables_are_read_without_them() {
+        let mut orders = Orders::default();
+        assert!(orders.of(info(252)).is_some());
+        assert!(orders.of(info(253)).is_none());
+        let many: Vec<_> = (0..2 * SLOTS).map(|_| info(1)).collect();
+        let known = many.iter().filter(|info| orders.of(info).is_some()).count();
+        assert_eq!(known, SLOTS / 2 - 1);
+        let order = orders.of(many[0]).unwrap();
+        orders.keep(order, None, Member::Field(0));
+        assert_eq!(orders.guess(order, None), Some(Member::Field(0)));
+    }
+}
