@@ -28,12 +28,6 @@ use super::value::{Described, Empty, OptionSlot, Slot, Value, View};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Optional<T>(Option<Box<T>>);
 
-/// A present value: `security_context: some(SecurityContext { .. })`.
-#[must_use]
-pub fn some<T>(value: T) -> Optional<T> {
-    Optional(Some(Box::new(value)))
-}
-
 impl<T> Optional<T> {
     /// No value.
     pub const NONE: Self = Self(None);
@@ -119,7 +113,7 @@ impl<T: Described> Deref for Optional<T> {
 
 impl<T> From<T> for Optional<T> {
     fn from(value: T) -> Self {
-        some(value)
+        Self(Some(Box::new(value)))
     }
 }
 

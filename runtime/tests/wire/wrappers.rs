@@ -83,7 +83,7 @@ fn an_optional_reads_through_and_tells_absent_from_empty() {
     assert!(inner.is_some_and(|inner| inner.nested.port == 8));
     assert_eq!(inner.nested.port, 8);
     assert_ne!(inner, Optional::NONE);
-    assert_ne!(some(Inner::default()), Optional::NONE);
+    assert_ne!(Optional::from(Inner::default()), Optional::NONE);
 
     if let Some(inner) = inner.as_mut() {
         inner.name = "n".into();
@@ -97,16 +97,22 @@ fn an_optional_reads_through_and_tells_absent_from_empty() {
     assert_eq!(inner.map(|inner| inner.port), None);
 
     assert_eq!(Optional::from(Inner::default()), some(Inner::default()));
+    let port: Option<i32> = some(80);
+    let text: Option<Str> = some("text");
+    assert_eq!((port, text.as_deref()), (Some(80), Some("text")));
     assert_eq!(
-        Optional::from(Some(Inner::default())),
-        some(Inner::default())
+        Optional::<Inner>::from(Some(Inner::default())),
+        Optional::from(Inner::default())
     );
     assert_eq!(
-        Optional::from(Box::new(Inner::default())),
-        some(Inner::default())
+        Optional::<Inner>::from(Box::new(Inner::default())),
+        Optional::from(Inner::default())
     );
     assert_eq!(Optional::<Inner>::from(None), Optional::NONE);
-    assert_eq!(Option::from(some(Inner::default())), Some(Inner::default()));
+    assert_eq!(
+        Option::from(Optional::from(Inner::default())),
+        Some(Inner::default())
+    );
     assert_eq!(
         Optional::<Inner>::NONE.unwrap_or_default(),
         Inner::default()
