@@ -19,7 +19,7 @@
 //!   [`apps_v1`] ...; a feature of that name turns it on, and the stable ones are on by default.
 //! * [`meta`] has what all kinds share, [`object`] what fields are made of.
 //! * [`config`] says which server, [`client`] and [`watch`] are the calls, [`request`] is the floor below
-//!   them, [`wire`] reads and writes JSON and YAML.
+//!   them, [`apply`] extracts what a manager owns, [`wire`] reads and writes JSON and YAML.
 //!
 //! # Another Kubernetes
 //!
@@ -45,7 +45,7 @@ mod generated {
 pub use clientset_runtime::config::Config;
 pub use clientset_runtime::object::{Map, Optional, RawJson, Str, some};
 pub use clientset_runtime::{
-    Error, ErrorKind, Result, client, config, error, meta, object, request, retry, transport,
-    watch, wire,
+    Error, ErrorKind, Result, apply, client, config, error, meta, object, request, retry,
+    transport, watch, wire,
 };
 pub use generated::*;

@@ -38,9 +38,9 @@ pub enum ExtractError {
 /// The part of a live object that `manager` owns by apply, ready to be changed and applied again. Where
 /// the manager owns nothing, that is the object's name and namespace alone.
 ///
-/// Fields that the manager owns are applied again also where they are zero or empty; those that it does
-/// not own are not, unless they are set. An owned field is given up by making it absent, by removing its
-/// element, or through [`Apply::release`].
+/// Fields that the manager owns are applied again also where they are zero or empty, and as `null` where
+/// the server left out the zero; those that it does not own are not, unless they are set. An owned field
+/// is given up by making it absent, by removing its element, or through [`Apply::release`].
 ///
 /// What the manager owns of a subresource is not part of it: see [`extract_subresource`].
 ///
@@ -65,7 +65,7 @@ pub fn extract_subresource<K: Resource>(
     let entry = metadata.managed_fields.iter().find(|entry| {
         entry.manager == manager && entry.operation == "Apply" && entry.subresource == subresource
     });
-    let fields = match entry {
+    let mut fields = match entry {
         None => FieldSet::default(),
         Some(entry) if !entry.api_version.is_empty() && entry.api_version != K::API_VERSION => {
             return Err(ExtractError::Version {
@@ -84,7 +84,7 @@ pub fn extract_subresource<K: Resource>(
         }
     };
     let mut part = object.clone();
-    prune(&mut part, &fields);
+    prune(&mut part, &mut fields);
     part.metadata_mut().name = metadata.name.clone();
     part.metadata_mut().namespace = metadata.namespace.clone();
     Ok(Apply {

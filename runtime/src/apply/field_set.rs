@@ -26,6 +26,8 @@ use crate::wire::json::{Tree, push_string};
 pub struct FieldSet {
     /// The place of this node is in the set, whatever there is below it.
     member: bool,
+    /// The object that the set was extracted with has nothing here.
+    absent: bool,
     children: Vec<(PathElement, Self)>,
 }
 
@@ -108,20 +110,47 @@ impl FieldSet {
         self.children.is_empty()
     }
 
+    /// Whether the object that the set was extracted with has nothing here.
+    pub(super) fn is_absent(&self) -> bool {
+        self.absent
+    }
+
+    pub(super) fn set_absent(&mut self) {
+        self.absent = true;
+    }
+
     /// What the set says of a field or of a key of a map.
     pub(super) fn field(&self, name: &str) -> Option<&Self> {
-        self.find(|element| matches!(element, PathElement::Field(known) if known == name))
-            .map(|(_, child)| child)
+        self.position(|element| matches!(element, PathElement::Field(known) if known == name))
+            .map(|position| &self.children[position].1)
+    }
+
+    pub(super) fn field_mut(&mut self, name: &str) -> Option<&mut Self> {
+        self.position(|element| matches!(element, PathElement::Field(known) if known == name))
+            .map(|position| &mut self.children[position].1)
+    }
+
+    /// What the set says of the element at `index` of a list.
+    pub(super) fn element(&self, list: &dyn Elements, index: usize) -> Option<&Self> {
+        self.element_position(list, index)
+            .map(|position| &self.children[position].1)
     }
 
     /// What the set says of the element at `index` of a list, and how it tells it apart.
-    pub(super) fn element(
-        &self,
+    pub(super) fn element_mut(
+        &mut self,
         list: &dyn Elements,
         index: usize,
-    ) -> Option<(&PathElement, &Self)> {
+    ) -> Option<(&PathElement, &mut Self)> {
+        self.element_position(list, index).map(|position| {
+            let (element, child) = &mut self.children[position];
+            (&*element, child)
+        })
+    }
+
+    fn element_position(&self, list: &dyn Elements, index: usize) -> Option<usize> {
         let view = list.get(index).view();
-        self.find(|element| match element {
+        self.position(|element| match element {
             PathElement::Key(keys) => match view {
                 View::Struct(object) => keys.iter().all(|(name, value)| {
                     let fields = object.info().fields;
@@ -143,20 +172,19 @@ impl FieldSet {
 
     /// What the set says of the element at `index` of a list in JSON.
     pub(super) fn element_of_json(&self, tree: &Tree<'_>, index: usize) -> Option<&Self> {
-        self.find(|element| match element {
+        self.position(|element| match element {
             PathElement::Key(keys) => is_keyed(keys, tree),
             PathElement::Value(value) => value.is_tree(tree),
             PathElement::Index(known) => *known == index,
             PathElement::Field(_) => false,
         })
-        .map(|(_, child)| child)
+        .map(|position| &self.children[position].1)
     }
 
-    fn find(&self, wanted: impl Fn(&PathElement) -> bool) -> Option<(&PathElement, &Self)> {
+    fn position(&self, wanted: impl Fn(&PathElement) -> bool) -> Option<usize> {
         self.children
             .iter()
-            .find(|(element, _)| wanted(element))
-            .map(|(element, child)| (element, child))
+            .position(|(element, _)| wanted(element))
     }
 
     /// Adds a place to the set.
@@ -197,6 +225,7 @@ impl FieldSet {
         let mut set = Self {
             // An empty object is a field without anything known below it.
             member: members.is_empty(),
+            absent: false,
             children: Vec::with_capacity(members.len()),
         };
         for (key, below) in members {

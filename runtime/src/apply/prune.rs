@@ -7,12 +7,13 @@ use crate::object::{
 };
 use crate::wire::json::{Tree, push_string};
 
-/// Empties every field of an object that is not in the set.
-pub(super) fn prune(object: &mut dyn Struct, set: &FieldSet) {
+/// Empties every field of an object that is not in the set, and notes in the set which of its fields
+/// the object does not have.
+pub(super) fn prune(object: &mut dyn Struct, set: &mut FieldSet) {
     structure(object, set, &[]);
 }
 
-fn value(target: &mut dyn Value, set: &FieldSet, keys: &[(Str, Literal)]) {
+fn value(target: &mut dyn Value, set: &mut FieldSet, keys: &[(Str, Literal)]) {
     if set.is_leaf() || matches!(target.view(), View::Absent) {
         return;
     }
@@ -28,13 +29,15 @@ fn value(target: &mut dyn Value, set: &FieldSet, keys: &[(Str, Literal)]) {
 }
 
 /// `keys` tell the struct apart in its list: those that the API requires stay.
-fn structure(object: &mut dyn Struct, set: &FieldSet, keys: &[(Str, Literal)]) {
+fn structure(object: &mut dyn Struct, set: &mut FieldSet, keys: &[(Str, Literal)]) {
     for (index, field) in object.info().fields.iter().enumerate() {
         let is_key = keys.iter().any(|(name, _)| name == field.name);
-        match set.field(field.name) {
-            Some(below) => value(object.field_mut(index), below, &[]),
+        let target = object.field_mut(index);
+        match set.field_mut(field.name) {
+            Some(below) if matches!(target.view(), View::Absent) => below.set_absent(),
+            Some(below) => value(target, below, &[]),
             None if is_key && field.presence == Presence::Required => {}
-            None => clear(object.field_mut(index)),
+            None => clear(target),
         }
     }
     let mut kept = UnknownFields::default();
@@ -46,9 +49,9 @@ fn structure(object: &mut dyn Struct, set: &FieldSet, keys: &[(Str, Literal)]) {
     *object.unknown_fields_mut() = kept;
 }
 
-fn elements(list: &mut dyn Elements, set: &FieldSet) {
+fn elements(list: &mut dyn Elements, set: &mut FieldSet) {
     for index in (0..list.len()).rev() {
-        match set.element(list, index) {
+        match set.element_mut(list, index) {
             Some((element, below)) => {
                 let keys = match element {
                     PathElement::Key(keys) => keys.as_slice(),
@@ -61,12 +64,12 @@ fn elements(list: &mut dyn Elements, set: &FieldSet) {
     }
 }
 
-fn entries(map: &mut dyn Entries, set: &FieldSet) {
+fn entries(map: &mut dyn Entries, set: &mut FieldSet) {
     let keys: Vec<Str> = (0..map.len())
         .map(|index| map.entry(index).0.clone())
         .collect();
     for key in keys {
-        match (set.field(&key), map.get_mut(&key)) {
+        match (set.field_mut(&key), map.get_mut(&key)) {
             (Some(below), Some(entry)) => value(entry, below, &[]),
             _ => map.remove(&key),
         }

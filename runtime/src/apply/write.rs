@@ -82,8 +82,13 @@ impl ApplyWriter<'_> {
             return Ok(by_rule);
         };
         if matches!(view, View::Absent) {
+            // A zero that the server left out; nobody knows here which one, and `null` stands for it.
             // Whoever makes an owned field absent gives it up.
-            return Ok(false);
+            let keeps = owned.is_member() && owned.is_leaf() && owned.is_absent();
+            if keeps {
+                self.json.out.push_str("null");
+            }
+            return Ok(keeps);
         }
         let any = self.value(value, owned, writing)?;
         Ok(any || by_rule || owned.is_member())
@@ -118,7 +123,7 @@ impl ApplyWriter<'_> {
             self.separate(start, '[');
             let element = list.get(index);
             match owned.element(list, index) {
-                Some((_, below)) => self.value(element, below, writing.element()).map(drop),
+                Some(below) => self.value(element, below, writing.element()).map(drop),
                 None => self.json.value(element, writing.element()),
             }
             .map_err(|error| error.in_index(index))?;
