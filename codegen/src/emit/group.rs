@@ -1,6 +1,6 @@
 //! A group-version as files: its types, its clients, the module that gathers them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::clients::Clients;
 use super::context::{CLIENT, Context, Place};
@@ -9,30 +9,63 @@ use super::writer::Writer;
 use super::{Gates, types};
 use crate::{Error, Files};
 
-/// Writes the folder of a module.
-///
-/// # Errors
-/// When something in it cannot be written.
-pub(super) fn write(
-    context: &Context<'_>,
-    module: usize,
-    clients: &Clients<'_>,
-    gates: &Gates,
-    header: &str,
-    files: &mut Files,
-) -> Result<(), Error> {
-    let group_version = context.modules[module].group_version;
-    let folder = &group_version.name;
-    let places = by_file(context, module);
-    for (file, places) in &places {
+/// A group-version to be written.
+pub(super) struct Group<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) module: usize,
+    pub(super) clients: &'a Clients<'a>,
+    pub(super) gates: &'a Gates,
+    pub(super) header: &'a str,
+}
+
+impl Group<'_> {
+    /// Writes the folder of the module.
+    ///
+    /// # Errors
+    /// When something in it cannot be written.
+    pub(super) fn write(&self, files: &mut Files) -> Result<(), Error> {
+        let folder = &self.context.modules[self.module].group_version.name;
+        let mut add = |file: &str, writer: Writer| {
+            files.insert(format!("{folder}/{file}.rs"), writer.finish().into_bytes());
+        };
+        let places = self.places();
+        for (file, places) in &places {
+            add(file, self.write_types(file, places)?);
+        }
+        if self.clients.any() {
+            add(CLIENT, self.write_clients()?);
+        }
+        add("mod", self.write_module(&places));
+        Ok(())
+    }
+
+    /// The types of each file: the one that the file is named for, then the others in the order of
+    /// the model.
+    fn places(&self) -> BTreeMap<&str, Vec<Place>> {
+        let module = self.module;
+        let mut places: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+        for (index, file) in self.context.modules[module].files.iter().enumerate() {
+            places
+                .entry(file)
+                .or_default()
+                .push(Place { module, index });
+        }
+        for (file, places) in &mut places {
+            places.sort_by_key(|place| !self.context.names_file(*place, file));
+        }
+        places
+    }
+
+    fn write_types(&self, file: &str, places: &[Place]) -> Result<Writer, Error> {
+        let context = self.context;
         let local = places
             .iter()
             .map(|place| context.type_at(*place).name.clone())
             .collect();
-        let mut writer = Writer::with_header(header);
+        let mut writer = Writer::with_header(self.header);
         Names::write(
             context,
-            module,
+            self.module,
             file,
             &local,
             &mut writer,
@@ -42,84 +75,66 @@ pub(super) fn write(
                     .try_for_each(|place| types::write(context, *place, names, writer))
             },
         )?;
-        files.insert(format!("{folder}/{file}.rs"), writer.finish().into_bytes());
+        Ok(writer)
     }
 
-    let mut writer = Writer::with_header(header);
-    Names::write(
-        context,
-        module,
-        CLIENT,
-        &clients.names(),
-        &mut writer,
-        |names, writer| clients.write(context, names, writer),
-    )?;
-    files.insert(
-        format!("{folder}/{CLIENT}.rs"),
-        writer.finish().into_bytes(),
-    );
-
-    let mut writer = Writer::with_header(header);
-    write_module(context, module, &places, clients, gates, &mut writer);
-    files.insert(format!("{folder}/mod.rs"), writer.finish().into_bytes());
-    Ok(())
-}
-
-/// The types of each file: the one that the file is named for, then the others in the order of the
-/// model.
-fn by_file<'a>(context: &'a Context<'_>, module: usize) -> BTreeMap<&'a str, Vec<Place>> {
-    let mut places: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
-    for index in 0..context.modules[module].files.len() {
-        let place = Place { module, index };
-        places
-            .entry(context.file_at(place))
-            .or_default()
-            .push(place);
+    fn write_clients(&self) -> Result<Writer, Error> {
+        let Self {
+            context,
+            clients,
+            module,
+            ..
+        } = *self;
+        let mut writer = Writer::with_header(self.header);
+        Names::write(
+            context,
+            module,
+            CLIENT,
+            &clients.names(),
+            &mut writer,
+            |names, writer| clients.write(context, names, writer),
+        )?;
+        Ok(writer)
     }
-    for (file, places) in &mut places {
-        places.sort_by_key(|place| !context.names_file(*place, file));
-    }
-    places
-}
 
-fn write_module(
-    context: &Context<'_>,
-    module: usize,
-    places: &BTreeMap<&str, Vec<Place>>,
-    clients: &Clients<'_>,
-    gates: &Gates,
-    writer: &mut Writer,
-) {
-    let group_version = context.modules[module].group_version;
-    writer.line(format_args!("//! `{}`.", group_version.api_version()));
-    writer.gap();
-    let mut files: Vec<&str> = places.keys().copied().collect();
-    files.sort_by(|a, b| version_order(a, b));
-    for file in &files {
-        writer.line(format_args!("mod {file};"));
-    }
-    writer.gap();
-    gates.write(&[&group_version.name], writer);
-    writer.line(format_args!("mod {CLIENT};"));
-    for file in &files {
-        if file == &files[0] {
-            writer.gap();
+    fn write_module(&self, places: &BTreeMap<&str, Vec<Place>>) -> Writer {
+        let group_version = self.context.modules[self.module].group_version;
+        let mut files: Vec<&str> = places.keys().copied().collect();
+        files.sort_by(|a, b| version_order(a, b));
+
+        let mut writer = Writer::with_header(self.header);
+        writer.line(format_args!(
+            "//! The types and clients of `{}`.",
+            group_version.api_version()
+        ));
+        writer.gap();
+        for file in &files {
+            writer.line(format_args!("mod {file};"));
         }
-        let mut names: Vec<&str> = places[file]
-            .iter()
-            .map(|place| context.type_at(*place).name.as_str())
-            .collect();
-        names.sort_by(|a, b| version_order(a, b));
-        writer.list(&format!("pub use {file}::"), &names, ";");
+        if self.clients.any() {
+            writer.gap();
+            self.gates.write(&[&group_version.name], &mut writer);
+            writer.line(format_args!("mod {CLIENT};"));
+        }
+        writer.gap();
+        for file in &files {
+            let types = places[file]
+                .iter()
+                .map(|place| self.context.type_at(*place).name.as_str());
+            write_reexport(file, types.collect(), &mut writer);
+        }
+        if self.clients.any() {
+            let names = self.clients.names();
+            let names = names.iter().map(String::as_str).chain(["RESOURCES"]);
+            writer.gap();
+            self.gates.write(&[&group_version.name], &mut writer);
+            write_reexport(CLIENT, names.collect(), &mut writer);
+        }
+        writer
     }
-    writer.gap();
-    gates.write(&[&group_version.name], writer);
-    let own: BTreeSet<String> = clients.names();
-    let mut names: Vec<&str> = own
-        .iter()
-        .map(String::as_str)
-        .chain(["RESOURCES"])
-        .collect();
+}
+
+fn write_reexport(file: &str, mut names: Vec<&str>, writer: &mut Writer) {
     names.sort_by(|a, b| version_order(a, b));
-    writer.list(&format!("pub use {CLIENT}::"), &names, ";");
+    writer.list(&format!("pub use {file}::"), &names, ";");
 }

@@ -24,6 +24,7 @@ use crate::model::Model;
 use crate::{Error, Files};
 use clients::Clients;
 use context::Context;
+use group::Group;
 
 /// What the generator wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,14 @@ pub fn emit(model: &Model, gates: &Gates) -> Result<Output, Error> {
     let mut clients = Vec::new();
     for module in 0..context.modules.len() {
         let named = Clients::new(&context, module)?;
-        group::write(&context, module, &named, gates, &header, &mut files)?;
+        let group = Group {
+            context: &context,
+            module,
+            clients: &named,
+            gates,
+            header: &header,
+        };
+        group.write(&mut files)?;
         clients.push(named);
     }
     root::write(&context, &clients, &needed_by, gates, &header, &mut files);

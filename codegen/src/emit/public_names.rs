@@ -29,6 +29,9 @@ pub(super) fn list(context: &Context<'_>, clients: &[Clients<'_>]) -> Result<Str
                 );
             }
         }
+        if !clients.any() {
+            continue;
+        }
         line(&mut out, format_args!("Clientset::{name}"));
         line(&mut out, format_args!("{name}::{}", clients.group));
         for kind in &clients.kinds {

@@ -21,6 +21,8 @@ pub(super) fn write(
 ) {
     let name = |module: usize| context.modules[module].group_version.name.as_str();
     let modules: Vec<usize> = (0..context.modules.len()).collect();
+    // A group-version without resources has types only.
+    let served = |module: &&usize| clients[**module].any();
 
     let mut writer = Writer::with_header(header);
     writer.gap();
@@ -51,7 +53,7 @@ pub(super) fn write(
     });
     writer.gap();
     writer.block(format_args!("impl Clientset"), |writer| {
-        for module in &modules {
+        for module in modules.iter().filter(served) {
             let group_version = context.modules[*module].group_version;
             let client = format!("super::{}::{}", name(*module), clients[*module].group);
             writer.gap();
@@ -75,7 +77,7 @@ pub(super) fn write(
     ));
     writer.line(format_args!("pub const RESOURCES: &[&[ResourceInfo]] = &["));
     writer.indented(|writer| {
-        for module in &modules {
+        for module in modules.iter().filter(served) {
             gates.write(&[name(*module)], writer);
             writer.line(format_args!("super::{}::RESOURCES,", name(*module)));
         }

@@ -21,9 +21,11 @@ pub(crate) fn field(wire_name: &str) -> String {
     keyword::escape(words::snake_case(wire_name))
 }
 
-/// A type's name in Rust: the spec's, unless it is a keyword.
+/// A type's name in Rust: the spec's, with a capital, without what no identifier holds, and unless it is
+/// a keyword.
 pub(crate) fn type_name(name: &str) -> String {
-    keyword::escape(name.to_owned())
+    let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    keyword::escape(parts.map(plural::capitalized).collect())
 }
 
 /// The names of a struct's fields in Rust, in the order of the wire names, which are sorted. Where

@@ -55,7 +55,8 @@ pub(crate) fn subresource_accessor(name: &str) -> String {
     })
 }
 
-fn capitalized(word: &str) -> String {
+/// The word with its first letter as a capital.
+pub(super) fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()

@@ -211,3 +211,18 @@ fn subresources_have_their_words_apart() {
     assert_eq!(subresource_accessor("portforward"), "port_forward");
     assert_eq!(subresource_accessor("status"), "status");
 }
+
+#[test]
+fn a_type_has_the_specs_name_where_rust_allows_it() {
+    for (name, rust) in [
+        ("PodSpec", "PodSpec"),
+        ("CSIDriver", "CSIDriver"),
+        ("Self", "Self_"),
+        ("str", "Str"),
+        ("foo-bar.baz", "FooBarBaz"),
+        ("Option", "Option"),
+        ("_", "unnamed"),
+    ] {
+        assert_eq!(super::type_name(name), rust, "{name}");
+    }
+}

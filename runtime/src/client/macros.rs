@@ -50,7 +50,7 @@ macro_rules! client {
         #[derive(Clone, Debug)]
         pub struct $client($crate::client::ResourceClient<$kind, $crate::client::scope::$place>);
 
-        impl std::ops::Deref for $client {
+        impl ::std::ops::Deref for $client {
             type Target = $crate::client::ResourceClient<$kind, $crate::client::scope::$place>;
 
             fn deref(&self) -> &Self::Target {
@@ -58,7 +58,7 @@ macro_rules! client {
             }
         }
 
-        impl From<$crate::client::ResourceClient<$kind, $crate::client::scope::$place>> for $client {
+        impl ::std::convert::From<$crate::client::ResourceClient<$kind, $crate::client::scope::$place>> for $client {
             fn from(client: $crate::client::ResourceClient<$kind, $crate::client::scope::$place>) -> Self {
                 Self(client)
             }
@@ -172,7 +172,7 @@ macro_rules! clientset {
             }
         }
 
-        impl From<$crate::request::RestClient> for $clientset {
+        impl ::std::convert::From<$crate::request::RestClient> for $clientset {
             fn from(rest: $crate::request::RestClient) -> Self {
                 Self(rest)
             }

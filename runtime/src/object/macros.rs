@@ -5,7 +5,8 @@
 ///
 /// The struct itself stands beside it, derives `Clone`, and has a field
 /// `unknown_fields: UnknownFields`. Each line is the index, the field, and what the API says of it;
-/// a top-level type states its group, version and kind.
+/// a top-level type states its group, version and kind. Whatever the expansion names, it names by its whole
+/// path: a kind may be called `Default`.
 ///
 /// ```
 /// use clientset_runtime::object::{MergeStrategy, Str, UnknownFields, optional, plain, required};
@@ -117,32 +118,32 @@ macro_rules! object {
 #[macro_export]
 macro_rules! object_bridges {
     ([$($generics:tt)*] $type:ty) => {
-        impl<$($generics)*> Default for $type {
+        impl<$($generics)*> ::std::default::Default for $type {
             fn default() -> Self {
                 $crate::object::Empty::EMPTY
             }
         }
 
-        impl<$($generics)*> std::fmt::Debug for $type {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl<$($generics)*> ::std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::object::debug(self, f)
             }
         }
 
-        impl<$($generics)*> PartialEq for $type {
+        impl<$($generics)*> ::std::cmp::PartialEq for $type {
             fn eq(&self, other: &Self) -> bool {
                 $crate::object::equal(self, other)
             }
         }
 
         impl<$($generics)*> $crate::serde::Serialize for $type {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::wire::serde_bridge::serialize(self, serializer)
             }
         }
 
         impl<'de, $($generics)*> $crate::serde::Deserialize<'de> for $type {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 let mut value = <Self as $crate::object::Empty>::EMPTY;
                 $crate::wire::serde_bridge::deserialize(&mut value, deserializer)?;
                 Ok(value)

@@ -71,6 +71,11 @@ impl<'a> Clients<'a> {
         })
     }
 
+    /// Whether there is a client to write: a group-version may have types alone.
+    pub(super) fn any(&self) -> bool {
+        !self.kinds.is_empty()
+    }
+
     /// Every name that the file defines, but for the table.
     pub(super) fn names(&self) -> BTreeSet<String> {
         let kinds = self.kinds.iter().map(|kind| kind.name.clone());
@@ -108,9 +113,6 @@ impl<'a> Clients<'a> {
             writer.line(format_args!("/// The clients of `{api_version}`."));
             writer.line(format_args!("{}", self.group));
         });
-        if self.kinds.is_empty() {
-            return;
-        }
         writer.gap();
         writer.block(format_args!("impl {}", self.group), |writer| {
             for (kind, item) in self.kinds.iter().zip(items) {

@@ -61,6 +61,11 @@ pub fn build(document: &Document, lock: &FieldLock) -> Result<Model, Error> {
             },
         });
     }
+    group_versions.extend(
+        types
+            .into_iter()
+            .map(|(name, types)| removed_module(&name, types)),
+    );
     group_versions.sort_by(|a, b| a.name.cmp(&b.name));
     meta.sort_by(|a, b| a.name.cmp(&b.name));
     if !document.left_out.is_empty() {
@@ -76,6 +81,23 @@ pub fn build(document: &Document, lock: &FieldLock) -> Result<Model, Error> {
         meta,
         warnings,
     })
+}
+
+/// A group-version that the spec of this minor lacks, for types which removed fields name. Its group is
+/// known by its first label only.
+fn removed_module(name: &str, mut types: Vec<Type>) -> GroupVersion {
+    types.sort_by(|a, b| a.name.cmp(&b.name));
+    let (group, version) = name.rsplit_once('_').unwrap_or((name, ""));
+    GroupVersion {
+        name: name.to_owned(),
+        type_name: names::title(name),
+        group: group.to_owned(),
+        version: version.to_owned(),
+        package: String::new(),
+        stability: stability(version),
+        types,
+        resources: Vec::new(),
+    }
 }
 
 /// `v1`, `v2beta1`, `v1alpha3`; a version of any other name promises nothing.
