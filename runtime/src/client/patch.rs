@@ -4,8 +4,11 @@ use bytes::Bytes;
 
 use super::apply::ToApply;
 use crate::apply::{JsonPatch, difference};
-use crate::object::{RawJson, Value};
+use crate::object::{RawJson, Struct, metadata_text};
 use crate::request::{PatchType, Request};
+
+/// Where an object has its version.
+const VERSION: &str = "resourceVersion";
 
 mod sealed {
     pub trait Sealed {}
@@ -62,18 +65,52 @@ impl Patch {
 
     /// What changes `old` into `new`, as a JSON patch: see [`difference`](crate::apply::difference).
     ///
-    /// It changes whatever state the object has by then. [`JsonPatch::test`] of its resourceVersion
-    /// holds it to the state that `old` was read in; [`ResourceClient::modify`] does all of that.
+    /// It carries the resourceVersion of `old`, where that has one, so that a change in between is an
+    /// error that [`is_conflict`](crate::Error::is_conflict), or one that
+    /// [`is_invalid`](crate::Error::is_invalid) where the patch no longer fits. Where `new` has another
+    /// version, or none, it is that one that is sent.
     ///
-    /// [`ResourceClient::modify`]: super::ResourceClient::modify
-    pub fn difference<T: Value>(old: &T, new: &T) -> Self {
+    /// ```
+    /// use clientset_runtime::client::Patch;
+    /// # use clientset_runtime::{meta::ObjectMeta, object::{UnknownFields, plain}};
+    /// # #[derive(Clone)]
+    /// # pub struct Pod { pub metadata: ObjectMeta, pub unknown_fields: UnknownFields }
+    /// # clientset_runtime::object! { Pod kind ""/"v1"/"Pod", "v1" { 0 metadata: plain("metadata"), } }
+    /// # let old = Pod { metadata: ObjectMeta { resource_version: "7".into(), ..Default::default() }, ..Default::default() };
+    ///
+    /// let mut new = old.clone();
+    /// new.metadata.labels.insert("app", "web".into());
+    /// assert_eq!(
+    ///     Patch::difference(&old, &new).body().unwrap(),
+    ///     concat!(
+    ///         r#"[{"op":"replace","path":"/metadata/resourceVersion","value":"7"},"#,
+    ///         r#"{"op":"add","path":"/metadata/labels","value":{"app":"web"}}]"#,
+    ///     )
+    /// );
+    /// ```
+    pub fn difference<T: Struct>(old: &T, new: &T) -> Self {
+        let (version, newer) = (metadata_text(old, VERSION), metadata_text(new, VERSION));
         match difference(old, new) {
+            // `replace` and not `test`: a server answers a version that it no longer has with 409, and a
+            // test that fails with 422, as any patch that it cannot carry out.
+            Ok(patch) if !patch.is_empty() && !version.is_empty() && version == newer => {
+                JsonPatch::new()
+                    .replace("/metadata/resourceVersion", version)
+                    .then(patch)
+                    .into()
+            }
             Ok(patch) => patch.into(),
             Err(error) => Self {
                 kind: PatchType::Json,
                 body: Err(format!("the change has no JSON form: {error}")),
             },
         }
+    }
+
+    /// Whether it changes nothing: no operations, or no fields.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.body, Ok(body) if matches!(body.as_ref(), b"[]" | b"{}"))
     }
 
     /// Which patch it is.

@@ -165,6 +165,44 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         call::Patch::new(self.named(name), patch.into())
     }
 
+    /// Changes the newest state of an object: reads it, lets the closure change it, and sends the
+    /// difference alone, as a JSON patch that carries the version that was read. When the object has
+    /// changed meanwhile, all of that is done anew, by client-go's `RetryOnConflict`; the closure can
+    /// thus run several times. Where it changes nothing, nothing is sent.
+    ///
+    /// ```
+    /// # use clientset_runtime::{client::{ResourceClient, scope::InNamespace, verb}, object::Resource};
+    /// async fn example<K: Resource + verb::Get + verb::Patch>(
+    ///     client: &ResourceClient<K, InNamespace>,
+    /// ) -> clientset_runtime::Result<()> {
+    ///     client
+    ///         .modify("web", |object| {
+    ///             object.metadata_mut().labels.insert("tier", "front".into());
+    ///         })
+    ///         .await?;
+    ///     // A change that may be refused: its error is the call's, and nothing is sent.
+    ///     client
+    ///         .modify("web", |object| {
+    ///             if object.metadata().is_being_deleted() {
+    ///                 return Err("it is being deleted");
+    ///             }
+    ///             object.metadata_mut().add_finalizer("example.com/hold");
+    ///             Ok(())
+    ///         })
+    ///         .await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn modify<F, R>(&self, name: &str, change: F) -> call::Modify<K, F>
+    where
+        K: verb::Get + verb::Patch,
+        P: OnePlace,
+        F: FnMut(&mut K) -> R + Send + 'static,
+        R: call::Outcome,
+    {
+        call::Modify::new(self.named(name), self.named(name), change)
+    }
+
     /// Applies an object server-side: the fields that it sets become those of the
     /// [field manager](call::Apply::field_manager), which has to be named; those that the manager
     /// owned and no longer sets are removed.
@@ -295,6 +333,18 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         P: OnePlace,
     {
         call::Patch::new(self.at(name, "status"), patch.into())
+    }
+
+    /// Changes the newest status of an object, as [`modify`](Self::modify) does; what the closure
+    /// changes besides the status is not stored.
+    pub fn modify_status<F, R>(&self, name: &str, change: F) -> call::Modify<K, F>
+    where
+        K: verb::Get + verb::Status,
+        P: OnePlace,
+        F: FnMut(&mut K) -> R + Send + 'static,
+        R: call::Outcome,
+    {
+        call::Modify::new(self.named(name), self.at(name, "status"), change)
     }
 
     /// Applies the status of an object server-side.

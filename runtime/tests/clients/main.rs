@@ -6,6 +6,7 @@ mod bodies;
 mod errors;
 mod kinds;
 mod logs;
+mod modify;
 mod options;
 mod pager;
 mod proxy;
