@@ -35,7 +35,10 @@ async fn run() -> Result<(), Error> {
     println!("The API server is {}.", version.git_version);
 
     let namespace = Namespace {
-        metadata: ObjectMeta { generate_name: "quickstart-".into(), ..Default::default() },
+        metadata: ObjectMeta {
+            generate_name: "quickstart-".into(),
+            ..Default::default()
+        },
         ..Default::default()
     };
     let namespace = clients.core_v1().namespaces().create(&namespace).await?;
@@ -45,7 +48,12 @@ async fn run() -> Result<(), Error> {
     let outcome = use_namespace(&clients, namespace).await;
 
     clients.core_v1().namespaces().delete(namespace).await?;
-    clients.core_v1().namespaces().wait_deleted(namespace).timeout(Duration::from_secs(60)).await?;
+    clients
+        .core_v1()
+        .namespaces()
+        .wait_deleted(namespace)
+        .timeout(Duration::from_secs(60))
+        .await?;
     println!("Deleted namespace {namespace} and all that was in it.");
     outcome
 }
@@ -53,22 +61,35 @@ async fn run() -> Result<(), Error> {
 async fn use_namespace(clients: &Clientset, namespace: &str) -> Result<(), Error> {
     let deployments = clients.apps_v1().deployments(namespace);
 
-    let web = deployments.create(&web_server(2)).field_manager(FIELD_MANAGER).await?;
-    println!("Created deployment {} with {:?} replicas.", web.metadata.name, web.spec.replicas);
+    let web = deployments
+        .create(&web_server(2))
+        .field_manager(FIELD_MANAGER)
+        .await?;
+    println!(
+        "Created deployment {} with {:?} replicas.",
+        web.metadata.name, web.spec.replicas
+    );
 
     println!("Watching it until the controllers have seen it:");
     let web = deployments
-        .wait_for("web", |web: Option<&Deployment>| {
-            web.is_some_and(|web| {
-                println!("  {} replicas of {:?}", web.status.replicas.unwrap_or(0), web.spec.replicas);
-                web.status.replicas == web.spec.replicas
-            })
+        .wait_for("web", |web| {
+            println!(
+                "  {} replicas of {:?}",
+                web.status.replicas.unwrap_or(0),
+                web.spec.replicas
+            );
+            web.status.replicas == web.spec.replicas
         })
         .timeout(Duration::from_secs(60))
         .await?;
 
-    let web = deployments.modify(&web.metadata.name, |web| web.spec.replicas = Some(3)).await?;
-    println!("Scaled it to {:?} replicas; only the difference was sent.", web.spec.replicas);
+    let web = deployments
+        .modify(&web.metadata.name, |web| web.spec.replicas = Some(3))
+        .await?;
+    println!(
+        "Scaled it to {:?} replicas; only the difference was sent.",
+        web.spec.replicas
+    );
 
     // Server-side apply sends what this manager wants to own, and nothing else.
     let labels = Deployment {
@@ -80,7 +101,11 @@ async fn use_namespace(clients: &Clientset, namespace: &str) -> Result<(), Error
         spec: web_server(3).spec,
         ..Default::default()
     };
-    let web = deployments.apply(&labels).field_manager(FIELD_MANAGER).force().await?;
+    let web = deployments
+        .apply(&labels)
+        .field_manager(FIELD_MANAGER)
+        .force()
+        .await?;
     println!("Applied a label server-side: {:?}.", web.metadata.labels);
 
     for deployment in deployments.list().labels("tier=front").await?.items {
@@ -92,17 +117,29 @@ async fn use_namespace(clients: &Clientset, namespace: &str) -> Result<(), Error
 fn web_server(replicas: i32) -> Deployment {
     let labels = [("app", "web")];
     Deployment {
-        metadata: ObjectMeta { name: "web".into(), ..Default::default() },
+        metadata: ObjectMeta {
+            name: "web".into(),
+            ..Default::default()
+        },
         spec: DeploymentSpec {
             replicas: Some(replicas),
-            selector: LabelSelector { match_labels: labels.into(), ..Default::default() },
+            selector: LabelSelector {
+                match_labels: labels.into(),
+                ..Default::default()
+            },
             template: PodTemplateSpec {
-                metadata: ObjectMeta { labels: labels.into(), ..Default::default() },
+                metadata: ObjectMeta {
+                    labels: labels.into(),
+                    ..Default::default()
+                },
                 spec: PodSpec {
                     containers: vec![Container {
                         name: "web".into(),
-                        image: "nginx".into(),
-                        ports: vec![ContainerPort { container_port: 80, ..Default::default() }],
+                        image: Some("nginx".into()),
+                        ports: vec![ContainerPort {
+                            container_port: 80,
+                            ..Default::default()
+                        }],
                         ..Default::default()
                     }],
                     ..Default::default()
