@@ -29,7 +29,7 @@ crate::object! {
         1 status: plain("status"),
         2 message: plain("message"),
         3 reason: plain("reason"),
-        4 details: optional("details").atomic(),
+        4 details: optional("details"),
         5 code: optional("code"),
     }
 }
