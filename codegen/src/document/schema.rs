@@ -109,6 +109,8 @@ pub struct FieldFacts {
     pub sensitive: bool,
     /// Set by a fixup: the wrapper, where the spec says less than Go's pointers.
     pub wrapper: Option<Wrapper>,
+    /// Set by a fixup: upstream gave it another type than the lock has, and users get the new one.
+    pub retyped: bool,
     /// The description.
     pub docs: Option<String>,
 }

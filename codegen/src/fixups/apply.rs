@@ -40,7 +40,7 @@ impl Action {
             Self::AnswersStatus(path) | Self::Repeated(path, _) | Self::Parameter(path, ..) => {
                 document.group_versions.contains_key(&path.id)
             }
-            Self::Optional(path) | Self::Sensitive(path) => {
+            Self::Optional(path) | Self::Sensitive(path) | Self::Retyped(path) => {
                 let (package, _) = split_definition(&path.definition);
                 document
                     .definitions
@@ -110,6 +110,11 @@ impl Action {
                     return Err("it is marked already".to_owned());
                 }
                 field.sensitive = true;
+                Ok(())
+            }
+            // Whether it changes something is seen beside the lock, when the model is built.
+            Self::Retyped(path) => {
+                field(document, path)?.retyped = true;
                 Ok(())
             }
         }

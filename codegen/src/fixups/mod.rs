@@ -36,6 +36,7 @@ enum Action {
     Parameter(ResourcePath, String, Scalar),
     Optional(FieldPath),
     Sensitive(FieldPath),
+    Retyped(FieldPath),
 }
 
 /// A resource or a subresource.

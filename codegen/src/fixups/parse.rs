@@ -75,10 +75,11 @@ fn fixup(file: &str, number: usize, line: &str) -> Result<Fixup, String> {
         }
         ["optional", definition, name] => Action::Optional(field(definition, name)),
         ["sensitive", definition, name] => Action::Sensitive(field(definition, name)),
+        ["retyped", definition, name] => Action::Retyped(field(definition, name)),
         _ => {
             return Err(format!(
-                "{line:?} is no fixup; expected answers-status, repeated, parameter, optional or \
-                 sensitive with what each needs"
+                "{line:?} is no fixup; expected answers-status, repeated, parameter, optional, \
+                 sensitive or retyped with what each needs"
             ));
         }
     };

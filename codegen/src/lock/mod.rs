@@ -13,6 +13,7 @@ pub(crate) use rule::wrapper_by_rule;
 
 use crate::Error;
 use crate::model::{Shape, Wrapper};
+use crate::version::Minor;
 
 /// The lock: module, type and wire name of each field, with its shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +33,9 @@ pub struct LockedField {
     pub wrapper: Wrapper,
     /// Behind a pointer, because its type contains itself.
     pub boxed: bool,
+    /// The oldest minor that was seen to have it: a later one that lacks it removed it, an earlier one
+    /// never had it.
+    pub since: Minor,
 }
 
 impl FieldLock {
@@ -53,19 +57,22 @@ impl FieldLock {
         self.types.is_empty()
     }
 
-    /// Adds the fields of a model that the lock lacks. What it has, it keeps.
+    /// Adds the fields of a model that the lock lacks. What it has, it keeps; only a row's minor moves
+    /// back where the model is of an older one.
     pub fn extend(&mut self, model: &crate::model::Model) {
         for group_version in &model.group_versions {
             for ty in &group_version.types {
                 let key = (group_version.name.clone(), ty.name.clone());
                 let fields = self.types.entry(key).or_default();
-                for field in &ty.fields {
+                for field in ty.fields.iter().filter(|field| !field.removed) {
                     fields
                         .entry(field.wire_name.clone())
+                        .and_modify(|row| row.since = row.since.min(model.version))
                         .or_insert_with(|| LockedField {
                             shape: field.shape.clone(),
                             wrapper: field.wrapper,
                             boxed: field.boxed,
+                            since: model.version,
                         });
                 }
             }

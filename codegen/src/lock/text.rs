@@ -1,14 +1,15 @@
-//! The lock as text: `core_v1.PodSpec.activeDeadlineSeconds Option<int64>`.
+//! The lock as text: `core_v1.PodSpec.activeDeadlineSeconds Option<int64> 1.33`.
 
 use std::fmt::Write as _;
 
 use super::{FieldLock, LockedField};
 use crate::Error;
 use crate::model::{META, Shape, TypeRef, Wrapper};
+use crate::version::Minor;
 
 const HEADER: &str = "\
-# The shape of every field since it was first seen: MODULE.TYPE.FIELD SHAPE.
-# `clientset-codegen import` adds lines; none is ever changed. A type without fields stands alone.
+# The shape of every field since it was first seen: MODULE.TYPE.FIELD SHAPE MINOR.
+# `clientset-codegen import` adds lines; no shape is ever changed. A type without fields stands alone.
 ";
 
 pub(super) fn write(lock: &FieldLock) -> String {
@@ -22,6 +23,7 @@ pub(super) fn write(lock: &FieldLock) -> String {
                 shape,
                 wrapper,
                 boxed,
+                since,
             } = field;
             let (open, close) = match (wrapper, boxed) {
                 (Wrapper::Option, _) => ("Option<", ">"),
@@ -30,7 +32,7 @@ pub(super) fn write(lock: &FieldLock) -> String {
             };
             line(
                 &mut text,
-                format_args!("{module}.{name}.{wire_name} {open}{shape}{close}"),
+                format_args!("{module}.{name}.{wire_name} {open}{shape}{close} {since}"),
             );
         }
     }
@@ -51,13 +53,14 @@ pub(super) fn parse(file: &str, text: &str) -> Result<FieldLock, Error> {
         let error = |message: String| Error::at_line(file, index + 1, message);
         let expected = || {
             error(format!(
-                "expected MODULE.TYPE.FIELD SHAPE, as in \"core_v1.PodSpec.hostname Option<string>\", found {line:?}"
+                "expected MODULE.TYPE.FIELD SHAPE MINOR, as in \"core_v1.PodSpec.hostname Option<string> 1.33\", found {line:?}"
             ))
         };
-        // The wire name may hold anything but is never last; shapes have no space.
-        let (path, shape) = match line.rsplit_once(' ') {
-            Some((path, shape)) => (path, Some(shape)),
-            None => (line, None),
+        // The wire name may hold anything but is never last; shapes and minors have no space.
+        let mut words = line.rsplitn(3, ' ');
+        let (minor, shape, path) = match (words.next(), words.next(), words.next()) {
+            (Some(minor), Some(shape), Some(path)) => (Some(minor), Some(shape), path),
+            _ => (None, None, line),
         };
         let mut parts = path.splitn(3, '.');
         let (Some(module), Some(name)) = (parts.next(), parts.next()) else {
@@ -67,22 +70,25 @@ pub(super) fn parse(file: &str, text: &str) -> Result<FieldLock, Error> {
             .types
             .entry((module.to_owned(), name.to_owned()))
             .or_default();
-        match (parts.next(), shape) {
-            (Some(wire_name), Some(shape)) => {
+        match (parts.next(), shape, minor) {
+            (Some(wire_name), Some(shape), Some(minor)) => {
+                let since = minor
+                    .parse()
+                    .map_err(|problem: Error| error(problem.to_string()))?;
                 let field =
-                    field(shape).ok_or_else(|| error(format!("unknown shape {shape:?}")))?;
+                    field(shape, since).ok_or_else(|| error(format!("unknown shape {shape:?}")))?;
                 if fields.insert(wire_name.to_owned(), field).is_some() {
                     return Err(error(format!("{path} is locked twice")));
                 }
             }
-            (None, None) => {}
+            (None, None, None) => {}
             _ => return Err(expected()),
         }
     }
     Ok(lock)
 }
 
-fn field(text: &str) -> Option<LockedField> {
+fn field(text: &str, since: Minor) -> Option<LockedField> {
     let (wrapper, boxed, inner) = if let Some(inner) = inside(text, "Option") {
         (Wrapper::Option, false, inner)
     } else if let Some(inner) = inside(text, "Box") {
@@ -94,6 +100,7 @@ fn field(text: &str) -> Option<LockedField> {
         shape: shape(inner)?,
         wrapper,
         boxed,
+        since,
     })
 }
 
@@ -160,12 +167,12 @@ mod tests {
 
     const LOCK: &str = "\
 core_v1.Nothing
-core_v1.Pod.metadata meta.ObjectMeta
-core_v1.Pod.spec Option<core_v1.PodSpec>
-core_v1.PodSpec.again Box<core_v1.PodSpec>
-core_v1.PodSpec.lists map<list<string>>
-core_v1.PodSpec.odd name.with dots Option<int-or-string>
-core_v1.PodSpec.union Option<struct-or-strings<core_v1.PodSpec>>
+core_v1.Pod.metadata meta.ObjectMeta 1.33
+core_v1.Pod.spec Option<core_v1.PodSpec> 1.33
+core_v1.PodSpec.again Box<core_v1.PodSpec> 1.34
+core_v1.PodSpec.lists map<list<string>> 1.37
+core_v1.PodSpec.odd name.with dots Option<int-or-string> 1.33
+core_v1.PodSpec.union Option<struct-or-strings<core_v1.PodSpec>> 1.33
 ";
 
     #[test]
@@ -183,9 +190,17 @@ core_v1.PodSpec.union Option<struct-or-strings<core_v1.PodSpec>>
         for (line, expected) in [
             ("core_v1.Pod.spec", "expected MODULE.TYPE.FIELD SHAPE"),
             ("core_v1", "expected MODULE.TYPE.FIELD SHAPE"),
-            ("core_v1.Pod.spec Option<>", "unknown shape \"Option<>\""),
-            ("core_v1.Pod.spec integer", "unknown shape \"integer\""),
-            ("core_v1.Pod.spec list<time", "unknown shape"),
+            ("core_v1.Pod.spec bool", "expected MODULE.TYPE.FIELD SHAPE"),
+            (
+                "core_v1.Pod.spec bool new",
+                "\"new\" is no Kubernetes minor",
+            ),
+            (
+                "core_v1.Pod.spec Option<> 1.33",
+                "unknown shape \"Option<>\"",
+            ),
+            ("core_v1.Pod.spec integer 1.33", "unknown shape \"integer\""),
+            ("core_v1.Pod.spec list<time 1.33", "unknown shape"),
         ] {
             let error = FieldLock::parse("fields.lock", &format!("# first\n{line}\n")).unwrap_err();
             let message = error.to_string();
@@ -196,7 +211,7 @@ core_v1.PodSpec.union Option<struct-or-strings<core_v1.PodSpec>>
 
     #[test]
     fn a_row_stands_once() {
-        let twice = "core_v1.Pod.a bool\ncore_v1.Pod.a int32\n";
+        let twice = "core_v1.Pod.a bool 1.33\ncore_v1.Pod.a int32 1.33\n";
         let error = FieldLock::parse("fields.lock", twice).unwrap_err();
         assert_eq!(
             error.to_string(),

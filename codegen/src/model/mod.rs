@@ -21,6 +21,8 @@ pub use resource::{
 };
 pub use shape::{META, Shape, TypeRef};
 
+use std::fmt;
+
 use crate::version::Minor;
 
 /// Everything of one Kubernetes minor.
@@ -94,6 +96,13 @@ impl GroupVersionKind {
     #[must_use]
     pub fn api_version(&self) -> String {
         api_version(&self.group, &self.version)
+    }
+}
+
+/// As messages write it: `v1 Pod`, `apps/v1 Deployment`.
+impl fmt::Display for GroupVersionKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.api_version(), self.kind)
     }
 }
 

@@ -183,6 +183,7 @@ impl Reader {
             deprecated: object.flag(key::DEPRECATED)?,
             sensitive: false,
             wrapper: None,
+            retyped: false,
             docs: object.string(key::DOCS)?,
         })
     }

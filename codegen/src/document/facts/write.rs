@@ -160,6 +160,7 @@ impl Writer<'_> {
             // Fixups know these, and are applied when the facts are used.
             sensitive: _,
             wrapper: _,
+            retyped: _,
         } = field;
         let file_of = |name: &str| self.file_of(name);
         let mut line = vec![(key::TYPE, json!(write_type(ty, package, &file_of)))];

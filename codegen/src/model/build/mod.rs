@@ -41,7 +41,7 @@ pub fn build(document: &Document, lock: &FieldLock) -> Result<Model, Error> {
             types.entry(module.to_owned()).or_default().push(ty);
         }
     }
-    removed::restore(&mut types, lock);
+    removed::restore(&mut types, &index, lock, document.minor, &mut warnings);
     recursion::box_cycles(&mut types, lock);
     let mut group_versions = Vec::new();
     for (id, name) in index.group_versions() {

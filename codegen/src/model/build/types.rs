@@ -94,15 +94,20 @@ pub(super) fn build(
         let shape = shape_of(&facts.ty, document, index)
             .map_err(|error| Error::new(format!("{place}: {error}")))?;
         let LockedField { wrapper, boxed, .. } = match locked.and_then(|rows| rows.get(wire_name)) {
-            Some(row) if row.shape == shape => row.clone(),
+            Some(row) if facts.retyped && row.shape == shape => {
+                return Err(Error::new(format!(
+                    "the fixup that retypes {place} changes nothing: it holds {shape} in the lock too; remove it"
+                )));
+            }
+            Some(row) if facts.retyped || row.shape == shape => row.clone(),
             Some(row) => {
                 return Err(Error::new(format!(
                     "{place} holds {shape}, but openapi/fields.lock has it as {}; \
-                     a field never changes its type, so this needs a fixup",
+                     a field never changes its type: say in openapi/fixups that this one is retyped, and why",
                     row.shape
                 )));
             }
-            None => by_rule(&place, facts, shape.clone(), document, warnings),
+            None => by_rule(&place, facts, &shape, document, warnings),
         };
         fields.push(field(wire_name, name_in_rust, shape, wrapper, boxed, facts));
     }
@@ -129,11 +134,11 @@ pub(super) fn build(
 fn by_rule(
     place: &str,
     facts: &FieldFacts,
-    shape: Shape,
+    shape: &Shape,
     document: &Document,
     warnings: &mut Vec<String>,
 ) -> LockedField {
-    let rule = wrapper_by_rule(facts, &shape, document.has_defaults);
+    let rule = wrapper_by_rule(facts, shape, document.has_defaults);
     if facts.wrapper.is_none() && rule.guessed && !place.starts_with("io.k8s.apimachinery.") {
         warnings.push(format!(
             "{place} is an option because the source has no defaults and the field lock lacks it; \
@@ -141,9 +146,10 @@ fn by_rule(
         ));
     }
     LockedField {
-        shape,
+        shape: shape.clone(),
         wrapper: facts.wrapper.unwrap_or(rule.wrapper),
         boxed: false,
+        since: document.minor,
     }
 }
 

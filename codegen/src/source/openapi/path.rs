@@ -55,9 +55,7 @@ impl Claim {
     fn of(definition: &str, operation: &Operation<'_>) -> Self {
         let kind = operation.kind.clone();
         let otherwise = operation.node.error(format!(
-            "is an operation on {} {}, but {definition} is not of that kind",
-            kind.api_version(),
-            kind.kind
+            "is an operation on {kind}, but {definition} is not of that kind"
         ));
         Self {
             definition: definition.to_owned(),
@@ -343,7 +341,7 @@ fn unknown_action(node: &Node<'_>, action: &str) -> Error {
     ))
 }
 
-fn set_once<T: PartialEq + std::fmt::Debug>(
+fn set_once<T: PartialEq + std::fmt::Display>(
     slot: &mut Option<T>,
     value: T,
     what: &str,
@@ -351,7 +349,7 @@ fn set_once<T: PartialEq + std::fmt::Debug>(
 ) -> Result<(), Error> {
     match slot {
         Some(other) if *other != value => Err(node.error(format!(
-            "states another {what} than the other operations of this path: {value:?}, not {other:?}"
+            "states another {what} than the other operations of this path: {value}, not {other}"
         ))),
         _ => {
             *slot = Some(value);

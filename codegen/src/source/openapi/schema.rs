@@ -161,6 +161,7 @@ fn field(
         deprecated: is_deprecated_field(name, docs.as_deref().unwrap_or_default()),
         sensitive: false,
         wrapper: None,
+        retyped: false,
         docs,
     })
 }

@@ -1,0 +1,11 @@
+//! The generator's input: how specs are read, what is refused, what the model says of them.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod fixups;
+mod forms;
+mod lock;
+mod quirks;
+mod refusals;

@@ -1,0 +1,415 @@
+//! What is not understood is refused, with file and JSON pointer.
+
+use clientset_codegen::Files;
+use clientset_codegen::document::Document;
+use clientset_codegen::source::{self, Settings};
+use serde_json::{Value, json};
+
+const FILE: &str = "apis__tea.k8s.io__v1_openapi.json";
+const POT: &str = "io.k8s.api.tea.v1.Pot";
+const STATUS: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Status";
+
+/// A group-version with one kind, as a v3 document.
+fn tea() -> Value {
+    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let content =
+        |name: &str| json!({"content": {"application/json": {"schema": reference(name)}}});
+    let kind = json!({"group": "tea.k8s.io", "version": "v1", "kind": "Pot"});
+    let operation = |action: &str, answer: &str| {
+        json!({
+            "parameters": [],
+            "responses": {"200": content(answer), "401": {"description": "Unauthorized"}},
+            "x-kubernetes-action": action,
+            "x-kubernetes-group-version-kind": kind,
+        })
+    };
+    json!({
+        "openapi": "3.0.0",
+        "info": {"title": "Kubernetes", "version": "unversioned"},
+        "components": {"schemas": {
+            POT: {
+                "type": "object",
+                "properties": {
+                    "apiVersion": {"type": "string"},
+                    "cups": {"type": "integer", "format": "int32"},
+                    "kind": {"type": "string"},
+                    "leaves": {"type": "array", "items": {"type": "string"}},
+                    "status": {"allOf": [reference(STATUS)], "default": {}},
+                },
+                "required": ["cups"],
+                "x-kubernetes-group-version-kind": [kind],
+            },
+            STATUS: {"type": "object", "properties": {}},
+        }},
+        "paths": {
+            "/apis/tea.k8s.io/v1/": {"get": {"responses": {}}},
+            "/apis/tea.k8s.io/v1/pots/{name}": {
+                "get": operation("get", POT),
+                "delete": operation("delete", STATUS),
+            },
+            "/apis/tea.k8s.io/v1/pots": {
+                "post": operation("post", POT),
+            },
+        },
+    })
+}
+
+fn read(file: &str, bytes: Vec<u8>) -> Result<Document, String> {
+    let settings = Settings {
+        minor: "1.37".parse().unwrap(),
+        include_custom: false,
+    };
+    let files = Files::from([(file.to_owned(), bytes)]);
+    source::read(&files, &Files::new(), &settings).map_err(|error| error.to_string())
+}
+
+/// Reads the document with a value set, or removed where it is null.
+fn with(pointer: &str, value: Value) -> Result<Document, String> {
+    let mut document = tea();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    let key = key.replace("~1", "/");
+    match document
+        .pointer_mut(parent)
+        .unwrap_or_else(|| panic!("no {parent}"))
+    {
+        Value::Object(map) if value.is_null() => drop(map.remove(&key)),
+        Value::Object(map) => drop(map.insert(key, value)),
+        Value::Array(list) => list.push(value),
+        other => panic!("{parent} is {other}"),
+    }
+    read(FILE, document.to_string().into_bytes())
+}
+
+#[test]
+fn the_document_itself_is_understood() {
+    let document = read(FILE, tea().to_string().into_bytes()).unwrap();
+    assert_eq!(document.group_versions.len(), 1);
+}
+
+#[test]
+fn an_unknown_construct_is_refused_where_it_stands() {
+    let schemas = "/components/schemas";
+    let pot = format!("{schemas}/{POT}");
+    let cups = format!("{pot}/properties/cups");
+    let leaves = format!("{pot}/properties/leaves");
+    let get = "/paths/~1apis~1tea.k8s.io~1v1~1pots~1{name}/get".to_owned();
+    let post = "/paths/~1apis~1tea.k8s.io~1v1~1pots/post".to_owned();
+    // What is set, where, and what is said at which place.
+    let table = [
+        // Schemas.
+        (
+            format!("{cups}/nullable"),
+            json!(true),
+            format!("{cups}/nullable"),
+            "unknown key \"nullable\"",
+        ),
+        (
+            format!("{cups}/x-kubernetes-new"),
+            json!(1),
+            format!("{cups}/x-kubernetes-new"),
+            "unknown key",
+        ),
+        (
+            format!("{cups}/format"),
+            json!("int128"),
+            cups.clone(),
+            "unknown format \"int128\" of the type \"integer\"",
+        ),
+        (
+            format!("{cups}/type"),
+            json!("tuple"),
+            cups.clone(),
+            "unknown format \"int32\" of the type \"tuple\"",
+        ),
+        (
+            format!("{cups}/type"),
+            json!(["integer", "null"]),
+            format!("{cups}/type"),
+            "expected a string, found a list",
+        ),
+        (
+            format!("{pot}/properties/cups"),
+            json!({}),
+            cups.clone(),
+            "has no type and no $ref",
+        ),
+        (
+            format!("{pot}/properties/cups"),
+            json!({"type": "object"}),
+            cups.clone(),
+            "an object without a definition of its own",
+        ),
+        (
+            format!("{pot}/properties/cups"),
+            json!({"allOf": []}),
+            format!("{cups}/allOf"),
+            "an allOf of more than one reference",
+        ),
+        (
+            format!("{pot}/properties/cups"),
+            json!({"$ref": "other.json"}),
+            format!("{cups}/$ref"),
+            "refers to \"other.json\"; expected #/components/schemas/NAME",
+        ),
+        (
+            format!("{pot}/anyOf"),
+            json!([]),
+            format!("{pot}/anyOf"),
+            "unknown key \"anyOf\"",
+        ),
+        (
+            format!("{pot}/oneOf"),
+            json!([{"type": "boolean"}]),
+            pot.clone(),
+            "has \"properties\" but is no object",
+        ),
+        (
+            format!("{schemas}/{STATUS}"),
+            json!({"oneOf": [{"type": "boolean"}]}),
+            format!("{schemas}/{STATUS}/oneOf"),
+            "unknown oneOf",
+        ),
+        (
+            format!("{pot}/required"),
+            json!(["milk"]),
+            pot.clone(),
+            "requires \"milk\", which is not among its properties",
+        ),
+        (
+            format!("{leaves}/items"),
+            Value::Null,
+            leaves.clone(),
+            "has no \"items\"",
+        ),
+        (
+            format!("{leaves}/items"),
+            json!({"type": "string", "pattern": "x"}),
+            format!("{leaves}/items/pattern"),
+            "unknown key \"pattern\"",
+        ),
+        (
+            format!("{leaves}/x-kubernetes-list-type"),
+            json!("bag"),
+            format!("{leaves}/x-kubernetes-list-type"),
+            "unknown list type \"bag\"",
+        ),
+        (
+            format!("{leaves}/x-kubernetes-list-type"),
+            json!("map"),
+            format!("{leaves}/x-kubernetes-list-type"),
+            "a list of type map without",
+        ),
+        (
+            format!("{leaves}/x-kubernetes-list-map-keys"),
+            json!(["a"]),
+            leaves.clone(),
+            "without x-kubernetes-list-type: map",
+        ),
+        (
+            format!("{leaves}/x-kubernetes-patch-strategy"),
+            json!("mix"),
+            format!("{leaves}/x-kubernetes-patch-strategy"),
+            "unknown patch strategy \"mix\"",
+        ),
+        (
+            format!("{leaves}/x-kubernetes-patch-merge-key"),
+            json!("a"),
+            leaves.clone(),
+            "without x-kubernetes-patch-strategy",
+        ),
+        (
+            format!("{leaves}/x-kubernetes-map-type"),
+            json!("x"),
+            format!("{leaves}/x-kubernetes-map-type"),
+            "unknown map type \"x\"",
+        ),
+        // Operations.
+        (
+            format!("{get}/deprecated"),
+            json!(true),
+            format!("{get}/deprecated"),
+            "unknown key \"deprecated\"",
+        ),
+        (
+            format!("{get}/x-kubernetes-action"),
+            json!("poke"),
+            get.clone(),
+            "unknown x-kubernetes-action \"poke\"",
+        ),
+        (
+            format!("{get}/x-kubernetes-action"),
+            Value::Null,
+            get.clone(),
+            "has no \"x-kubernetes-action\"",
+        ),
+        (
+            format!("{get}/x-kubernetes-group-version-kind/kind"),
+            json!("Kettle"),
+            get.clone(),
+            "states another kind than the other operations of this path: tea.k8s.io/v1 Kettle, not tea.k8s.io/v1 Pot",
+        ),
+        (
+            format!("{pot}/x-kubernetes-group-version-kind"),
+            json!([{"group": "tea.k8s.io", "version": "v1", "kind": "Kettle"}]),
+            post.clone(),
+            "is an operation on tea.k8s.io/v1 Pot, but io.k8s.api.tea.v1.Pot is not of that kind",
+        ),
+        (
+            format!("{get}/responses/418"),
+            json!({}),
+            format!("{get}/responses/418"),
+            "unknown response code \"418\"",
+        ),
+        (
+            format!("{get}/responses/200"),
+            Value::Null,
+            format!("{get}/responses"),
+            "no success states what it answers",
+        ),
+        (
+            format!("{get}/parameters/-"),
+            json!({"in": "header", "name": "a", "schema": {"type": "string"}}),
+            format!("{get}/parameters/0/in"),
+            "a parameter in \"header\"",
+        ),
+        (
+            format!("{get}/parameters/-"),
+            json!({"in": "query", "name": "strength", "schema": {"type": "string"}}),
+            format!("{get}/parameters/0"),
+            "the parameter \"strength\" of get of pots has no option that covers it",
+        ),
+        (
+            format!("{post}/parameters/-"),
+            json!({"in": "query", "name": "dryRun", "schema": {"type": "boolean"}}),
+            format!("{post}/parameters/0"),
+            "the parameter \"dryRun\" of post of pots is of the type boolean; its option is string",
+        ),
+        (
+            format!("{post}/requestBody"),
+            json!({"content": {"*/*": {"schema": {"$ref": format!("#/components/schemas/{STATUS}")}}}}),
+            post.clone(),
+            "expected the same object",
+        ),
+        (
+            "/paths/~1apis~1tea.k8s.io~1v1~1pots~1{name}/trace".to_owned(),
+            json!({}),
+            "/paths/~1apis~1tea.k8s.io~1v1~1pots~1{name}/trace".to_owned(),
+            "unknown method \"trace\"",
+        ),
+        (
+            "/paths/~1metrics".to_owned(),
+            json!({}),
+            "/paths/~1metrics".to_owned(),
+            "the path /metrics has an unknown form",
+        ),
+        // The document.
+        (
+            "/webhooks".to_owned(),
+            json!({}),
+            "/webhooks".to_owned(),
+            "unknown key \"webhooks\"",
+        ),
+        (
+            "/openapi".to_owned(),
+            json!("3.1.0"),
+            "/openapi".to_owned(),
+            "OpenAPI \"3.1.0\" is not read; expected 3.0.x",
+        ),
+        (
+            "/info/version".to_owned(),
+            json!("v1.36.2"),
+            "/info/version".to_owned(),
+            "the document is of Kubernetes v1.36.2, but is imported as 1.37",
+        ),
+    ];
+    for (pointer, value, place, expected) in table {
+        let Err(message) = with(&pointer, value.clone()) else {
+            panic!("{pointer} = {value} was accepted");
+        };
+        assert!(
+            message.starts_with(&format!("{FILE} at {place}: ")) && message.contains(expected),
+            "{pointer} = {value}\n  said     {message}\n  expected {FILE} at {place}: ... {expected}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_openapi_document_is_refused() {
+    let table = [
+        (
+            FILE,
+            "{",
+            "apis__tea.k8s.io__v1_openapi.json line 1: is not JSON",
+        ),
+        (
+            FILE,
+            "[]",
+            "apis__tea.k8s.io__v1_openapi.json: expected an object, found a list",
+        ),
+        (FILE, "{}", "is no OpenAPI document"),
+        (
+            FILE,
+            "{\"swagger\": \"1.2\"}",
+            "at /swagger: swagger \"1.2\" is not read",
+        ),
+        (
+            FILE,
+            "{\"openapi\": \"3.0.0\", \"info\": {\"version\": \"\"}}",
+            "has no \"paths\"",
+        ),
+        (
+            FILE,
+            "{\"openapi\": \"3.0.0\", \"info\": {\"version\": \"unversioned\"}, \"paths\": {}}",
+            "the spec has no paths of resources",
+        ),
+        ("README.md", "# Spec", "the source has no OpenAPI document"),
+    ];
+    for (file, text, expected) in table {
+        let message = read(file, text.as_bytes().to_vec()).unwrap_err();
+        assert!(message.contains(expected), "{text}: {message}");
+    }
+}
+
+#[test]
+fn a_swagger_stands_alone() {
+    let settings = Settings {
+        minor: "1.37".parse().unwrap(),
+        include_custom: false,
+    };
+    let tea = tea().to_string().into_bytes();
+    let files = Files::from([
+        (FILE.to_owned(), tea),
+        (
+            "swagger.json".to_owned(),
+            b"{\"swagger\": \"2.0\"}".to_vec(),
+        ),
+    ]);
+    let error = source::read(&files, &Files::new(), &settings).unwrap_err();
+    assert_eq!(error.file(), Some("swagger.json"));
+    assert!(
+        error
+            .to_string()
+            .contains("is a swagger beside other documents"),
+        "{error}"
+    );
+}
+
+#[test]
+fn copies_of_a_definition_agree() {
+    let mut other = tea();
+    other["components"]["schemas"][STATUS]["properties"]["code"] = json!({"type": "string"});
+    let settings = Settings {
+        minor: "1.37".parse().unwrap(),
+        include_custom: false,
+    };
+    let files = Files::from([
+        ("a.json".to_owned(), tea().to_string().into_bytes()),
+        ("b.json".to_owned(), other.to_string().into_bytes()),
+    ]);
+    let error = source::read(&files, &Files::new(), &settings).unwrap_err();
+    assert_eq!(error.file(), Some("b.json"));
+    assert_eq!(
+        error.pointer(),
+        Some(format!("/components/schemas/{STATUS}").as_str())
+    );
+}
