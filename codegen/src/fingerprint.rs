@@ -130,14 +130,14 @@ pub fn current_version(openapi: &Path) -> io::Result<String> {
     })
 }
 
-/// The fingerprint of `openapi` as input for one version: its folder, and what all versions share.
+/// The fingerprint of `openapi` as input for one version: its folder, the field lock and the fixups.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn input(openapi: &Path, version: &str) -> io::Result<Fingerprint> {
     Fingerprint::of_folder(openapi, |name| match name.split_once('/') {
-        Some((folder, _)) => folder == version || minor(folder).is_none(),
-        None => true,
+        Some((folder, _)) => folder == version,
+        None => ["fields.lock", "fixups"].contains(&name),
     })
 }
 
