@@ -23,7 +23,10 @@ fn an_unchanged_package_is_not_looked_at_again() {
     let package = Package::new("unchanged");
     package.build(&[]);
     let built = package.build(&[]);
-    assert!(built.text.contains("Fresh build-script-unchanged"), "{built:?}");
+    assert!(
+        built.text.contains("Fresh build-script-unchanged"),
+        "{built:?}"
+    );
 }
 
 #[test]

@@ -142,12 +142,12 @@ pub fn input(openapi: &Path, version: &str) -> io::Result<Fingerprint> {
 }
 
 /// The fingerprint of the generator, from its folder: the sources that decide what is written. The
-/// commands and the reading of foreign specs are none of them, and neither are tests.
+/// commands are none of them, and neither are tests.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn generator(codegen: &Path) -> io::Result<Fingerprint> {
-    const OTHERS: [&str; 4] = ["src/main.rs", "src/commands/", "src/diff/", "src/source/"];
+    const OTHERS: [&str; 3] = ["src/main.rs", "src/commands/", "src/diff/"];
     Fingerprint::of_folder(codegen, |name| {
         let source = name.starts_with("src/") && name.ends_with(".rs");
         let test = name.ends_with("/tests.rs") || name.contains("/tests/");
