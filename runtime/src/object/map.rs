@@ -114,13 +114,13 @@ impl<V> Map<V> {
     }
 
     /// The entries in the order of their keys.
-    pub fn iter(&self) -> Iter<'_, V> {
-        Iter(self.0.iter())
+    pub fn iter(&self) -> MapIter<'_, V> {
+        MapIter(self.0.iter())
     }
 
     /// The entries, values to be changed.
-    pub fn iter_mut(&mut self) -> IterMut<'_, V> {
-        IterMut(self.0.iter_mut())
+    pub fn iter_mut(&mut self) -> MapIterMut<'_, V> {
+        MapIterMut(self.0.iter_mut())
     }
 
     /// The keys in order.
@@ -215,11 +215,11 @@ fn no_such_key(key: &str) -> ! {
 
 /// The entries of a [`Map`] in the order of their keys.
 #[derive(Clone, Debug)]
-pub struct Iter<'a, V>(slice::Iter<'a, (Str, V)>);
+pub struct MapIter<'a, V>(slice::Iter<'a, (Str, V)>);
 
 /// The entries of a [`Map`] in the order of their keys, values to be changed.
 #[derive(Debug)]
-pub struct IterMut<'a, V>(slice::IterMut<'a, (Str, V)>);
+pub struct MapIterMut<'a, V>(slice::IterMut<'a, (Str, V)>);
 
 macro_rules! iterator {
     ($type:ident, $value:ty) => {
@@ -245,23 +245,23 @@ macro_rules! iterator {
     };
 }
 
-iterator!(Iter, &'a V);
-iterator!(IterMut, &'a mut V);
+iterator!(MapIter, &'a V);
+iterator!(MapIterMut, &'a mut V);
 
 impl<'a, V> IntoIterator for &'a Map<V> {
     type Item = (&'a Str, &'a V);
-    type IntoIter = Iter<'a, V>;
+    type IntoIter = MapIter<'a, V>;
 
-    fn into_iter(self) -> Iter<'a, V> {
+    fn into_iter(self) -> MapIter<'a, V> {
         self.iter()
     }
 }
 
 impl<'a, V> IntoIterator for &'a mut Map<V> {
     type Item = (&'a Str, &'a mut V);
-    type IntoIter = IterMut<'a, V>;
+    type IntoIter = MapIterMut<'a, V>;
 
-    fn into_iter(self) -> IterMut<'a, V> {
+    fn into_iter(self) -> MapIterMut<'a, V> {
         self.iter_mut()
     }
 }
