@@ -13,7 +13,7 @@ use std::time::Duration;
 use clientset::apps_v1::{Deployment, DeploymentSpec};
 use clientset::core_v1::{Container, ContainerPort, Namespace, PodSpec, PodTemplateSpec};
 use clientset::meta::{LabelSelector, ObjectMeta};
-use clientset::{Clientset, Error};
+use clientset::{Clientset, Error, some};
 
 /// Under whose name the program writes fields.
 const FIELD_MANAGER: &str = "quickstart";
@@ -66,17 +66,18 @@ async fn use_namespace(clients: &Clientset, namespace: &str) -> Result<(), Error
         .field_manager(FIELD_MANAGER)
         .await?;
     println!(
-        "Created deployment {} with {:?} replicas.",
-        web.metadata.name, web.spec.replicas
+        "Created deployment {} with {} replicas.",
+        web.metadata.name,
+        count(&web)
     );
 
     println!("Watching it until the controllers have seen it:");
     let web = deployments
-        .wait_for("web", |web| {
+        .wait_for("web", |web: &Deployment| {
             println!(
-                "  {} replicas of {:?}",
+                "  {} of {} replicas",
                 web.status.replicas.unwrap_or(0),
-                web.spec.replicas
+                count(web)
             );
             web.status.replicas == web.spec.replicas
         })
@@ -87,8 +88,8 @@ async fn use_namespace(clients: &Clientset, namespace: &str) -> Result<(), Error
         .modify(&web.metadata.name, |web| web.spec.replicas = Some(3))
         .await?;
     println!(
-        "Scaled it to {:?} replicas; only the difference was sent.",
-        web.spec.replicas
+        "Scaled it to {} replicas; only the difference was sent.",
+        count(&web)
     );
 
     // Server-side apply sends what this manager wants to own, and nothing else.
@@ -114,6 +115,10 @@ async fn use_namespace(clients: &Clientset, namespace: &str) -> Result<(), Error
     Ok(())
 }
 
+fn count(deployment: &Deployment) -> i32 {
+    deployment.spec.replicas.unwrap_or(1)
+}
+
 fn web_server(replicas: i32) -> Deployment {
     let labels = [("app", "web")];
     Deployment {
@@ -122,7 +127,7 @@ fn web_server(replicas: i32) -> Deployment {
             ..Default::default()
         },
         spec: DeploymentSpec {
-            replicas: Some(replicas),
+            replicas: some(replicas),
             selector: LabelSelector {
                 match_labels: labels.into(),
                 ..Default::default()
@@ -135,7 +140,7 @@ fn web_server(replicas: i32) -> Deployment {
                 spec: PodSpec {
                     containers: vec![Container {
                         name: "web".into(),
-                        image: Some("nginx".into()),
+                        image: some("nginx"),
                         ports: vec![ContainerPort {
                             container_port: 80,
                             ..Default::default()
