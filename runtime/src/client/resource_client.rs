@@ -4,10 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::apply::ToApply;
-use super::identity::{check_place, named_body};
+use super::identity::check_place;
 use super::scope::{AllNamespaces, ClusterWide, Everywhere, InNamespace, OnePlace, Place};
 use super::{Patch, call, verb};
-use crate::object::{Kind, Resource, Str};
+use crate::object::{Resource, Str};
 use crate::request::{Request, RestClient};
 use crate::wire::Mode;
 
@@ -50,6 +50,10 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     #[must_use]
     pub fn namespace_name(&self) -> Option<&str> {
         self.place.namespace().map(Str::as_str)
+    }
+
+    pub(super) fn place(&self) -> &P {
+        &self.place
     }
 
     /// A request for the collection.
@@ -303,125 +307,6 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         } else {
             request.subresource(subresource)
         }
-    }
-}
-
-/// The status subresource: what controllers write, apart from what users want.
-impl<K: Resource, P: Place> ResourceClient<K, P> {
-    /// Reads an object through its status subresource: for users that may read no more than that.
-    pub fn get_status(&self, name: &str) -> call::Get<K>
-    where
-        K: verb::Status,
-        P: OnePlace,
-    {
-        call::Get::new(self.at(name, "status"))
-    }
-
-    /// Replaces the status of an object by this one's; all else in it is left as it is.
-    pub fn update_status(&self, object: &K) -> call::Update<K>
-    where
-        K: verb::Status,
-        P: OnePlace,
-    {
-        self.update_at("status", object)
-    }
-
-    /// Changes the status of an object by a [`Patch`].
-    pub fn patch_status(&self, name: &str, patch: impl Into<Patch>) -> call::Patch<K>
-    where
-        K: verb::Status,
-        P: OnePlace,
-    {
-        call::Patch::new(self.at(name, "status"), patch.into())
-    }
-
-    /// Changes the newest status of an object, as [`modify`](Self::modify) does; what the closure
-    /// changes besides the status is not stored.
-    pub fn modify_status<F, R>(&self, name: &str, change: F) -> call::Modify<K, F>
-    where
-        K: verb::Get + verb::Status,
-        P: OnePlace,
-        F: FnMut(&mut K) -> R + Send + 'static,
-        R: call::Outcome,
-    {
-        call::Modify::new(self.named(name), self.at(name, "status"), change)
-    }
-
-    /// Applies the status of an object server-side.
-    pub fn apply_status(&self, object: impl ToApply<K>) -> call::Apply<K>
-    where
-        K: verb::Status,
-        P: OnePlace,
-    {
-        self.apply_at("", "status", object)
-    }
-}
-
-/// Subresources by name, for those that the specification does not know: an aggregated server's, a
-/// newer server's. For those that it knows, the kind's own client has methods.
-impl<K: Resource, P: OnePlace> ResourceClient<K, P> {
-    /// Reads a subresource.
-    pub fn get_subresource<T: Kind>(&self, name: &str, subresource: &str) -> call::Get<T> {
-        call::Get::new(self.named(name).subresource(subresource))
-    }
-
-    /// Replaces a subresource. An empty `metadata.name` becomes `name`; another one is an error.
-    pub fn update_subresource<T: Kind>(
-        &self,
-        name: &str,
-        subresource: &str,
-        object: &T,
-    ) -> call::Update<T> {
-        call::Update::new(self.subresource_body(name, subresource, object))
-    }
-
-    /// Changes a subresource by a [`Patch`].
-    pub fn patch_subresource<T: Kind>(
-        &self,
-        name: &str,
-        subresource: &str,
-        patch: impl Into<Patch>,
-    ) -> call::Patch<T> {
-        call::Patch::new(self.named(name).subresource(subresource), patch.into())
-    }
-
-    /// Applies a subresource server-side. An empty `name` stands for the object's own; an empty
-    /// `metadata.name` becomes `name`.
-    pub fn apply_subresource<T: Kind>(
-        &self,
-        name: &str,
-        subresource: &str,
-        object: impl ToApply<T>,
-    ) -> call::Apply<T> {
-        self.apply_at(name, subresource, object)
-    }
-
-    /// Posts to a subresource, which may answer with another kind: an eviction is answered with a
-    /// [`Status`](crate::meta::Status). An empty `metadata.name` becomes `name`; another one is an
-    /// error.
-    pub fn create_subresource<B: Kind, R: Kind>(
-        &self,
-        name: &str,
-        subresource: &str,
-        object: &B,
-    ) -> call::Create<R> {
-        call::Create::new(self.subresource_body(name, subresource, object))
-    }
-
-    /// Reads the log of a container: the `log` subresource of pods.
-    pub fn log_subresource(&self, name: &str) -> call::Logs {
-        call::Logs::new(self.named(name).subresource("log"))
-    }
-
-    /// Sends a request on to what the object stands for: the `proxy` subresource of pods, services and
-    /// nodes.
-    pub fn proxy_subresource(&self, name: &str) -> call::Proxy {
-        call::Proxy::new(self.collection(), name)
-    }
-
-    fn subresource_body<B: Kind>(&self, name: &str, subresource: &str, object: &B) -> Request {
-        let request = self.named(name).subresource(subresource);
-        named_body(request, object, name, self.place.namespace(), Mode::Update)
     }
 }
 

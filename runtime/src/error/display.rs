@@ -39,6 +39,11 @@ fn refusal(status: &Status, call: Option<&Call>) -> String {
         "Conflict" if message.contains("the object has been modified") => {
             return "it changed since it was read; read it again and retry".to_owned();
         }
+        "Invalid" if is_misfit(status, call) => {
+            return "an operation of the patch does not fit the object: its path is not there, or its \
+                    test fails"
+                .to_owned();
+        }
         "Invalid" => {
             refused_fields(status).unwrap_or_else(|| without_object(message, status, call))
         }
@@ -58,6 +63,13 @@ fn refusal(status: &Status, call: Option<&Call>) -> String {
         ),
         _ => text,
     }
+}
+
+/// Whether the server could not carry out a patch, of which it says no more than 422.
+fn is_misfit(status: &Status, call: Option<&Call>) -> bool {
+    call.is_some_and(|call| call.verb == "patch")
+        && status.details.causes.is_empty()
+        && status.message.contains("rejected our request")
 }
 
 /// The server's message without the object at its beginning (`pods "web" not found`), when that is

@@ -1,10 +1,14 @@
 //! Watches: a stream of what changes, that outlives its connections.
 //!
-//! [`ResourceClient::watch`](crate::client::ResourceClient::watch) begins one. The stream goes on from
-//! the version that it has come to when a connection ends, as client-go's `RetryWatcher` does; it ends
-//! with an error when the server no longer has that version
-//! ([`is_expired`](crate::Error::is_expired): list anew), or when asking again cannot help (403, a
-//! kind that is gone).
+//! [`ResourceClient::watch`](crate::client::ResourceClient::watch) begins one.
+//!
+//! * When a connection ends or breaks, the next one goes on from the version that the stream has come
+//!   to, so that nothing is missed. Connections begin at least a second apart, and further
+//!   apart while they fail (client-go's `RetryWatcher`).
+//! * What passes is waited for: no connection, 429, 5xx, in the answer or as an event.
+//! * The stream ends with an error when asking again cannot help: the server no longer has the version
+//!   ([`is_expired`](crate::Error::is_expired): list anew), or refuses (401, 403, 404 ...).
+//! * An object that cannot be read is told as an error and passed over.
 
 mod event;
 mod source;

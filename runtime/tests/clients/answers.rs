@@ -1,6 +1,6 @@
 //! What calls make of answers.
 
-use clientset_runtime::client::{Deleted, DeletedCollection};
+use clientset_runtime::client::{Deleted, DeletedCollection, JsonPatch};
 
 use crate::kinds::Eviction;
 use crate::script::{Script, Turn, answer};
@@ -245,4 +245,23 @@ async fn an_eviction_is_answered_with_a_status() {
         .await
         .unwrap();
     assert_eq!(status.status, "Success");
+}
+
+#[tokio::test]
+async fn a_patch_that_does_not_fit_says_so_where_the_server_does_not() {
+    let status = r#"{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Invalid","code":422,"details":{},
+        "message":"the server rejected our request due to an error in our request"}"#;
+    let script = Script::new([refuse(422, status)]);
+    let patch = JsonPatch::new().remove("/spec/nothing");
+    let error = clients(&script)
+        .core_v1()
+        .pods("default")
+        .patch("web", patch)
+        .await
+        .unwrap_err();
+    assert!(error.is_invalid());
+    assert_eq!(
+        error.to_string(),
+        "cannot patch Pod default/web: an operation of the patch does not fit the object: its path is not there, or its test fails"
+    );
 }

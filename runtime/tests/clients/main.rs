@@ -14,6 +14,7 @@ mod proxy;
 #[allow(dead_code, reason = "the tests of requests use more of it")]
 mod script;
 mod sent;
+mod tables;
 mod values;
 mod wait;
 mod watch;
