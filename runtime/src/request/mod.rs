@@ -18,6 +18,9 @@ mod tests;
 mod user_agent;
 mod warning;
 
+/// The words of HTTP in these interfaces, for programs that do not depend on `http`.
+pub use http::{HeaderMap, Method, StatusCode};
+
 pub use builder::Request;
 pub use client::RestClient;
 pub use patch_type::PatchType;
