@@ -7,6 +7,9 @@
 //! It makes a namespace of its own and deletes it again, also when a step fails. It waits for what
 //! the control plane does, not for containers, so that it works where nothing can run.
 
+// An example talks to a person.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 use std::process::ExitCode;
 use std::time::Duration;
 

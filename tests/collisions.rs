@@ -17,7 +17,8 @@ use clientset_codegen::{FieldLock, Files, read_folder, write_changes};
     missing_docs,
     unreachable_pub,
     unused_imports,
-    unused_qualifications
+    unused_qualifications,
+    clippy::upper_case_acronyms
 )]
 mod generated;
 

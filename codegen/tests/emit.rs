@@ -230,13 +230,16 @@ fn the_two_merge_descriptions_are_kept_apart() {
     assert!(service.contains(ports), "{service}");
 }
 
+/// What is done to a model.
+type Damage<'a> = &'a dyn Fn(&mut Model);
+
 #[test]
 fn damage_is_said_with_type_and_field() {
     let nowhere = || TypeRef {
         module: "apps_v1".to_owned(),
         name: "Nowhere".to_owned(),
     };
-    let table: [(&str, &dyn Fn(&mut Model)); 5] = [
+    let table: [(&str, Damage<'_>); 5] = [
         (
             "apps/v1 DeploymentSpec.replicas: it names the type apps_v1.Nowhere, which the model lacks",
             &|model| {

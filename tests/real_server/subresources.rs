@@ -47,7 +47,7 @@ pub(crate) async fn a_status_is_written_apart_from_the_spec(context: Context) ->
     assert_eq!(patched.status.conditions.len(), 2);
     let modified = pods
         .modify_status("web", |pod: &mut Pod| {
-            pod.status.message = Some("changed".into())
+            pod.status.message = Some("changed".into());
         })
         .await?;
     assert_eq!(modified.status.message.as_deref(), Some("changed"));

@@ -166,7 +166,7 @@ async fn watch_over_restart(flag: &'static str) -> Outcome<Option<clientset::Err
     })
     .await??;
     drop(events);
-    blocking(move || Ok::<_, std::convert::Infallible>(drop(server))).await?;
+    tokio::task::spawn_blocking(move || drop(server)).await?;
     Ok(ended)
 }
 
@@ -232,6 +232,6 @@ pub(crate) async fn a_watch_ends_expired_when_its_version_is_gone(_context: Cont
         .resource_version_match(ResourceVersionMatch::Exact)
         .await;
     assert!(exact.is_err_and(|error| error.is_expired()));
-    blocking(move || Ok::<_, std::convert::Infallible>(drop(server))).await?;
+    tokio::task::spawn_blocking(move || drop(server)).await?;
     Ok(())
 }

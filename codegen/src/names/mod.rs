@@ -41,7 +41,7 @@ pub(crate) fn fields<'n>(wire_names: impl IntoIterator<Item = &'n str>) -> Vec<S
             let mut unique = name.clone();
             let mut number = 2;
             while !seen.insert(unique.clone()) {
-                unique = format!("{name}_{number}");
+                unique = format!("{}_{number}", name.trim_end_matches('_'));
                 number += 1;
             }
             unique
