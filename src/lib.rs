@@ -49,3 +49,13 @@ pub use clientset_runtime::{
     transport, watch, wire,
 };
 pub use generated::*;
+
+/// The code that the README and the decisions show is compiled.
+#[cfg(doctest)]
+mod shown {
+    #[doc = include_str!("../README.md")]
+    mod readme {}
+
+    #[doc = include_str!("../docs/decisions/0010-how-a-deployment-is-written.md")]
+    mod deployment {}
+}
