@@ -385,7 +385,7 @@ impl ServicesClient {
 pub const RESOURCES: &[ResourceInfo] = &[
     ResourceInfo::of::<Binding>(&["create"])
         .names("binding", &[], &[]),
-    ResourceInfo::of::<ComponentStatus>(&["get", "list", "watch"])
+    ResourceInfo::of::<ComponentStatus>(&["get", "list"])
         .names("componentstatus", &["cs"], &[]),
     ResourceInfo::of::<ConfigMap>(&["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"])
         .names("configmap", &["cm"], &[]),

@@ -25,7 +25,7 @@ object! {
 }
 
 resource! {
-    ComponentStatus: "componentstatuses", "ComponentStatusList", Cluster [Get List Watch]
+    ComponentStatus: "componentstatuses", "ComponentStatusList", Cluster [Get List]
 }
 
 /// [Reference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#componentcondition-v1-core)

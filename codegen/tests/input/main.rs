@@ -4,6 +4,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod command;
+mod diff;
 mod fixups;
 mod forms;
 mod lock;

@@ -621,7 +621,7 @@ fn verbs_are_those_of_the_paths() {
             "core_v1.namespaces",
             vec![Get, List, Watch, Create, Update, Patch, Delete],
         ),
-        ("core_v1.componentstatuses", vec![Get, List, Watch]),
+        ("core_v1.componentstatuses", vec![Get, List]),
         ("core_v1.bindings", vec![Create]),
         ("authentication_v1.tokenreviews", vec![Create]),
     ];

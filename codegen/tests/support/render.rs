@@ -377,14 +377,16 @@ fn resource_paths(
             _ => &facts.definition,
         };
         let mut options = operation.options.clone();
-        if facts.verbs.contains_key(&Verb::Watch) && *verb == Verb::List {
+        if *verb == Verb::List {
             let like = options["allowWatchBookmarks"].clone();
             options.insert("watch".to_owned(), like);
         }
         let value = operation_of(*verb, action, &facts.kind, Some(answer), &options, form);
         insert(paths, path, method, value.clone(), form);
         if *verb == Verb::List {
-            paths.insert(format!("{root}/watch/{plural}"), watched.clone());
+            if facts.verbs.contains_key(&Verb::Watch) {
+                paths.insert(format!("{root}/watch/{plural}"), watched.clone());
+            }
             if facts.all_namespaces {
                 insert(paths, &format!("{root}/{plural}"), "get", value, form);
             }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clientset_codegen::document::facts::Origin;
 use clientset_codegen::source::Settings;
-use clientset_codegen::{FIELD_LOCK, FIXUPS, Files, Imported, Minor, Rules, import};
+use clientset_codegen::{Error, FIELD_LOCK, FIXUPS, Files, Imported, Minor, Rules, import};
 
 use super::arguments::{Argument, Arguments, Failure, unexpected};
 use super::output::{failed, print, write_file, write_folder};
@@ -100,7 +100,11 @@ fn parse(mut arguments: Arguments) -> Result<Option<Options>, Failure> {
             return Err(unexpected(&argument, "import"));
         };
         match name.as_str() {
-            "kubernetes-version" => options.minor = Some(arguments.text()?.parse()?),
+            "kubernetes-version" => {
+                let minor = arguments.text()?.parse();
+                options.minor =
+                    Some(minor.map_err(|error: Error| Failure::usage(error.to_string()))?);
+            }
             "from" => options.from = Some(arguments.path()?),
             "out" => options.out = Some(arguments.path()?),
             "discovery" => options.discovery = Some(arguments.path()?),

@@ -23,6 +23,8 @@ pub(crate) struct Paths<'w> {
     wanted: &'w dyn Fn(&GroupVersionId) -> bool,
     resources: BTreeMap<GroupVersionId, BTreeMap<String, Draft>>,
     left_out: BTreeSet<GroupVersionId>,
+    /// What has one of the deprecated `/watch/` paths.
+    watched: BTreeMap<GroupVersionId, BTreeSet<String>>,
 }
 
 /// The resources of each group-version, by plural.
@@ -70,6 +72,8 @@ impl Claim {
 enum Address<'p> {
     /// No resource: discovery, the version, logs, keys.
     Other,
+    /// A deprecated watch of a resource, in favor of a list's `watch` parameter.
+    Watch { id: GroupVersionId, plural: &'p str },
     /// A resource or subresource.
     Resource {
         id: GroupVersionId,
@@ -86,6 +90,7 @@ impl<'w> Paths<'w> {
             wanted,
             resources: BTreeMap::new(),
             left_out: BTreeSet::new(),
+            watched: BTreeMap::new(),
         }
     }
 
@@ -103,15 +108,22 @@ impl<'w> Paths<'w> {
                  or one of discovery, version, logs and keys"
             )));
         };
-        let Address::Resource {
-            id,
-            plural,
-            namespaced,
-            subresource,
-            with_path,
-        } = address
-        else {
-            return Ok(());
+        let (id, plural, namespaced, subresource, with_path) = match address {
+            Address::Other => return Ok(()),
+            Address::Watch { id, plural } => {
+                self.watched
+                    .entry(id)
+                    .or_default()
+                    .insert(plural.to_owned());
+                return Ok(());
+            }
+            Address::Resource {
+                id,
+                plural,
+                namespaced,
+                subresource,
+                with_path,
+            } => (id, plural, namespaced, subresource, with_path),
         };
         if !(self.wanted)(&id) {
             self.left_out.insert(id);
@@ -152,7 +164,13 @@ impl<'w> Paths<'w> {
         let mut finished = BTreeMap::new();
         for (id, drafts) in self.resources {
             let mut resources = BTreeMap::new();
-            for (plural, draft) in drafts {
+            let watched = self.watched.get(&id);
+            for (plural, mut draft) in drafts {
+                // Every list takes the parameter; `componentstatuses` cannot be watched for all that.
+                // Custom resources have no such paths at all.
+                if watched.is_some_and(|watched| !watched.contains(&plural)) {
+                    draft.verbs.remove(&Verb::Watch);
+                }
                 for claim in &draft.claims {
                     let definition = definitions.get(&claim.definition);
                     if definition.and_then(Definition::kind) != Some(&claim.kind) {
@@ -383,8 +401,9 @@ fn address(path: &str) -> Option<Address<'_>> {
     let rest: Vec<_> = rest.collect();
     let (namespaced, rest) = match rest.as_slice() {
         [] => return Some(Address::Other),
-        // Deprecated in favor of a list's `watch` parameter.
-        ["watch", ..] => return Some(Address::Other),
+        ["watch", "namespaces", "{namespace}", plural, ..] | ["watch", plural, ..] => {
+            return Some(Address::Watch { id, plural });
+        }
         ["namespaces", "{namespace}", rest @ ..] => (true, rest),
         rest => (false, rest),
     };

@@ -1,0 +1,209 @@
+//! Import from a running API server.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests, though not marked as such"
+)]
+
+mod support;
+
+use std::fs;
+use std::process::{Command, ExitCode, Output};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clientset_codegen::model::Model;
+use clientset_codegen::{load, read_folder};
+use clientset_testing::ControlPlane;
+use clientset_testing::suite::{Context, Suite, blocking, tests};
+use serde_json::json;
+use support::{NEWEST, model, rules};
+use tempfile::TempDir;
+
+type TestResult = Result<(), Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    Suite::new()
+        .tests(tests![
+            a_cluster_gives_the_model_of_the_published_spec,
+            installed_groups_are_left_out_and_reported,
+            a_user_without_rights_is_told_so,
+        ])
+        .run()
+}
+
+fn import(
+    server: &ControlPlane,
+    user: &clientset_testing::control_plane::User,
+    more: &[&str],
+) -> (TempDir, Output) {
+    let folder = tempfile::tempdir().unwrap();
+    let kubeconfig = server.kubeconfig_file(user, "default").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_clientset-codegen"))
+        .args(["import", "--from", "cluster", "--out"])
+        .arg(folder.path())
+        .args(more)
+        .env("KUBECONFIG", kubeconfig)
+        .output()
+        .unwrap();
+    (folder, output)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The model of what was imported, with the repository's lock and fixups.
+fn imported(folder: &TempDir) -> Model {
+    load(&read_folder(&folder.path().join(NEWEST)).unwrap(), &rules()).unwrap()
+}
+
+async fn a_cluster_gives_the_model_of_the_published_spec(context: Context) -> TestResult {
+    let server = context.control_plane().await?;
+    let (folder, output) =
+        blocking(move || Ok::<_, String>(import(&server, server.admin(), &[]))).await?;
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let source = fs::read_to_string(folder.path().join("v1.37/SOURCE"))?;
+    assert!(
+        source.starts_with(
+            "kubernetes: 1.37\norigin: a cluster of Kubernetes v1.37.0, /openapi/v3\n"
+        ),
+        "{source}"
+    );
+
+    let published = model(NEWEST);
+    let mut enums = 0;
+    let live = imported(&folder);
+    assert!(
+        live.group_versions.len() > 20,
+        "{}",
+        live.group_versions.len()
+    );
+    for group_version in live.group_versions {
+        let ours = support::group_version(&published, &group_version.name);
+        for mut ty in group_version.types {
+            let ours = ours.types.iter().find(|ours| ours.name == ty.name).unwrap();
+            for field in &mut ty.fields {
+                enums += usize::from(!field.enum_values.is_empty());
+                field.enum_values.clear();
+            }
+            assert!(ty == *ours, "{}", ty.definition);
+        }
+        for resource in group_version.resources {
+            let ours = ours
+                .resources
+                .iter()
+                .find(|ours| ours.plural == resource.plural);
+            assert!(Some(&resource) == ours, "{}", resource.plural);
+        }
+    }
+    // A running server lists allowed values, which published specs lack.
+    assert!(enums > 60, "{enums}");
+    let modes = imported(&folder);
+    let modes = support::field(&modes, "core_v1.PersistentVolumeClaimSpec.accessModes");
+    assert!(
+        modes.enum_values.contains(&"ReadWriteOnce".to_owned()),
+        "{:?}",
+        modes.enum_values
+    );
+    Ok(())
+}
+
+async fn installed_groups_are_left_out_and_reported(context: Context) -> TestResult {
+    let server = context.control_plane().await?;
+    blocking(move || {
+        install_pots(&server);
+        let (folder, output) = import(&server, server.admin(), &[]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let said = text(&output.stdout);
+        assert!(said.contains("warning: left out, since they are not part of Kubernetes: tea.example.com/v1\n"), "{said}");
+        assert!(!folder.path().join("v1.37/tea_v1.json").exists());
+        let source = fs::read_to_string(folder.path().join("v1.37/SOURCE")).unwrap();
+        assert!(source.contains("\nleft out: tea.example.com/v1\n"), "{source}");
+
+        // Asked for, it is read: its inline schemas are constructs of custom resources alone.
+        let (folder, output) = import(&server, server.admin(), &["--include-custom"]);
+        let said = text(&output.stderr);
+        assert!(!output.status.success());
+        assert!(said.contains("apis__tea.example.com__v1_openapi.json at /components/schemas/com.example.tea.v1.Pot/"), "{said}");
+        assert!(!folder.path().join("v1.37").exists());
+        Ok::<_, String>(())
+    })
+    .await?;
+    Ok(())
+}
+
+/// Installs a custom resource and waits until the server's documents have it.
+fn install_pots(server: &Arc<ControlPlane>) {
+    let crd = json!({
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "pots.tea.example.com"},
+        "spec": {
+            "group": "tea.example.com",
+            "names": {"kind": "Pot", "plural": "pots"},
+            "scope": "Namespaced",
+            "versions": [{
+                "name": "v1", "served": true, "storage": true,
+                "schema": {"openAPIV3Schema": {
+                    "type": "object",
+                    "properties": {"spec": {"type": "object", "properties": {"cups": {"type": "integer"}}}},
+                }},
+            }],
+        },
+    });
+    let path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    let answer = server
+        .call(server.admin(), "POST", path, Some(&crd))
+        .unwrap();
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    let begin = Instant::now();
+    loop {
+        let index = server
+            .call(server.admin(), "GET", "/openapi/v3", None)
+            .unwrap();
+        if !index.body["paths"]["apis/tea.example.com/v1"].is_null() {
+            return;
+        }
+        assert!(
+            begin.elapsed() < Duration::from_secs(60),
+            "the documents lack the new group"
+        );
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+async fn a_user_without_rights_is_told_so(context: Context) -> TestResult {
+    let server = context.control_plane().await?;
+    blocking(move || {
+        let kubeconfig = server.kubeconfig(server.limited(), "default");
+        let token = server.limited().token().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config");
+        fs::write(&file, kubeconfig.replace(token, "nobody")).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_clientset-codegen"))
+            .args(["import", "--from", "cluster", "--kubeconfig"])
+            .arg(&file)
+            .arg("--out")
+            .arg(folder.path().join("openapi"))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let said = text(&output.stderr);
+        assert!(
+            said.contains("the cluster answers 401 to /version") && said.contains("not accepted"),
+            "{said}"
+        );
+        assert!(!said.contains("nobody"), "{said}");
+
+        let (_, output) = import(&server, server.admin(), &["--kubernetes-version", "1.36"]);
+        let said = text(&output.stderr);
+        assert!(
+            said.contains("the cluster is of Kubernetes v1.37.0, not 1.36"),
+            "{said}"
+        );
+        Ok::<_, String>(())
+    })
+    .await?;
+    Ok(())
+}
