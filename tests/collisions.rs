@@ -13,6 +13,7 @@ use clientset_codegen::{FieldLock, Files, read_folder, write_changes};
 
 #[path = "collisions/generated/mod.rs"]
 #[allow(
+    clippy::upper_case_acronyms,
     dead_code,
     missing_docs,
     unreachable_pub,
