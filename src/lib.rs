@@ -17,8 +17,8 @@
 //!
 //! * The types of a group-version and its clients are in the module of its name: [`core_v1`],
 //!   [`apps_v1`] ...; a feature of that name turns it on, and the stable ones are on by default.
-//! * [`meta`] has what all kinds share, [`object`] what fields are made of.
-//! * [`config`] says which server, [`client`] and [`watch`] are the calls, [`request`] is the floor below
+//! * [`meta`] has what all kinds share, [`object`](mod@object) what fields are made of.
+//! * [`config`] says which server, [`client`](mod@client) and [`watch`] are the calls, [`request`] is the floor below
 //!   them, [`apply`] extracts what a manager owns, [`wire`] reads and writes JSON and YAML.
 //!
 //! # Another Kubernetes
