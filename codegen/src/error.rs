@@ -15,6 +15,8 @@ pub struct Error {
     file: Option<String>,
     place: Place,
     message: String,
+    /// The definition and the field that it is about, until the place is known.
+    about: Option<(String, Option<String>)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +33,38 @@ impl Error {
             file: None,
             place: Place::Whole,
             message: message.into(),
+            about: None,
         }
+    }
+
+    /// An error about a definition, or a field of it, whose place is [located](Self::locate) later.
+    pub(crate) fn about(definition: &str, field: Option<&str>, message: impl Into<String>) -> Self {
+        Self {
+            about: Some((definition.to_owned(), field.map(str::to_owned))),
+            ..Self::new(message)
+        }
+    }
+
+    /// The same place, and what is wrong there.
+    pub(crate) fn saying(self, message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            ..self
+        }
+    }
+
+    /// Asks where the definition and the field stand, unless the place is known.
+    pub(crate) fn locate(
+        mut self,
+        find: impl FnOnce(&str, Option<&str>) -> Option<(String, String)>,
+    ) -> Self {
+        if let Some((definition, field)) = self.about.take()
+            && let Some((file, pointer)) = find(&definition, field.as_deref())
+        {
+            self.file = Some(file);
+            self.place = Place::Pointer(pointer);
+        }
+        self
     }
 
     /// An error of a file as a whole.

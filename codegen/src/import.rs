@@ -1,8 +1,10 @@
 //! Import: from a spec as others publish it to a folder of facts.
 
 use crate::Error;
+use crate::document::Document;
 use crate::document::facts::{self, Origin};
 use crate::files::Files;
+use crate::locate;
 use crate::model::{self, Model};
 use crate::rules::Rules;
 use crate::source::{self, Settings};
@@ -38,18 +40,29 @@ pub fn import(
     origin: &Origin,
     rules: &Rules,
 ) -> Result<Imported, Error> {
-    let mut document = source::read(spec, discovery, settings)?;
+    let document =
+        source::read(spec, discovery, settings).map_err(|error| locate::in_spec(error, spec))?;
+    write(document, keep_docs, origin, rules).map_err(|error| locate::in_spec(error, spec))
+}
+
+fn write(
+    mut document: Document,
+    keep_docs: bool,
+    origin: &Origin,
+    rules: &Rules,
+) -> Result<Imported, Error> {
     if !keep_docs {
         document.drop_docs();
     }
+    let mut mended = document.clone();
+    rules.fixups.apply(&mut mended)?;
+    let model = model::build(&mended, &rules.lock)?;
     let files = facts::write(&document, origin)?;
     if facts::read(&files)?.0 != document {
         return Err(Error::new(
             "the facts say something else than the spec they were written from; this is a defect of the importer",
         ));
     }
-    rules.fixups.apply(&mut document)?;
-    let model = model::build(&document, &rules.lock)?;
     let mut lock = rules.lock.clone();
     if document.has_defaults {
         lock.extend(&model);
@@ -81,5 +94,5 @@ pub fn import(
 pub fn load(spec: &Files, rules: &Rules) -> Result<Model, Error> {
     let (mut document, _) = facts::read(spec)?;
     rules.fixups.apply(&mut document)?;
-    model::build(&document, &rules.lock)
+    model::build(&document, &rules.lock).map_err(|error| locate::in_facts(error, spec))
 }

@@ -17,6 +17,12 @@ pub(crate) fn parse(file: &str, bytes: &[u8]) -> Result<Value, Error> {
         .map_err(|error| Error::at_line(file, error.line(), format!("is not JSON: {error}")))
 }
 
+/// Appends a key to a JSON pointer (RFC 6901).
+pub(crate) fn push_key(pointer: &mut String, key: &str) {
+    pointer.push('/');
+    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+}
+
 /// A value in a document.
 #[derive(Clone, Debug)]
 pub(crate) struct Node<'v> {
@@ -130,14 +136,13 @@ impl<'v> Node<'v> {
 }
 
 impl<'v> Place<'v> {
-    /// Appends the JSON pointer (RFC 6901) and gives the file.
+    /// Appends the JSON pointer and gives the file.
     fn write(&self, pointer: &mut String) -> &'v str {
         match self {
             Self::Document(file) => file,
             Self::Key(parent, key) => {
                 let file = parent.write(pointer);
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                push_key(pointer, key);
                 file
             }
             Self::Index(parent, index) => {

@@ -24,6 +24,8 @@ mod import;
 #[cfg(feature = "generate")]
 mod json;
 #[cfg(feature = "generate")]
+mod locate;
+#[cfg(feature = "generate")]
 mod lock;
 #[cfg(feature = "generate")]
 pub mod model;

@@ -57,9 +57,9 @@ fn fold_renamed_copies(document: &mut Document) -> Result<(), Error> {
         let removed = document.definitions.remove(copy);
         if let (Some(removed), Some(kept)) = (removed, document.definitions.get_mut(original)) {
             if form(&removed) != form(kept) {
-                return Err(Error::new(format!(
-                    "{copy} looks like a renamed copy of {original}, but differs from it"
-                )));
+                let what =
+                    format!("{copy} looks like a renamed copy of {original}, but differs from it");
+                return Err(Error::about(copy, None, what));
             }
             kept.kinds = kept.kinds.clone().and(removed.kinds);
         }

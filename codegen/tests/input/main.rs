@@ -9,5 +9,7 @@ mod diff;
 mod fixups;
 mod forms;
 mod lock;
+#[cfg(feature = "cluster")]
+mod old_cluster;
 mod quirks;
 mod refusals;

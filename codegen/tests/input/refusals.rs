@@ -1,12 +1,14 @@
 //! What is not understood is refused, with file and JSON pointer.
 
-use clientset_codegen::Files;
 use clientset_codegen::document::Document;
+use clientset_codegen::document::facts::Origin;
 use clientset_codegen::source::{self, Settings};
+use clientset_codegen::{Files, Rules, import, load};
 use serde_json::{Value, json};
 
 const FILE: &str = "apis__tea.k8s.io__v1_openapi.json";
 const POT: &str = "io.k8s.api.tea.v1.Pot";
+const LIST_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
 const STATUS: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Status";
 
 /// A group-version with one kind, as a v3 document.
@@ -40,6 +42,7 @@ fn tea() -> Value {
                 "x-kubernetes-group-version-kind": [kind],
             },
             STATUS: {"type": "object", "properties": {}},
+            LIST_META: {"type": "object"},
         }},
         "paths": {
             "/apis/tea.k8s.io/v1/": {"get": {"responses": {}}},
@@ -65,6 +68,10 @@ fn read(file: &str, bytes: Vec<u8>) -> Result<Document, String> {
 
 /// Reads the document with a value set, or removed where it is null.
 fn with(pointer: &str, value: Value) -> Result<Document, String> {
+    read(FILE, edited(pointer, value).to_string().into_bytes())
+}
+
+fn edited(pointer: &str, value: Value) -> Value {
     let mut document = tea();
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     let key = key.replace("~1", "/");
@@ -77,7 +84,7 @@ fn with(pointer: &str, value: Value) -> Result<Document, String> {
         Value::Array(list) => list.push(value),
         other => panic!("{parent} is {other}"),
     }
-    read(FILE, document.to_string().into_bytes())
+    document
 }
 
 #[test]
@@ -331,6 +338,142 @@ fn an_unknown_construct_is_refused_where_it_stands() {
             "{pointer} = {value}\n  said     {message}\n  expected {FILE} at {place}: ... {expected}"
         );
     }
+}
+
+/// What is wrong with the spec as a whole is told of the definition that shows it.
+#[test]
+fn a_definition_that_no_model_can_have_is_refused_where_it_stands() {
+    const TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Time";
+    let schemas = "/components/schemas";
+    let field = |name: &str| format!("{schemas}/{POT}/properties/{name}");
+    let reference = |name: &str| json!({"$ref": format!("#{schemas}/{name}")});
+    let cups = "io.k8s.api.tea.v1.Cups";
+    let list = |items: Value| {
+        json!({
+            "type": "object",
+            "properties": {
+                "items": items,
+                "metadata": reference(LIST_META),
+                "status": {"type": "string"},
+            },
+            "x-kubernetes-group-version-kind": [{"group": "tea.k8s.io", "version": "v1", "kind": "PotList"}],
+        })
+    };
+    let table = [
+        (
+            field("cups"),
+            reference("io.k8s.api.tea.v1.Milk"),
+            field("cups"),
+            "io.k8s.api.tea.v1.Pot.cups refers to io.k8s.api.tea.v1.Milk, which is not defined",
+        ),
+        (
+            field("cups"),
+            json!({"type": "string", "format": "date-time"}),
+            field("cups"),
+            "is a date-time of its own; expected a reference to Time or MicroTime",
+        ),
+        (
+            format!("{schemas}/{cups}"),
+            json!({"type": "integer", "format": "int32"}),
+            format!("{schemas}/{cups}"),
+            "is no object, and not one of the known scalars and unions",
+        ),
+        (
+            format!("{schemas}/{TIME}"),
+            json!({"type": "string"}),
+            format!("{schemas}/{TIME}"),
+            "is one that the generator knows by name, but it has another form than it had",
+        ),
+        (
+            format!("{schemas}/{cups}"),
+            list(json!({"type": "array", "items": reference(POT)})),
+            format!("{schemas}/{cups}"),
+            "looks like a list kind, but it also has the field \"status\"",
+        ),
+        (
+            format!("{schemas}/{cups}"),
+            list(json!({"type": "array", "items": {"type": "string"}})),
+            format!("{schemas}/{cups}"),
+            "looks like a list kind, but its items are no objects",
+        ),
+        (
+            format!("{schemas}/{POT}_v2"),
+            json!({"type": "object", "properties": {"milk": {"type": "string"}}}),
+            format!("{schemas}/{POT}_v2"),
+            "looks like a renamed copy of io.k8s.api.tea.v1.Pot, but differs from it",
+        ),
+        (
+            format!("{schemas}/io.k8s.api.milk.v1.Jug"),
+            json!({"type": "object"}),
+            format!("{schemas}/io.k8s.api.milk.v1.Jug"),
+            "nothing says to which group the definitions of the package io.k8s.api.milk.v1 belong",
+        ),
+        (
+            "/paths/~1apis~1tea.k8s.io~1v1~1cups~1{name}~1status".to_owned(),
+            json!({}),
+            "/paths/~1apis~1tea.k8s.io~1v1~1cups~1{name}~1status".to_owned(),
+            "the resource cups of tea.k8s.io/v1 has subresources but no operation of its own",
+        ),
+    ];
+    for (pointer, value, place, expected) in table {
+        let spec = Files::from([(
+            FILE.to_owned(),
+            edited(&pointer, value).to_string().into_bytes(),
+        )]);
+        let settings = Settings {
+            minor: "1.37".parse().unwrap(),
+            include_custom: false,
+        };
+        let origin = Origin {
+            description: "a test".to_owned(),
+            sha256: String::new(),
+        };
+        let imported = import(
+            &spec,
+            &Files::new(),
+            &settings,
+            false,
+            &origin,
+            &Rules::default(),
+        );
+        let message = imported.unwrap_err().to_string();
+        assert!(
+            message.starts_with(&format!("{FILE} at {place}: ")) && message.contains(expected),
+            "{pointer}\n  said     {message}\n  expected {FILE} at {place}: ... {expected}"
+        );
+    }
+}
+
+#[test]
+fn a_renamed_copy_is_the_type_that_it_copies() {
+    let mut with_copy = tea();
+    let schemas = with_copy["components"]["schemas"].as_object_mut().unwrap();
+    let copy = format!("{STATUS}_v2");
+    schemas.insert(
+        copy.clone(),
+        json!({"type": "object", "properties": {}, "description": "other words"}),
+    );
+    schemas[POT]["properties"]["status"]["allOf"] =
+        json!([{"$ref": format!("#/components/schemas/{copy}")}]);
+    let read_copy = read(FILE, with_copy.to_string().into_bytes()).unwrap();
+    let read = read(FILE, tea().to_string().into_bytes()).unwrap();
+    assert!(read_copy == read);
+}
+
+#[test]
+fn a_fact_that_no_model_can_have_is_refused_where_it_stands() {
+    let mut facts = crate::support::spec("v1.37");
+    let core = String::from_utf8(facts["core_v1.json"].clone()).unwrap();
+    let field = |ty: &str| format!("\"hostnameOverride\": {{\"type\": \"{ty}\"}}");
+    let changed = core.replacen(&field("string"), &field("date-time"), 1);
+    assert!(changed != core);
+    facts.insert("core_v1.json".to_owned(), changed.into_bytes());
+    let error = load(&facts, &Rules::default()).unwrap_err();
+    assert_eq!(error.file(), Some("core_v1.json"));
+    assert_eq!(
+        error.pointer(),
+        Some("/packages/io.k8s.api.core.v1/PodSpec/fields/hostnameOverride")
+    );
 }
 
 #[test]

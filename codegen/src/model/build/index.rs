@@ -37,9 +37,13 @@ impl Index {
             };
             match known {
                 Some(other) if *other != id => {
-                    return Err(Error::new(format!(
-                        "the package {package} has kinds of {other} and of {id}; expected one group-version"
-                    )));
+                    return Err(Error::about(
+                        name,
+                        None,
+                        format!(
+                            "the package {package} has kinds of {other} and of {id}; expected one group-version"
+                        ),
+                    ));
                 }
                 _ => *known = Some(id),
             }
@@ -53,7 +57,7 @@ impl Index {
         for (package, id) in packages {
             let id = match id {
                 Some(id) => id,
-                None => sibling(package, &known)?,
+                None => sibling(package, &known, document)?,
             };
             ids.push(id.clone());
             of_package.insert(package, id);
@@ -113,7 +117,11 @@ impl Index {
 
 /// The group-version of a package without a kind: its group is that of another version of the package.
 /// A cluster has such packages where other groups use types of a version that it does not serve.
-fn sibling(package: &str, known: &BTreeMap<&str, GroupVersionId>) -> Result<GroupVersionId, Error> {
+fn sibling(
+    package: &str,
+    known: &BTreeMap<&str, GroupVersionId>,
+    document: &Document,
+) -> Result<GroupVersionId, Error> {
     let (parent, version) = split_definition(package);
     known
         .iter()
@@ -123,9 +131,15 @@ fn sibling(package: &str, known: &BTreeMap<&str, GroupVersionId>) -> Result<Grou
             version: version.to_owned(),
         })
         .ok_or_else(|| {
-            Error::new(format!(
-                "nothing says to which group the definitions of the package {package} belong: none of \
-                 them is a kind, and there is no other version of it"
-            ))
+            let mut names = document.definitions.keys();
+            let first = names.find(|name| split_definition(name).0 == package);
+            Error::about(
+                first.map_or(package, String::as_str),
+                None,
+                format!(
+                    "nothing says to which group the definitions of the package {package} belong: none \
+                     of them is a kind, and there is no other version of it"
+                ),
+            )
         })
 }

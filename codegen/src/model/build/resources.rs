@@ -31,12 +31,6 @@ fn resource(
     document: &Document,
     index: &Index,
 ) -> Result<Resource, Error> {
-    let error = |what: String| {
-        Err(Error::new(format!(
-            "the resource {plural} of {}: {what}",
-            facts.kind.api_version()
-        )))
-    };
     let list = match &facts.list_definition {
         Some(definition) => {
             let listed = match document.definitions.get(definition) {
@@ -47,9 +41,13 @@ fn resource(
                 None => None,
             };
             if listed != Some(facts.definition.as_str()) {
-                return error(format!(
-                    "listing it answers {definition}, which is no list of {}",
-                    facts.definition
+                return Err(Error::about(
+                    definition,
+                    None,
+                    format!(
+                        "listing {plural} answers {definition}, which is no list of {}",
+                        facts.definition
+                    ),
                 ));
             }
             Some(List {

@@ -71,9 +71,12 @@ pub(super) fn build(
         return Ok(None);
     }
     let TypeBody::Struct(body) = &facts.body else {
-        return Err(Error::new(format!(
-            "the definition {definition} is no object, and not one of the known scalars and unions"
-        )));
+        let what = "is no object, and not one of the known scalars and unions";
+        return Err(Error::about(
+            definition,
+            None,
+            format!("{definition} {what}"),
+        ));
     };
     if list_of(definition, facts, body, document)?.is_some() {
         return Ok(None);
@@ -91,17 +94,18 @@ pub(super) fn build(
     let mut fields = Vec::new();
     for ((wire_name, facts), name_in_rust) in facts_of.into_iter().zip(rust_names) {
         let place = format!("{definition}.{wire_name}");
+        let error = |message: String| Error::about(definition, Some(wire_name), message);
         let shape = shape_of(&facts.ty, document, index)
-            .map_err(|error| Error::new(format!("{place}: {error}")))?;
+            .map_err(|problem| error(format!("{place} {problem}")))?;
         let LockedField { wrapper, boxed, .. } = match locked.and_then(|rows| rows.get(wire_name)) {
             Some(row) if facts.retyped && row.shape == shape => {
-                return Err(Error::new(format!(
+                return Err(error(format!(
                     "the fixup that retypes {place} changes nothing: it holds {shape} in the lock too; remove it"
                 )));
             }
             Some(row) if facts.retyped || row.shape == shape => row.clone(),
             Some(row) => {
-                return Err(Error::new(format!(
+                return Err(error(format!(
                     "{place} holds {shape}, but openapi/fields.lock has it as {}; \
                      a field never changes its type: say in openapi/fixups that this one is retyped, and why",
                     row.shape
@@ -250,9 +254,12 @@ fn verify(definition: &str, facts: &Definition, special: &Special) -> Result<(),
     if as_expected {
         return Ok(());
     }
-    Err(Error::new(format!(
-        "the definition {definition} is one that the generator knows by name, but it has another form than it had"
-    )))
+    let what = "is one that the generator knows by name, but it has another form than it had";
+    Err(Error::about(
+        definition,
+        None,
+        format!("{definition} {what}"),
+    ))
 }
 
 /// The definition that a list kind lists, where the definition is a list kind: the form is that of
@@ -274,9 +281,11 @@ pub(super) fn list_of<'d>(
         return Ok(None);
     }
     let unlike = |what: &str| {
-        Err(Error::new(format!(
-            "the definition {definition} looks like a list kind, but {what}"
-        )))
+        Err(Error::about(
+            definition,
+            None,
+            format!("{definition} looks like a list kind, but {what}"),
+        ))
     };
     let SchemaType::List(element) = &items.ty else {
         return unlike("its items are no list");

@@ -43,6 +43,8 @@ struct Draft {
     delete_response: Option<DeleteResponse>,
     subresources: BTreeMap<String, SubresourceFacts>,
     claims: Vec<Claim>,
+    /// Its first path, for errors.
+    place: Option<Error>,
 }
 
 /// An operation says of which kind its object is; the object's definition has the last word, and may
@@ -136,6 +138,7 @@ impl<'w> Paths<'w> {
             .entry(plural.to_owned())
             .or_default();
         draft.namespaced |= namespaced;
+        draft.place.get_or_insert_with(|| item.error(""));
         for (method, node) in item.any_object()?.entries() {
             if method == "parameters" {
                 continue;
@@ -177,9 +180,10 @@ impl<'w> Paths<'w> {
                         return Err(claim.otherwise.clone());
                     }
                 }
-                let facts = draft
-                    .finish()
-                    .map_err(|what| Error::new(format!("the resource {plural} of {id} {what}")))?;
+                let place = draft.place.take().unwrap_or_else(|| Error::new(""));
+                let facts = draft.finish().map_err(|what| {
+                    place.saying(format!("the resource {plural} of {id} {what}"))
+                })?;
                 resources.insert(plural, facts);
             }
             finished.insert(id, resources);

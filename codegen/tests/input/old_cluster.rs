@@ -1,0 +1,142 @@
+//! Import from servers that a test plays: one without OpenAPI v3, one that is no API server.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Output};
+use std::sync::Arc;
+use std::thread;
+
+use clientset_codegen::{load, read_folder};
+use serde_json::json;
+
+use crate::support::{NEWEST, document, model, render, rules};
+
+/// Answers by path, as JSON, on a port of its own; what it does not have is a 404 with a Status.
+fn serve(answers: BTreeMap<&'static str, Vec<u8>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let answers = Arc::new(answers);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let answers = Arc::clone(&answers);
+            thread::spawn(move || answer(stream, &answers));
+        }
+    });
+    url
+}
+
+fn answer(mut stream: TcpStream, answers: &BTreeMap<&'static str, Vec<u8>>) -> Option<()> {
+    let mut lines = BufReader::new(stream.try_clone().ok()?).lines();
+    let path = lines.next()?.ok()?.split(' ').nth(1)?.to_owned();
+    // The rest of the head; these requests have no body.
+    lines
+        .map_while(Result::ok)
+        .take_while(|line| !line.is_empty())
+        .for_each(drop);
+    let missing = json!({"kind": "Status", "code": 404, "message": "the path is not here"});
+    let (code, body) = match answers.get(path.as_str()) {
+        Some(body) => ("200 OK", body.clone()),
+        None => ("404 Not Found", missing.to_string().into_bytes()),
+    };
+    write!(
+        stream,
+        "HTTP/1.1 {code}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    )
+    .ok()?;
+    stream.write_all(&body).ok()
+}
+
+fn import(server: &str, out: &std::path::Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_clientset-codegen"))
+        .args(["import", "--from", "cluster", "--server", server, "--out"])
+        .arg(out)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_swagger_is_taken_where_there_is_no_v3() {
+    let swagger = render::swagger(&document(NEWEST))
+        .remove("swagger.json")
+        .unwrap();
+    let version = json!({"major": "1", "minor": "37+", "gitVersion": "v1.37.2-tea.1"});
+    let groups = json!({"groups": [{"name": "apps", "versions": [{"groupVersion": "apps/v1"}]}]});
+    let apps = json!({
+        "groupVersion": "apps/v1",
+        "resources": [{"name": "deployments", "singularName": "deployment", "shortNames": ["deploy"]}],
+    });
+    let bytes = |value: serde_json::Value| value.to_string().into_bytes();
+    let server = serve(BTreeMap::from([
+        ("/version", bytes(version)),
+        ("/openapi/v2", swagger),
+        ("/apis", bytes(groups)),
+        ("/apis/apps/v1", bytes(apps)),
+    ]));
+    let folder = tempfile::tempdir().unwrap();
+    let output = import(&server, folder.path());
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let source = fs::read_to_string(folder.path().join("v1.37/SOURCE")).unwrap();
+    assert!(
+        source.starts_with(
+            "kubernetes: 1.37\norigin: a cluster of Kubernetes v1.37.2-tea.1, /openapi/v2\n"
+        ),
+        "{source}"
+    );
+    let imported = load(
+        &read_folder(&folder.path().join("v1.37")).unwrap(),
+        &rules(),
+    )
+    .unwrap();
+    let deployments = crate::support::resource(&imported, "apps_v1.deployments");
+    assert_eq!(deployments.short_names, ["deploy"]);
+    let published = model(NEWEST);
+    assert_eq!(
+        imported.group_versions.len(),
+        published.group_versions.len()
+    );
+}
+
+#[test]
+fn what_is_no_api_server_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = [
+        (
+            BTreeMap::new(),
+            "the cluster answers 404 to /version: the path is not here",
+        ),
+        (
+            BTreeMap::from([("/version", b"{}".to_vec())]),
+            "says no gitVersion; is it a Kubernetes API server?",
+        ),
+        (
+            BTreeMap::from([("/version", b"<html>".to_vec())]),
+            "the cluster's /version is not JSON",
+        ),
+        (
+            BTreeMap::from([("/version", br#"{"gitVersion": "latest"}"#.to_vec())]),
+            "the cluster calls itself version \"latest\"",
+        ),
+    ];
+    for (answers, expected) in table {
+        let output = import(&serve(answers), folder.path());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            output.status.code() == Some(1) && said.contains(expected),
+            "{said}"
+        );
+    }
+    let output = import("http://127.0.0.1:1", folder.path());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("cannot reach the cluster at http://127.0.0.1:1/version"),
+        "{said}"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
