@@ -7,6 +7,7 @@ mod access;
 mod apply;
 mod changes;
 mod errors;
+mod first_use;
 mod kinds;
 mod listing;
 mod logs_and_proxy;
@@ -51,6 +52,8 @@ fn main() -> ExitCode {
             errors::an_eviction_against_the_budget_is_too_many_requests,
             errors::an_invalid_object_names_its_fields,
             errors::an_unreachable_server_is_named,
+            first_use::the_quick_start_runs_through,
+            first_use::without_a_cluster_it_says_so_in_a_sentence,
             listing::every_served_resource_is_listed,
             logs_and_proxy::logs_of_an_unscheduled_pod_are_empty,
             logs_and_proxy::proxies_reach_the_server_and_report_its_answer,
