@@ -18,8 +18,7 @@ use clientset_codegen::{FieldLock, Files, read_folder, write_changes};
     missing_docs,
     unreachable_pub,
     unused_imports,
-    unused_qualifications,
-    clippy::upper_case_acronyms
+    unused_qualifications
 )]
 mod generated;
 
