@@ -1,13 +1,15 @@
 //! `generate`: from an imported spec to a folder of Rust.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use clientset_codegen::emit::{Gates, Output, emit};
+use clientset_codegen::emit::{GENERATED, Gates, Output, emit};
 use clientset_codegen::model::Model;
 use clientset_codegen::{Rules, load, read_folder, write_changes};
 
 use super::arguments::{Argument, Arguments, Failure, unexpected};
-use super::output::print;
+use super::output::{failed, print};
 use super::progress::Progress;
 
 const HELP: &str = "\
@@ -16,7 +18,8 @@ Writes the clients of an imported spec.
 usage: clientset-codegen generate --spec DIR --out DIR [OPTIONS]
 
   --spec DIR   an imported folder, as in openapi/v1.37
-  --out DIR    where to write; the folder is a module, and holds nothing else afterwards
+  --out DIR    where to write: a folder for generated code alone, which is a Rust module afterwards.
+               Say `#[allow(missing_docs, deprecated)] mod NAME;` where the lints ask for it
   --rules DIR  where fields.lock and fixups are; the folder above the spec's by default
   --features   gate each group-version by a feature of its name
   --quiet      no progress, also on a terminal
@@ -47,6 +50,12 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     };
     let (spec, out) = (required(spec, "spec")?, required(out, "out")?);
     let rules = rules.unwrap_or_else(|| spec.join(".."));
+    if let Some(file) = foreign_file(&out)? {
+        return Err(Failure::work(format!(
+            "{} is not generated; give --out a folder of its own, whose other files may be removed",
+            file.display()
+        )));
+    }
     let (model, output) = generate(&spec, &rules, &gates, &Progress::new(quiet))?;
     write_changes(&out, &output.files)
         .map_err(|error| Failure::work(format!("cannot write {error}")))?;
@@ -56,6 +65,28 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
         out.display(),
         summary(&model)
     ))
+}
+
+/// A file in the folder that no generator wrote: what is written there replaces what is there.
+fn foreign_file(folder: &Path) -> Result<Option<PathBuf>, Failure> {
+    let unreadable = |error| failed("read", folder, &error);
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        entries => entries.map_err(unreadable)?,
+    };
+    for entry in entries {
+        let path = entry.map_err(unreadable)?.path();
+        let foreign = if path.is_dir() {
+            foreign_file(&path)?
+        } else {
+            let text = fs::read(&path).map_err(|error| failed("read", &path, &error))?;
+            (!text.starts_with(GENERATED.as_bytes())).then_some(path)
+        };
+        if foreign.is_some() {
+            return Ok(foreign);
+        }
+    }
+    Ok(None)
 }
 
 /// Reads an imported folder and writes its model as Rust, in memory.
@@ -74,7 +105,7 @@ pub(super) fn generate(
     Ok((model, output))
 }
 
-/// What a model has, in a few words.
+/// What a model has, in a few words, and what the reader should know of it.
 pub(super) fn summary(model: &Model) -> String {
     let types: usize = model.group_versions.iter().map(|gv| gv.types.len()).sum();
     let resources: usize = model
@@ -82,9 +113,14 @@ pub(super) fn summary(model: &Model) -> String {
         .iter()
         .map(|gv| gv.resources.len())
         .sum();
-    format!(
+    let mut text = format!(
         "Kubernetes {}, {} group-versions, {resources} resources, {types} types",
         model.version,
         model.group_versions.len()
-    )
+    );
+    for warning in &model.warnings {
+        text.push_str("\nwarning: ");
+        text.push_str(warning);
+    }
+    text
 }

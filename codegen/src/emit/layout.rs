@@ -115,7 +115,7 @@ fn dominators(nodes: &[Node]) -> Vec<Option<usize>> {
             users[*used].push(index);
         }
     }
-    let order = preorder(nodes);
+    let order = reverse_postorder(nodes);
     let mut rank = vec![usize::MAX; nodes.len()];
     for (position, index) in order.iter().enumerate() {
         rank[*index] = position;
@@ -169,8 +169,8 @@ fn meet(
     Some(a)
 }
 
-/// Reverse postorder from the roots: a type stands after those that lead to it.
-fn preorder(nodes: &[Node]) -> Vec<usize> {
+/// The types in reverse postorder from the roots: a type stands after those that lead to it.
+fn reverse_postorder(nodes: &[Node]) -> Vec<usize> {
     fn visit(index: usize, nodes: &[Node], seen: &mut [bool], order: &mut Vec<usize>) {
         if std::mem::replace(&mut seen[index], true) {
             return;

@@ -52,52 +52,36 @@ fn plain_start(word: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
+    // A tick without its partner is no code.
     let balanced = text.matches('`').count().is_multiple_of(2);
     let mut out = String::with_capacity(text.len());
     let mut in_code = false;
-    for word in text.split(' ') {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        if !in_code && (word.starts_with("https://") || word.starts_with("http://")) {
-            out.push_str(&link(word));
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let url = if in_code { "" } else { url(rest) };
+        if !url.is_empty() {
+            out.push_str(&format!("<{url}>"));
+            rest = &rest[url.len()..];
             continue;
         }
-        for c in word.chars() {
-            match c {
-                '`' if balanced => {
-                    in_code = !in_code;
-                    out.push(c);
-                }
-                '`' | '[' | ']' | '<' | '>' | '\\' | '*' | '_' | '~' | '&' | '|' if !in_code => {
-                    out.push('\\');
-                    out.push(c);
-                }
-                _ => out.push(c),
-            }
-        }
-    }
-    out
-}
-
-/// A bare address as a link, without the sentence's own punctuation.
-fn link(word: &str) -> String {
-    let end = word
-        .find(|c: char| "<>[]()`\"|\\".contains(c))
-        .unwrap_or(word.len());
-    let url = word[..end].trim_end_matches(['.', ',', ';', ':', '\'', '!', '?']);
-    format!("<{url}>{}", escape_rest(&word[url.len()..]))
-}
-
-fn escape_rest(rest: &str) -> String {
-    let mut out = String::new();
-    for c in rest.chars() {
-        if "`[]<>\\*_~&|".contains(c) {
+        if c == '`' && balanced {
+            in_code = !in_code;
+        } else if !in_code && "`[]<>\\*_~&|".contains(c) {
             out.push('\\');
         }
         out.push(c);
+        rest = &rest[c.len_utf8()..];
     }
     out
+}
+
+/// The address that the text begins with, without the sentence's own punctuation.
+fn url(text: &str) -> &str {
+    if !text.starts_with("https://") && !text.starts_with("http://") {
+        return "";
+    }
+    let end = text.find(|c: char| c.is_whitespace() || "<>[]()`\"|\\".contains(c));
+    text[..end.unwrap_or(text.len())].trim_end_matches(['.', ',', ';', ':', '\'', '!', '?'])
 }
 
 #[cfg(test)]
@@ -112,7 +96,9 @@ mod tests {
             ("`code[0] <x>` stays", "`code[0] <x>` stays"),
             ("a lone ` tick [x]", "a lone \\` tick \\[x\\]"),
             ("see https://a.b/c_d. Then", "see <https://a.b/c_d>. Then"),
-            ("(https://a.b)", "(https://a.b)"),
+            ("(https://a.b)", "(<https://a.b>)"),
+            ("[x](https://a.b/c).", "\\[x\\](<https://a.b/c>)."),
+            ("`curl https://a.b`", "`curl https://a.b`"),
             ("https://a.b/[x]", "<https://a.b/>\\[x\\]"),
             ("first\n    indented", "first indented"),
             ("```yaml\nx: y\n```", "yaml x: y"),

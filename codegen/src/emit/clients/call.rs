@@ -15,22 +15,24 @@ pub(in crate::emit) struct Call {
     pub(in crate::emit) name: String,
     docs: String,
     form: Form,
+    /// None for logs and proxies.
+    payload: Option<Payload>,
     subresource: String,
 }
 
 /// What a call sends and what the server answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    Get(Payload),
-    Update(Payload),
-    Patch(Payload),
-    Apply(Payload),
+    Get,
+    Update,
+    Patch,
+    Apply,
     /// Answers with the payload.
-    Create(Payload),
+    Create,
     /// Answers with a `Status`.
-    Post(Payload),
+    Post,
     /// The kind's own create, answering with a `Status`.
-    PostKind(Payload),
+    PostKind,
     Logs,
     Proxy,
 }
@@ -68,7 +70,8 @@ pub(super) fn calls(
         calls.push(Call {
             name: "create".to_owned(),
             docs: "Creates the object; the server answers with a `Status`.".to_owned(),
-            form: Form::PostKind(payload(context, group_version, resource, &resource.ty)?),
+            form: Form::PostKind,
+            payload: Some(payload(context, group_version, resource, &resource.ty)?),
             subresource: String::new(),
         });
     }
@@ -92,16 +95,12 @@ pub(super) fn calls(
             &subresource.payload,
         ) {
             (Response::Text, "log", _) => {
-                calls.push(Call::new(
-                    "logs",
-                    "Reads the log of a container.",
-                    Form::Logs,
-                    "log",
-                ));
+                let docs = "Reads the log of a container.";
+                calls.push(Call::new("logs", docs, Form::Logs, None, "log"));
             }
             (Response::Connect(_), "proxy", _) => {
                 let docs = "Sends requests on to it, through the API server.";
-                calls.push(Call::new("proxy", docs, Form::Proxy, "proxy"));
+                calls.push(Call::new("proxy", docs, Form::Proxy, None, "proxy"));
             }
             (Response::Connect(_), name, _) if UPGRADES.contains(&name) => {}
             (Response::Payload | Response::Status, _, Some(reference)) => {
@@ -131,31 +130,28 @@ fn verb_calls(
     calls: &mut Vec<Call>,
 ) -> Option<()> {
     let Subresource { name, accessor, .. } = subresource;
-    let payload = payload.clone();
     let (prefix, docs, form) = match (verb, &subresource.response) {
-        (Verb::Get, _) => ("get", "Gets", Form::Get(payload)),
-        (Verb::Update, _) => ("update", "Updates", Form::Update(payload)),
-        (Verb::Patch, _) => ("patch", "Patches", Form::Patch(payload)),
-        (Verb::Create, Response::Status) => ("create", "Posts to", Form::Post(payload)),
-        (Verb::Create, _) => ("create", "Posts to", Form::Create(payload)),
+        (Verb::Get, _) => ("get", "Gets", Form::Get),
+        (Verb::Update, _) => ("update", "Updates", Form::Update),
+        (Verb::Patch, _) => ("patch", "Patches", Form::Patch),
+        (Verb::Create, Response::Status) => ("create", "Posts to", Form::Post),
+        (Verb::Create, _) => ("create", "Posts to", Form::Create),
         _ => return None,
     };
     let called = CALLED
         .iter()
         .find(|(sub, of, _)| sub == name && *of == verb);
     let call = called.map_or_else(|| format!("{prefix}_{accessor}"), |row| row.2.to_owned());
-    calls.push(Call::new(
-        &call,
-        &format!("{docs} the subresource `{name}`."),
-        form.clone(),
-        name,
-    ));
-    if let Form::Patch(payload) = form {
+    let docs = format!("{docs} the subresource `{name}`.");
+    calls.push(Call::new(&call, &docs, form, Some(payload.clone()), name));
+    if form == Form::Patch {
+        let call = format!("apply_{accessor}");
         let docs = format!("Applies the subresource `{name}` server-side.");
         calls.push(Call::new(
-            &format!("apply_{accessor}"),
+            &call,
             &docs,
-            Form::Apply(payload),
+            Form::Apply,
+            Some(payload.clone()),
             name,
         ));
     }
@@ -185,129 +181,109 @@ fn payload(
 }
 
 impl Call {
-    fn new(name: &str, docs: &str, form: Form, subresource: &str) -> Self {
-        let (name, docs) = (name.to_owned(), docs.to_owned());
+    fn new(
+        name: &str,
+        docs: &str,
+        form: Form,
+        payload: Option<Payload>,
+        subresource: &str,
+    ) -> Self {
         Self {
-            name,
-            docs,
+            name: name.to_owned(),
+            docs: docs.to_owned(),
             form,
+            payload,
             subresource: subresource.to_owned(),
         }
     }
 
     /// Writes the method.
     pub(super) fn write(&self, names: &mut Names<'_>, writer: &mut Writer) {
-        let builder = names.client("call");
-        let subresource = literal(&self.subresource);
-        let own_name = |payload: &Payload| format!("&{}.metadata.name", payload.argument);
-        let by_name = || "name: &str".to_owned();
-        // Parameters, the answer's builder, the runtime's method, its arguments.
-        let (parameters, answer, method, arguments): (Vec<String>, String, _, Vec<String>) =
-            match &self.form {
-                Form::Get(payload) => {
-                    let answer = format!("Get<{}>", names.get(payload.item.clone()));
-                    (
-                        vec![by_name()],
-                        answer,
-                        "get_subresource",
-                        vec!["name".to_owned(), subresource],
-                    )
-                }
-                Form::Update(payload) => {
-                    let item = names.get(payload.item.clone());
-                    let mut parameters = vec![format!("{}: &{item}", payload.argument)];
-                    let mut name = own_name(payload);
-                    if !payload.own {
-                        parameters.insert(0, by_name());
-                        name = "name".to_owned();
-                    }
-                    let arguments = vec![name, subresource, payload.argument.clone()];
-                    (
-                        parameters,
-                        format!("Update<{item}>"),
-                        "update_subresource",
-                        arguments,
-                    )
-                }
-                Form::Patch(payload) => {
-                    let answer = format!("Patch<{}>", names.get(payload.item.clone()));
-                    let patch = format!("patch: impl Into<{}>", names.client("Patch"));
-                    let arguments = vec!["name".to_owned(), subresource, "patch".to_owned()];
-                    (
-                        vec![by_name(), patch],
-                        answer,
-                        "patch_subresource",
-                        arguments,
-                    )
-                }
-                Form::Apply(payload) => {
-                    let item = names.get(payload.item.clone());
-                    let object = format!(
-                        "{}: impl {}<{item}>",
-                        payload.argument,
-                        names.client("ToApply")
-                    );
-                    let mut parameters = vec![object];
-                    let mut name = literal("");
-                    if !payload.own {
-                        parameters.insert(0, by_name());
-                        name = "name".to_owned();
-                    }
-                    let arguments = vec![name, subresource, payload.argument.clone()];
-                    (
-                        parameters,
-                        format!("Apply<{item}>"),
-                        "apply_subresource",
-                        arguments,
-                    )
-                }
-                Form::Create(payload) | Form::Post(payload) => {
-                    let item = names.get(payload.item.clone());
-                    let object = format!("{}: &{item}", payload.argument);
-                    let answer = match &self.form {
-                        Form::Post(_) => names.meta("Status"),
-                        _ => item,
-                    };
-                    let arguments = vec!["name".to_owned(), subresource, payload.argument.clone()];
-                    let answer = format!("Create<{answer}>");
-                    (
-                        vec![by_name(), object],
-                        answer,
-                        "create_subresource",
-                        arguments,
-                    )
-                }
-                Form::PostKind(payload) => {
-                    let object =
-                        format!("{}: &{}", payload.argument, names.get(payload.item.clone()));
-                    let answer = format!("Create<{}>", names.meta("Status"));
-                    (
-                        vec![object],
-                        answer,
-                        "create_for",
-                        vec![payload.argument.clone()],
-                    )
-                }
-                Form::Logs => (
-                    vec![by_name()],
-                    "Logs".to_owned(),
-                    "log_subresource",
-                    vec!["name".to_owned()],
-                ),
-                Form::Proxy => (
-                    vec![by_name()],
-                    "Proxy".to_owned(),
-                    "proxy_subresource",
-                    vec!["name".to_owned()],
-                ),
-            };
+        let own = self.payload.as_ref().is_some_and(|payload| payload.own);
+        // `T` is the payload's type, `A` its argument, `S` the subresource.
+        let (parameters, answer, method, arguments): (&[&str], _, _, &[&str]) = match self.form {
+            Form::Get => (BY_NAME, "Get<{T}>", "get_subresource", &["name", "{S}"]),
+            Form::Update if own => (
+                &["{A}: &{T}"],
+                "Update<{T}>",
+                "update_subresource",
+                &["&{A}.metadata.name", "{S}", "{A}"],
+            ),
+            Form::Update => (
+                &["name: &str", "{A}: &{T}"],
+                "Update<{T}>",
+                "update_subresource",
+                &["name", "{S}", "{A}"],
+            ),
+            Form::Patch => (
+                &["name: &str", "patch: impl Into<{Patch}>"],
+                "Patch<{T}>",
+                "patch_subresource",
+                &["name", "{S}", "patch"],
+            ),
+            Form::Apply if own => (
+                &["{A}: impl {ToApply}<{T}>"],
+                "Apply<{T}>",
+                "apply_subresource",
+                // The object names itself.
+                &["\"\"", "{S}", "{A}"],
+            ),
+            Form::Apply => (
+                &["name: &str", "{A}: impl {ToApply}<{T}>"],
+                "Apply<{T}>",
+                "apply_subresource",
+                &["name", "{S}", "{A}"],
+            ),
+            Form::Create => (
+                &["name: &str", "{A}: &{T}"],
+                "Create<{T}>",
+                "create_subresource",
+                &["name", "{S}", "{A}"],
+            ),
+            Form::Post => (
+                &["name: &str", "{A}: &{T}"],
+                "Create<{Status}>",
+                "create_subresource",
+                &["name", "{S}", "{A}"],
+            ),
+            Form::PostKind => (&["{A}: &{T}"], "Create<{Status}>", "create_for", &["{A}"]),
+            Form::Logs => (BY_NAME, "Logs", "log_subresource", &["name"]),
+            Form::Proxy => (BY_NAME, "Proxy", "proxy_subresource", &["name"]),
+        };
+        let mut fill = |text: &&str| self.fill(text, names);
+        let parameters: Vec<String> = parameters.iter().map(&mut fill).collect();
+        let arguments: Vec<String> = arguments.iter().map(&mut fill).collect();
+        let answer = fill(&answer);
+        let answer = format!("{}::{answer}", names.client("call"));
         writer.line(format_args!("/// {}", self.docs));
         writer.function(
             &self.name,
             &parameters,
-            &format!("{builder}::{answer}"),
+            &answer,
             &format!("self.{method}"),
             &arguments,
         );
     }
+
+    /// A piece of the method with its names filled in.
+    fn fill(&self, text: &str, names: &mut Names<'_>) -> String {
+        let mut text = text.replace("{S}", &literal(&self.subresource));
+        if let Some(payload) = &self.payload {
+            text = text.replace("{A}", &payload.argument);
+            text = text.replace("{T}", &names.get(payload.item.clone()));
+        }
+        if text.contains("{Status}") {
+            text = text.replace("{Status}", &names.meta("Status"));
+        }
+        for name in ["Patch", "ToApply"] {
+            let mark = format!("{{{name}}}");
+            if text.contains(&mark) {
+                text = text.replace(&mark, &names.client(name));
+            }
+        }
+        text
+    }
 }
+
+/// The parameters of a call that needs the object's name alone.
+const BY_NAME: &[&str] = &["name: &str"];

@@ -1,7 +1,5 @@
 //! Fingerprints tell changed input from unchanged.
 
-#![allow(clippy::unwrap_used)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
