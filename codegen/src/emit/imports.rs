@@ -37,10 +37,8 @@ impl Item {
 
 /// The names that one file sees.
 ///
-/// Names seen so are spelled in [`Names::write`]; [`Names::short`] has each one's last part.
-///
-/// A file is written twice: first to learn what it names, then with each name short where nothing
-/// else has it (a kind may be called `Option`), and as a whole path where something has.
+/// [`Names::write`] writes a file twice: first to learn what it names, then with each name short where
+/// nothing else has it (a kind may be called `Option`), and as a whole path where something has.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
     context: &'a Context<'a>,

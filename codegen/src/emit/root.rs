@@ -8,80 +8,100 @@ use super::context::Context;
 use super::writer::Writer;
 use crate::Files;
 
-/// Writes `mod.rs` and `clientset.rs`.
-///
-/// `mod.rs` may be included from a build script's folder, so that it has no inner attributes.
-pub(super) fn write(
-    context: &Context<'_>,
-    clients: &[Clients<'_>],
-    needed_by: &[BTreeSet<usize>],
-    gates: &Gates,
-    header: &str,
-    files: &mut Files,
-) {
-    let name = |module: usize| context.modules[module].group_version.name.as_str();
-    let modules: Vec<usize> = (0..context.modules.len()).collect();
-    // A group-version without resources has types only.
-    let served = |module: &&usize| clients[**module].any();
+/// The top of the generated code, to be written.
+pub(super) struct Root<'a> {
+    pub(super) context: &'a Context<'a>,
+    /// One for each module, in their order; so is what follows.
+    pub(super) clients: &'a [Clients<'a>],
+    /// The modules whose features need a module's types.
+    pub(super) needed_by: &'a [BTreeSet<usize>],
+    pub(super) gates: &'a Gates,
+    pub(super) header: &'a str,
+}
 
-    let mut writer = Writer::with_header(header);
-    writer.gap();
-    writer.line(format_args!("mod clientset;"));
-    for module in &modules {
-        let needed: Vec<&str> = needed_by[*module]
-            .iter()
-            .map(|feature| name(*feature))
-            .collect();
-        writer.gap();
-        gates.write(&needed, &mut writer);
-        writer.line(format_args!("pub mod {};", name(*module)));
+impl Root<'_> {
+    /// Writes `mod.rs` and `clientset.rs`.
+    pub(super) fn write(&self, files: &mut Files) {
+        let mut add = |name: &str, writer: Writer| {
+            files.insert(name.to_owned(), writer.finish().into_bytes());
+        };
+        add("mod.rs", self.write_modules());
+        add("clientset.rs", self.write_clientset());
     }
-    writer.gap();
-    writer.line(format_args!("pub use clientset::{{Clientset, RESOURCES}};"));
-    files.insert("mod.rs".to_owned(), writer.finish().into_bytes());
 
-    let mut writer = Writer::with_header(header);
-    writer.gap();
-    writer.line(format_args!("use clientset_runtime::client::ResourceInfo;"));
-    writer.line(format_args!("use clientset_runtime::clientset;"));
-    writer.gap();
-    writer.block(format_args!("clientset!"), |writer| {
-        writer.line(format_args!(
-            "/// The clients of a cluster, by group and version."
-        ));
-        writer.line(format_args!("Clientset"));
-    });
-    writer.gap();
-    writer.block(format_args!("impl Clientset"), |writer| {
-        for module in modules.iter().filter(served) {
-            let group_version = context.modules[*module].group_version;
-            let client = format!("super::{}::{}", name(*module), clients[*module].group);
+    /// The modules. The file may be included from a build script's folder, so that it has no inner
+    /// attributes.
+    fn write_modules(&self) -> Writer {
+        let mut writer = Writer::with_header(self.header);
+        writer.gap();
+        writer.line(format_args!("mod clientset;"));
+        for (module, needed_by) in self.needed_by.iter().enumerate() {
+            let features: Vec<&str> = needed_by
+                .iter()
+                .map(|feature| self.name(*feature))
+                .collect();
             writer.gap();
+            self.gates.write(&features, &mut writer);
+            writer.line(format_args!("pub mod {};", self.name(module)));
+        }
+        writer.gap();
+        writer.line(format_args!("pub use clientset::{{Clientset, RESOURCES}};"));
+        writer
+    }
+
+    fn write_clientset(&self) -> Writer {
+        let mut writer = Writer::with_header(self.header);
+        writer.gap();
+        writer.line(format_args!("use clientset_runtime::client::ResourceInfo;"));
+        writer.line(format_args!("use clientset_runtime::clientset;"));
+        writer.gap();
+        writer.block(format_args!("clientset!"), |writer| {
             writer.line(format_args!(
-                "/// The clients of `{}`.",
-                group_version.api_version()
+                "/// The clients of a cluster, by group and version."
             ));
-            gates.write(&[name(*module)], writer);
-            writer.function(
-                name(*module),
-                &[""; 0],
-                &client,
-                &format!("{client}::new"),
-                &["self.rest()"],
-            );
-        }
-    });
-    writer.gap();
-    writer.line(format_args!(
-        "/// The resources of every group-version that is compiled in."
-    ));
-    writer.line(format_args!("pub const RESOURCES: &[&[ResourceInfo]] = &["));
-    writer.indented(|writer| {
-        for module in modules.iter().filter(served) {
-            gates.write(&[name(*module)], writer);
-            writer.line(format_args!("super::{}::RESOURCES,", name(*module)));
-        }
-    });
-    writer.line(format_args!("];"));
-    files.insert("clientset.rs".to_owned(), writer.finish().into_bytes());
+            writer.line(format_args!("Clientset"));
+        });
+        writer.gap();
+        writer.block(format_args!("impl Clientset"), |writer| {
+            for module in self.served() {
+                self.write_accessor(module, writer);
+            }
+        });
+        writer.gap();
+        writer.line(format_args!(
+            "/// The resources of every group-version that is compiled in."
+        ));
+        writer.line(format_args!("pub const RESOURCES: &[&[ResourceInfo]] = &["));
+        writer.indented(|writer| {
+            for module in self.served() {
+                self.gates.write(&[self.name(module)], writer);
+                writer.line(format_args!("super::{}::RESOURCES,", self.name(module)));
+            }
+        });
+        writer.line(format_args!("];"));
+        writer
+    }
+
+    fn write_accessor(&self, module: usize, writer: &mut Writer) {
+        let name = self.name(module);
+        let api_version = self.context.modules[module].group_version.api_version();
+        let client = format!("super::{name}::{}", self.clients[module].group);
+        let new = format!("{client}::new");
+        writer.gap();
+        writer.line(format_args!("/// The clients of `{api_version}`."));
+        self.gates.write(&[name], writer);
+        writer.function(name, &[""; 0], &client, &new, &["self.rest()"]);
+    }
+
+    /// The modules that have clients: a group-version without resources has types only.
+    fn served(&self) -> impl Iterator<Item = usize> {
+        let modules = self.clients.iter().enumerate();
+        modules
+            .filter(|(_, clients)| clients.any())
+            .map(|(module, _)| module)
+    }
+
+    fn name(&self, module: usize) -> &str {
+        &self.context.modules[module].group_version.name
+    }
 }
