@@ -145,6 +145,11 @@ fn install_pots(server: &Arc<ControlPlane>) {
             "scope": "Namespaced",
             "versions": [{
                 "name": "v1", "served": true, "storage": true,
+                // Brings a type of Kubernetes' own, `Scale`, into the document of the custom resource.
+                "subresources": {"scale": {
+                    "specReplicasPath": ".spec.cups",
+                    "statusReplicasPath": ".status.cups",
+                }},
                 "schema": {"openAPIV3Schema": {
                     "type": "object",
                     "properties": {"spec": {"type": "object", "properties": {"cups": {"type": "integer"}}}},

@@ -117,8 +117,10 @@ pub(super) fn survey(
     let parts = Parts::of(file, value)?;
     let stated = parts.version.str()?;
     let mut of_kubernetes = false;
+    let mut of_others = false;
     for (name, node) in parts.schemas.iter().flat_map(Object::entries) {
         if !is_native(name) {
+            of_others = true;
             continue;
         }
         if let Kinds::One(kind) = schema::kinds(node.any_object()?.get(schema::KINDS))? {
@@ -130,6 +132,9 @@ pub(super) fn survey(
             });
         }
     }
+    // A swagger holds everything that a server has. A v3 document is of one group: a custom resource's,
+    // with a version of its own, may hold types of Kubernetes (`Scale`) beside those that it is about.
+    of_kubernetes &= parts.dialect == Dialect::V2 || !of_others;
     // v2 says `v1.37.0`, v3 `1.37`.
     let number = stated.trim_start_matches('v');
     let agrees = number
