@@ -5,6 +5,7 @@
 //! * [`mod@object`]: how a type describes itself, and the wrappers its fields are made of;
 //! * [`meta`]: the types of `meta/v1` that every kind shares;
 //! * [`wire`]: JSON and YAML, read and written from the description;
+//! * [`apply`]: what a manager owns, and the difference of two objects;
 //! * [`error`]: the one error of every call;
 //! * [`config`]: which server, who asks; [`transport`]: how requests reach it;
 //! * [`request`]: the builder, its retries and deadlines, the answers; [`retry`]: trying again;
