@@ -23,7 +23,7 @@ fn same(a: &dyn Value, b: &dyn Value) -> bool {
         (View::Int(a), View::Int(b)) => a == b,
         (View::Float(a), View::Float(b)) => a == b,
         (View::Str(a), View::Str(b)) => a == b,
-        (View::Scalar(a), View::Scalar(b)) => a.text() == b.text(),
+        (View::Scalar(a), View::Scalar(b)) => a.comparable() == b.comparable(),
         (View::Raw(a), View::Raw(b)) => a == b,
         (View::Struct(a), View::Struct(b)) => equal(a, b),
         (View::List(a), View::List(b)) => same_elements(a, b),

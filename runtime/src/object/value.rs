@@ -209,6 +209,10 @@ pub trait Scalar: Debug {
     fn set_null(&mut self);
     /// What to write: a string, or a number as its text (an `IntOrString` has both forms).
     fn text(&self) -> ScalarText<'_>;
+    /// What two values are compared by: the text, unless one value has several (`1` and `1000m`).
+    fn comparable(&self) -> ScalarText<'_> {
+        self.text()
+    }
     /// Whether the value is the empty one: left out where the field is [`Plain`](super::Presence).
     fn is_empty(&self) -> bool;
 }

@@ -430,6 +430,11 @@ impl Scalar for Quantity {
         ScalarText::String(written(self).into())
     }
 
+    /// One text for one value, whatever it was written as: `1024` for `1Ki`.
+    fn comparable(&self) -> ScalarText<'_> {
+        ScalarText::String(parse::canonical(&self.decimal(), QuantityFormat::DecimalSI).into())
+    }
+
     fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

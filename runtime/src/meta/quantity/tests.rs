@@ -414,3 +414,29 @@ fn the_wire_keeps_the_text() {
         "it is not a number with an optional suffix"
     );
 }
+
+#[test]
+fn objects_are_equal_where_their_quantities_are() {
+    use crate::object::{Value, View};
+
+    let comparable = |text: &str| {
+        let quantity: Quantity = text.parse().unwrap();
+        match quantity.view() {
+            View::Scalar(scalar) => format!("{:?}", scalar.comparable()),
+            other => panic!("{other:?}"),
+        }
+    };
+    for (a, b, equal) in [
+        ("1", "1000m", true),
+        ("1Ki", "1024", true),
+        ("1.5", "1500m", true),
+        ("1e3", "1k", true),
+        ("0", "0Gi", true),
+        ("1", "1001m", false),
+        ("1Ki", "1k", false),
+    ] {
+        assert_eq!(comparable(a) == comparable(b), equal, "{a} and {b}");
+        let (a, b): (Quantity, Quantity) = (a.parse().unwrap(), b.parse().unwrap());
+        assert_eq!(a == b, equal, "{a} and {b}");
+    }
+}
