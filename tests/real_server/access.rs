@@ -89,15 +89,11 @@ pub(crate) async fn a_limited_user_is_forbidden_to_list_secrets(context: Context
     Ok(())
 }
 
-pub(crate) async fn a_rewritten_token_file_is_read_again(context: Context) -> Outcome {
+pub(crate) async fn a_token_file_that_is_filled_later_authenticates(context: Context) -> Outcome {
     let server = context.control_plane().await?;
     let folder = tempfile::tempdir()?;
     let token = folder.path().join("token");
     let kubeconfig = folder.path().join("config");
-    std::fs::write(
-        &token,
-        format!("{}\n", server.admin().token().unwrap_or_default()),
-    )?;
     std::fs::write(folder.path().join("ca.crt"), server.certificate_authority())?;
     // Relative paths are meant from the kubeconfig's own folder.
     std::fs::write(
@@ -111,6 +107,18 @@ pub(crate) async fn a_rewritten_token_file_is_read_again(context: Context) -> Ou
         ),
     )?;
     let clients = Clientset::new(Config::from_kubeconfig(&kubeconfig).await?)?;
+    let error = failure(clients.core_v1().nodes().list().await)?;
+    assert!(error.to_string().contains("token"), "{error}");
+    assert!(
+        error.status().is_none(),
+        "no request without a token: {error}"
+    );
+
+    let text = server
+        .admin()
+        .token()
+        .ok_or("the administrator has a token")?;
+    std::fs::write(&token, format!("{text}\n"))?;
     clients.core_v1().nodes().list().await?;
     assert_eq!(clients.default_namespace(), "default");
     Ok(())

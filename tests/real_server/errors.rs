@@ -115,12 +115,14 @@ pub(crate) async fn a_version_of_the_future_is_too_large(context: Context) -> Ou
         .list()
         .resource_version("999999999")
         .resource_version_match(ResourceVersionMatch::NotOlderThan)
-        .timeout(Duration::from_secs(5));
+        .max_retries(0);
     let error = failure(call.await)?;
+    assert_eq!(error.code(), Some(504), "{error}");
     assert!(
-        error.is_timeout() || error.retry_after().is_some(),
+        error.is_timeout() && error.has_cause("ResourceVersionTooLarge"),
         "{error}"
     );
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
     Ok(())
 }
 

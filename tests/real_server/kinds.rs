@@ -1,4 +1,4 @@
-//! Fifty-eight kinds of eighteen groups, written from manifests, read back, changed in every way,
+//! Fifty-eight kinds of nineteen groups, written from manifests, read back, changed in every way,
 //! watched and deleted.
 
 use std::time::Duration;
