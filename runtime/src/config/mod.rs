@@ -19,7 +19,7 @@ pub(crate) use server::Server;
 use crate::auth::Credentials;
 use crate::error::{Error, Result};
 use crate::object::Str;
-use crate::request::WarningHandler;
+use crate::request::{Limit, Rate, RateLimiter, WarningHandler};
 use crate::transport::{Identity, Pem, Proxy, TlsOptions};
 use environment::Environment;
 use load::File;
@@ -50,6 +50,7 @@ pub struct Config {
     pub(crate) timeout: Option<Duration>,
     pub(crate) compression: bool,
     pub(crate) warnings: Option<Arc<dyn WarningHandler>>,
+    pub(crate) limit: Limit,
 }
 
 impl Config {
@@ -67,6 +68,7 @@ impl Config {
             timeout: None,
             compression: true,
             warnings: None,
+            limit: Limit::None,
         }
     }
 
@@ -206,6 +208,36 @@ impl Config {
         self
     }
 
+    /// Limits the requests of a client: `burst` at once, `qps` a second after that, one limit for all
+    /// groups (client-go's `QPS` and `Burst`).
+    ///
+    /// There is none unless set: the server's own priority and fairness sees all of its clients, and a
+    /// client that limits itself is slow while the server is idle. client-go's defaults are 5 and 10.
+    /// Retries pass the limit again, a new watch does not wait for it. Waiting counts for the deadline
+    /// of a call, unlike in client-go: who asks for an answer within five seconds means all of them.
+    ///
+    /// A number that lets nothing through is an error when the client is made.
+    #[must_use]
+    pub fn with_rate_limit(mut self, qps: f64, burst: u32) -> Self {
+        self.limit = Limit::Shared(Rate { qps, burst });
+        self
+    }
+
+    /// Like [`with_rate_limit`](Config::with_rate_limit), but each group-version has a limit of its own,
+    /// as where client-go's `QPS` is left unset.
+    #[must_use]
+    pub fn with_rate_limit_per_group_version(mut self, qps: f64, burst: u32) -> Self {
+        self.limit = Limit::PerGroupVersion(Rate { qps, burst });
+        self
+    }
+
+    /// Sets the limit that requests wait for. It may be shared with other clients.
+    #[must_use]
+    pub fn with_rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.limit = Limit::Custom(limiter);
+        self
+    }
+
     /// Sets who takes the server's warnings, instead of the log.
     #[must_use]
     pub fn with_warning_handler(mut self, handler: Arc<dyn WarningHandler>) -> Self {
@@ -250,6 +282,7 @@ impl fmt::Debug for Config {
             timeout,
             compression,
             warnings,
+            limit,
         } = self;
         // The address may hold a password until it is found to be wrong.
         let server = match self.parsed_server() {
@@ -266,6 +299,7 @@ impl fmt::Debug for Config {
             .field("timeout", timeout)
             .field("compression", compression)
             .field("warnings", warnings)
+            .field("limit", limit)
             .finish()
     }
 }

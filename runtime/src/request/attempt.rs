@@ -1,16 +1,24 @@
 //! A request that is ready to be sent, once or several times.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
+
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode, Uri};
+use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::builder::Request;
 use super::parts::RequestBody;
-use super::{RestClient, retry, warning};
+use super::warning::{self, WarningHandler};
+use super::{RestClient, retry, trace};
 use crate::error::{Answer, Call, Error, Result, from_answer};
 use crate::transport::Body;
+
+/// Shorter waits for the client's own limit are not worth a line (client-go's bound).
+const SHORTEST_LOGGED_WAIT: Duration = Duration::from_millis(50);
 
 /// What a request is sent for. It decides what counts as success and what is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +55,12 @@ pub(super) struct Attempt {
     pub(super) call: Call,
     pub(super) url: String,
     pub(super) method: Method,
-    uri: Uri,
+    pub(super) uri: Uri,
+    /// Only where somebody looks.
+    pub(super) template: Option<String>,
     headers: HeaderMap,
     body: RequestBody,
+    warnings: Option<Arc<dyn WarningHandler>>,
 }
 
 /// An answer whose head is there.
@@ -81,6 +92,7 @@ impl Attempt {
                 .in_call(&call)
         })?;
         let parts = *request.parts;
+        let template = trace::is_on().then(|| parts.template());
         let mut headers = parts.headers;
         let mut default = |name, value: HeaderValue| {
             headers.entry(name).or_insert(value);
@@ -102,13 +114,49 @@ impl Attempt {
             url,
             method: parts.method,
             uri,
+            template,
             headers,
             body: parts.body,
+            warnings: parts.warnings,
         })
     }
 
-    /// Sends the request once.
-    pub(super) async fn once(&self) -> Result<Outcome> {
+    /// Waits until the client's own limit lets the request through.
+    pub(super) async fn wait_for_turn(&self) {
+        let limiter = self.client.limiter();
+        if limiter.is_none() {
+            return;
+        }
+        let path = self.uri.path();
+        let path = path
+            .strip_prefix(self.client.server().prefix())
+            .unwrap_or(path);
+        let begun = Instant::now();
+        limiter.acquire(path).await;
+        let waited = begun.elapsed();
+        if waited >= SHORTEST_LOGGED_WAIT {
+            tracing::debug!(
+                target: "clientset",
+                ?waited,
+                url = self.url,
+                "held back by the client's own rate limit, not by the server"
+            );
+        }
+    }
+
+    /// Sends the request once, after so many times before.
+    pub(super) async fn once(&self, resends: u32) -> Result<Outcome> {
+        let sending = async {
+            let outcome = self.exchange().await;
+            if let Err(error) = &outcome {
+                trace::failed(error);
+            }
+            outcome
+        };
+        sending.instrument(trace::span(self, resends)).await
+    }
+
+    async fn exchange(&self) -> Result<Outcome> {
         let mut request = http::Request::new(self.body()?);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
@@ -118,11 +166,13 @@ impl Attempt {
         {
             request.headers_mut().insert(AUTHORIZATION, authorization);
         }
+        trace::sending(request.headers());
         let response = self.client.transport().send(request).await?;
+        trace::answered(&response);
+        let handler = self.warnings.as_deref().unwrap_or(self.client.warnings());
         for warning in warning::parse(response.headers()) {
-            self.client.warnings().handle(&warning, &self.url);
+            handler.handle(&warning, &self.url);
         }
-        tracing::debug!(target: "clientset", method = %self.method, url = self.url, status = response.status().as_u16());
         Ok(if self.purpose.is_success(response.status()) {
             Outcome::Success(response)
         } else {

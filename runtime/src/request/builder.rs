@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue, Method};
 
 use super::parts::{Parts, RequestBody, set_twice};
 use super::path::climbs;
-use super::{PatchType, RestClient};
+use super::{PatchType, RestClient, WarningHandler};
 use crate::error::{Call, Error, Result};
 use crate::object::{Str, Struct};
 use crate::transport::Body;
@@ -267,6 +267,12 @@ impl Request {
     /// How often the request is tried again, at most; 10 unless set. See [`Request::send`].
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.parts.max_retries = retries;
+        self
+    }
+
+    /// Who takes the server's warnings about this request, instead of the client's handler.
+    pub fn warning_handler(mut self, handler: Arc<dyn WarningHandler>) -> Self {
+        self.parts.warnings = Some(handler);
         self
     }
 

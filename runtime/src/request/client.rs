@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
+use super::limit::Limiter;
 use super::{LogWarnings, Request, WarningHandler, default_user_agent};
 use crate::auth::Authenticator;
 use crate::config::{Config, Server};
@@ -39,6 +40,7 @@ struct Inner {
     authenticator: Authenticator,
     timeout: Option<Duration>,
     warnings: Arc<dyn WarningHandler>,
+    limiter: Limiter,
 }
 
 impl RestClient {
@@ -78,7 +80,10 @@ impl RestClient {
             user_agent,
             authenticator: Authenticator::new(&config.credentials)?,
             timeout: config.timeout,
-            warnings: config.warnings.unwrap_or_else(|| Arc::new(LogWarnings)),
+            warnings: config
+                .warnings
+                .unwrap_or_else(|| Arc::new(LogWarnings::once())),
+            limiter: Limiter::new(config.limit)?,
         })))
     }
 
@@ -120,6 +125,10 @@ impl RestClient {
     /// The deadline of calls that set none.
     pub(super) fn timeout(&self) -> Option<Duration> {
         self.0.timeout
+    }
+
+    pub(super) fn limiter(&self) -> &Limiter {
+        &self.0.limiter
     }
 
     pub(super) fn warnings(&self) -> &dyn WarningHandler {

@@ -7,6 +7,7 @@
 mod attempt;
 mod builder;
 mod client;
+mod limit;
 mod parts;
 mod patch_type;
 mod path;
@@ -15,6 +16,7 @@ mod retry;
 mod send;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod user_agent;
 mod warning;
 
@@ -23,9 +25,10 @@ pub use http::{HeaderMap, Method, StatusCode};
 
 pub use builder::Request;
 pub use client::RestClient;
+pub use limit::{RateLimiter, TokenBucket};
 pub use patch_type::PatchType;
 pub use response::{Response, StreamResponse};
-pub use warning::{Warning, WarningHandler};
+pub use warning::{IgnoreWarnings, LogWarnings, Warning, WarningHandler};
 
+pub(crate) use limit::{Limit, Rate};
 pub(crate) use user_agent::default_user_agent;
-pub(crate) use warning::LogWarnings;

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 use super::path::{go_duration, push, push_param, segment_fault};
-use super::{PatchType, retry};
+use super::{PatchType, WarningHandler, retry};
 use crate::error::Call;
 use crate::object::Str;
 use crate::transport::Body;
@@ -35,6 +35,7 @@ pub(super) struct Parts {
     pub(super) body: RequestBody,
     pub(super) timeout: Option<Duration>,
     pub(super) max_retries: u32,
+    pub(super) warnings: Option<Arc<dyn WarningHandler>>,
     pub(super) fault: Option<Cow<'static, str>>,
 }
 
@@ -67,6 +68,7 @@ impl Default for Parts {
             body: RequestBody::None,
             timeout: None,
             max_retries: retry::MOST_RETRIES,
+            warnings: None,
             fault: None,
         }
     }

@@ -1,6 +1,8 @@
 //! What a server says besides its answer: the `Warning` header.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use http::HeaderMap;
 use http::header::WARNING;
@@ -14,22 +16,73 @@ pub struct Warning {
     pub text: String,
 }
 
-/// Takes the warnings of every answer: see [`Config::with_warning_handler`](crate::config::Config::with_warning_handler).
+/// Takes the warnings of answers: of a client's ([`Config::with_warning_handler`]), or of one request's
+/// ([`Request::warning_handler`]).
 ///
-/// The default logs each with `tracing`, at the level "warn".
+/// Unless set otherwise, a client logs each text once ([`LogWarnings::once`]).
+///
+/// [`Config::with_warning_handler`]: crate::config::Config::with_warning_handler
+/// [`Request::warning_handler`]: crate::request::Request::warning_handler
 pub trait WarningHandler: fmt::Debug + Send + Sync + 'static {
     /// Takes one warning; `url` is the request's.
     fn handle(&self, warning: &Warning, url: &str);
 }
 
-/// Logs each warning.
+/// Logs warnings with `tracing`, at the level "warn".
 #[derive(Debug)]
-pub(crate) struct LogWarnings;
+pub struct LogWarnings {
+    /// The texts that were logged; none if all are.
+    logged: Option<Mutex<HashSet<String>>>,
+}
+
+/// So many texts are remembered, so that texts without end take no memory without end.
+const MOST_REMEMBERED: usize = 1024;
+
+impl LogWarnings {
+    /// Logs each text the first time it comes.
+    #[must_use]
+    pub fn once() -> Self {
+        Self {
+            logged: Some(Mutex::default()),
+        }
+    }
+
+    /// Logs each warning.
+    #[must_use]
+    pub fn every_time() -> Self {
+        Self { logged: None }
+    }
+
+    /// Whether the text is to be logged.
+    fn takes(&self, text: &str) -> bool {
+        let Some(logged) = &self.logged else {
+            return true;
+        };
+        let mut logged = logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.contains(text) {
+            return false;
+        }
+        if logged.len() == MOST_REMEMBERED {
+            logged.clear();
+        }
+        logged.insert(text.to_owned())
+    }
+}
 
 impl WarningHandler for LogWarnings {
     fn handle(&self, warning: &Warning, url: &str) {
-        tracing::warn!(target: "clientset", url, "{}", warning.text);
+        if self.takes(&warning.text) {
+            tracing::warn!(target: "clientset", url, "{}", warning.text);
+        }
     }
+}
+
+/// Takes no notice of warnings.
+#[derive(Clone, Copy, Debug)]
+pub struct IgnoreWarnings;
+
+impl WarningHandler for IgnoreWarnings {
+    fn handle(&self, _warning: &Warning, _url: &str) {}
 }
 
 /// The warnings with code 299 and a text; anything that cannot be read is left out.

@@ -4,9 +4,11 @@
 mod errors;
 mod http1;
 mod http2;
+mod limits;
 mod proxy;
 mod retry;
 mod script;
 mod server;
 mod tls;
+mod traces;
 mod urls;
