@@ -20,6 +20,7 @@ use crate::auth::Credentials;
 use crate::error::{Error, Result};
 use crate::object::Str;
 use crate::request::{Limit, Rate, RateLimiter, WarningHandler};
+use crate::retry::Backoff;
 use crate::transport::{Identity, Pem, Proxy, TlsOptions};
 use environment::Environment;
 use load::File;
@@ -51,6 +52,7 @@ pub struct Config {
     pub(crate) compression: bool,
     pub(crate) warnings: Option<Arc<dyn WarningHandler>>,
     pub(crate) limit: Limit,
+    pub(crate) backoff: Option<Backoff>,
 }
 
 impl Config {
@@ -69,6 +71,7 @@ impl Config {
             compression: true,
             warnings: None,
             limit: Limit::None,
+            backoff: None,
         }
     }
 
@@ -238,6 +241,29 @@ impl Config {
         self
     }
 
+    /// Sets a wait before each request while the server is overloaded: one more step of `backoff` after
+    /// each answer of 429 or 5xx, none after another answer, and none when the last such answer is two
+    /// longest waits ago (client-go's `rest.URLBackoff`).
+    ///
+    /// Unless set, the environment's `KUBE_CLIENT_BACKOFF_BASE` and `KUBE_CLIENT_BACKOFF_DURATION`
+    /// count: the first and the longest wait in seconds, each wait twice the one before. Without them
+    /// there is no wait.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use clientset_runtime::config::Config;
+    /// use clientset_runtime::retry::Backoff;
+    ///
+    /// let backoff = Backoff::new(Duration::from_secs(1)).factor(2.0).cap(Duration::from_secs(60));
+    /// let config = Config::new("https://127.0.0.1:6443").with_backoff(backoff);
+    /// ```
+    #[must_use]
+    pub fn with_backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = Some(backoff);
+        self
+    }
+
     /// Sets who takes the server's warnings, instead of the log.
     #[must_use]
     pub fn with_warning_handler(mut self, handler: Arc<dyn WarningHandler>) -> Self {
@@ -283,6 +309,7 @@ impl fmt::Debug for Config {
             compression,
             warnings,
             limit,
+            backoff,
         } = self;
         // The address may hold a password until it is found to be wrong.
         let server = match self.parsed_server() {
@@ -300,6 +327,7 @@ impl fmt::Debug for Config {
             .field("compression", compression)
             .field("warnings", warnings)
             .field("limit", limit)
+            .field("backoff", backoff)
             .finish()
     }
 }

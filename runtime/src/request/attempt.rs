@@ -121,10 +121,15 @@ impl Attempt {
         })
     }
 
-    /// Waits until the client's own limit lets the request through.
-    pub(super) async fn wait_for_turn(&self) {
+    /// Waits until the server is no longer overloaded and the client's own limit lets the request
+    /// through, sent so many times before.
+    pub(super) async fn wait_for_turn(&self, resends: u32) {
+        if let Some(overload) = self.client.overload() {
+            overload.wait().await;
+        }
+        // A new watch passes the limit at once, as in client-go: it waits for events, it does not ask.
         let limiter = self.client.limiter();
-        if limiter.is_none() {
+        if limiter.is_none() || (self.purpose == Purpose::Watch && resends == 0) {
             return;
         }
         let path = self.uri.path();
@@ -167,7 +172,12 @@ impl Attempt {
             request.headers_mut().insert(AUTHORIZATION, authorization);
         }
         trace::sending(request.headers());
-        let response = self.client.transport().send(request).await?;
+        let response = self.client.transport().send(request).await;
+        if let Some(overload) = self.client.overload() {
+            let answer = response.as_ref().ok().map(http::Response::status);
+            overload.note(answer);
+        }
+        let response = response?;
         trace::answered(&response);
         let handler = self.warnings.as_deref().unwrap_or(self.client.warnings());
         for warning in warning::parse(response.headers()) {

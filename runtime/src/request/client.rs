@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::limit::Limiter;
+use super::overload::Overload;
 use super::{LogWarnings, Request, WarningHandler, default_user_agent};
 use crate::auth::Authenticator;
 use crate::config::{Config, Server};
@@ -41,6 +42,7 @@ struct Inner {
     timeout: Option<Duration>,
     warnings: Arc<dyn WarningHandler>,
     limiter: Limiter,
+    overload: Option<Overload>,
 }
 
 impl RestClient {
@@ -73,6 +75,8 @@ impl RestClient {
             ))
             .with_source(error)
         })?;
+        let of_environment = || Overload::of_environment(|name| std::env::var(name).ok());
+        let backoff = config.backoff.or_else(of_environment);
         Ok(Self(Arc::new(Inner {
             transport,
             server,
@@ -84,6 +88,7 @@ impl RestClient {
                 .warnings
                 .unwrap_or_else(|| Arc::new(LogWarnings::once())),
             limiter: Limiter::new(config.limit)?,
+            overload: backoff.map(Overload::new),
         })))
     }
 
@@ -129,6 +134,10 @@ impl RestClient {
 
     pub(super) fn limiter(&self) -> &Limiter {
         &self.0.limiter
+    }
+
+    pub(super) fn overload(&self) -> Option<&Overload> {
+        self.0.overload.as_ref()
     }
 
     pub(super) fn warnings(&self) -> &dyn WarningHandler {

@@ -8,6 +8,7 @@ mod attempt;
 mod builder;
 mod client;
 mod limit;
+mod overload;
 mod parts;
 mod patch_type;
 mod path;

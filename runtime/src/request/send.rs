@@ -115,10 +115,7 @@ async fn send_until_done(
     let mut retries = 0;
     loop {
         let may_retry = retries < max_retries && attempt.is_repeatable();
-        // A new watch is let through at once, as client-go does: events are waited for, not asked for.
-        if attempt.purpose != Purpose::Watch || retries > 0 {
-            attempt.wait_for_turn().await;
-        }
+        attempt.wait_for_turn(retries).await;
         let (error, wait) = match attempt.once(retries).await {
             Ok(Outcome::Success(response)) => return Ok(response),
             Ok(Outcome::Refusal(response)) => {

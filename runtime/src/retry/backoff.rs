@@ -78,6 +78,12 @@ impl Backoff {
         self
     }
 
+    /// The longest wait, but for its jitter.
+    #[must_use]
+    pub const fn longest(&self) -> Duration {
+        self.cap
+    }
+
     /// How many attempts are left.
     #[must_use]
     pub const fn steps(&self) -> u32 {

@@ -7,10 +7,11 @@ use std::time::Duration;
 use clientset_runtime::ErrorKind;
 use clientset_runtime::config::Config;
 use clientset_runtime::request::{RateLimiter, Request, RestClient, TokenBucket};
-use clientset_runtime::transport::BoxFuture;
+use clientset_runtime::retry::Backoff;
+use clientset_runtime::transport::{BoxFuture, Failure};
 use tokio::time::{Instant, timeout};
 
-use crate::script::{Script, done, pods, refusal};
+use crate::script::{Script, Turn, done, pods, refusal};
 
 fn config() -> Config {
     Config::new("https://h")
@@ -224,4 +225,70 @@ async fn rates_beyond_the_clock_do_no_harm() {
     assert!(!bucket.try_acquire());
     let bucket = TokenBucket::new(f64::MAX, u32::MAX).unwrap();
     assert!((0..1000).all(|_| bucket.try_acquire()));
+}
+
+/// The waits before each of these answers' requests.
+async fn waits(backoff: Backoff, answers: &[Option<u16>]) -> Vec<u64> {
+    let script = Script::new(answers.iter().map(|answer| match answer {
+        Some(code) => refusal(*code, None),
+        None => Turn::Fail(Failure::Refused),
+    }));
+    let client = script.client_of(config().with_backoff(backoff));
+    let mut waits = Vec::new();
+    for _ in answers {
+        let begun = Instant::now();
+        let _ = pods(&client).post().send().await;
+        waits.push(begun.elapsed().as_secs());
+    }
+    waits
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_overloaded_server_is_given_more_and_more_time() {
+    let second = Duration::from_secs(1);
+    let backoff = Backoff::new(second).factor(2.0).cap(4 * second);
+    let table: [(&[Option<u16>], &[u64]); 5] = [
+        (&[Some(429); 5], &[0, 1, 2, 4, 4]),
+        (
+            &[Some(500), Some(503), Some(504), Some(200), Some(200)],
+            &[0, 1, 2, 4, 0],
+        ),
+        // What is wrong with a request says nothing of the server's load, and neither does no answer.
+        (
+            &[Some(503), Some(409), Some(503), Some(404), Some(201)],
+            &[0, 1, 0, 1, 0],
+        ),
+        (&[Some(503), None, Some(503)], &[0, 1, 0]),
+        (&[Some(200), Some(301), Some(499)], &[0, 0, 0]),
+    ];
+    for (answers, expected) in table {
+        assert_eq!(waits(backoff, answers).await, expected, "{answers:?}");
+    }
+    // With two steps the second wait stays.
+    assert_eq!(
+        waits(backoff.attempts(2), &[Some(429); 4]).await,
+        [0, 1, 2, 2]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watch_waits_for_an_overloaded_server_too() {
+    let script = Script::new([refusal(503, None), done()]);
+    let client = script.client_of(config().with_backoff(Backoff::new(Duration::from_secs(3))));
+    pods(&client).send().await.unwrap_err();
+    let begun = Instant::now();
+    pods(&client).watch().await.unwrap();
+    about(begun.elapsed(), Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_overload_of_long_ago_is_forgotten() {
+    let backoff = Backoff::new(Duration::from_secs(5)).cap(Duration::from_secs(10));
+    let script = Script::new([refusal(503, None), done(), refusal(503, None), done()]);
+    let client = script.client_of(config().with_backoff(backoff));
+    for (later, wait) in [(19, 5), (21, 0)] {
+        pods(&client).send().await.unwrap_err();
+        tokio::time::sleep(Duration::from_secs(later)).await;
+        about(time_of([pods(&client)]).await, Duration::from_secs(wait));
+    }
 }
