@@ -7,15 +7,15 @@ use std::time::Duration;
 use hyper_rustls::{FixedServerNameResolver, HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::client::proxy::matcher::Intercept;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
-use secrecy::{ExposeSecret as _, SecretString};
 use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::BoxFuture;
 use super::fault::Fault;
+use super::proxy::{Proxy, Rules};
 use super::{Failure, TlsOptions};
 use crate::error::{Error, Result};
 
@@ -25,38 +25,6 @@ const DIAL_TIMEOUT: Duration = Duration::from_secs(30);
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Probes on an idle connection.
 const KEEPALIVE: Duration = Duration::from_secs(30);
-
-/// Through which proxy to go.
-#[derive(Clone, Default)]
-pub(crate) enum Proxy {
-    /// What `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say; never for this machine's own
-    /// addresses.
-    #[default]
-    Environment,
-    /// This one, for every address. The URL may hold a password.
-    Url(SecretString),
-}
-
-impl Proxy {
-    /// Takes a URL that can be one of a proxy.
-    pub(crate) fn parse(url: &SecretString) -> Result<Self> {
-        let fault = |why: &str| {
-            Error::config(format!(
-                "the proxy URL {why}; expected http://, https:// or socks5:// and a host"
-            ))
-        };
-        let uri: http::Uri = url
-            .expose_secret()
-            .parse()
-            .map_err(|_| fault("is no URL"))?;
-        match (uri.scheme_str(), uri.host()) {
-            (_, None | Some("")) => Err(fault("has no host")),
-            (Some("http" | "https" | "socks5" | "socks5h"), _) => Ok(Self::Url(url.clone())),
-            (None, _) => Err(fault("has no scheme")),
-            (Some(scheme), _) => Err(fault(&format!("has the scheme {scheme:?}"))),
-        }
-    }
-}
 
 /// A connection, with or without TLS to a proxy.
 type Wire = MaybeHttpsStream<TokioIo<TcpStream>>;
@@ -114,9 +82,7 @@ impl Service<http::Uri> for Connector {
 #[derive(Clone)]
 struct Dialer {
     direct: HttpConnector,
-    proxies: Arc<Matcher>,
-    /// The proxies are not from the environment, and so for every address.
-    explicit: bool,
+    proxies: Arc<Rules>,
 }
 
 impl Dialer {
@@ -127,22 +93,10 @@ impl Dialer {
         direct.set_connect_timeout(Some(DIAL_TIMEOUT));
         direct.set_keepalive(Some(KEEPALIVE));
         direct.set_keepalive_interval(Some(KEEPALIVE));
-        let (proxies, explicit) = match proxy {
-            Proxy::Environment => (Matcher::from_env(), false),
-            Proxy::Url(url) => (Matcher::builder().all(url.expose_secret()).build(), true),
-        };
         Self {
             direct,
-            proxies: Arc::new(proxies),
-            explicit,
+            proxies: Arc::new(proxy.rules()),
         }
-    }
-
-    fn proxy_of(&self, server: &http::Uri) -> Option<Intercept> {
-        if !self.explicit && is_loopback(server) {
-            return None;
-        }
-        self.proxies.intercept(server)
     }
 }
 
@@ -157,8 +111,9 @@ impl Service<http::Uri> for Dialer {
 
     fn call(&mut self, server: http::Uri) -> Self::Future {
         let direct = self.direct.clone();
-        let proxy = self.proxy_of(&server);
+        let proxy = self.proxies.proxy_of(&server);
         Box::pin(async move {
+            let proxy = proxy?;
             let place = place(proxy.as_ref().map_or(&server, Intercept::uri));
             match tokio::time::timeout(DIAL_TIMEOUT, dial(direct, proxy, server)).await {
                 Ok(wire) => wire,
@@ -236,14 +191,4 @@ pub(super) fn place(uri: &http::Uri) -> String {
         Some(port) => format!("{scheme}://{host}:{port}"),
         None => format!("{scheme}://{host}"),
     }
-}
-
-/// Whether the server runs on this machine: Go never takes a proxy of the environment for it.
-fn is_loopback(server: &http::Uri) -> bool {
-    let host = server.host().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }

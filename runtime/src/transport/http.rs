@@ -16,8 +16,9 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::runtime::{Handle, Id};
 
-use super::connect::{Connector, Proxy, place};
+use super::connect::{Connector, place};
 use super::gzip::Unpacked;
+use super::proxy::Proxy;
 use super::tls::TlsOptions;
 use super::{Body, BoxFuture, Transport, fault};
 use crate::error::{Error, Result};

@@ -5,6 +5,7 @@ mod connect;
 mod fault;
 mod gzip;
 mod http;
+mod proxy;
 mod tls;
 
 use std::fmt;
@@ -13,7 +14,7 @@ use std::pin::Pin;
 pub use body::Body;
 pub use http::HttpTransport;
 
-pub(crate) use connect::Proxy;
+pub(crate) use proxy::Proxy;
 pub(crate) use tls::{Identity, Pem, TlsOptions};
 
 use crate::error::Result;
