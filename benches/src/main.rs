@@ -1,28 +1,27 @@
-//! Measures clientset beside its rival: every contender in a process of its own, in turn.
+//! The command: measures, or renders what was measured.
 
-mod decode;
-mod pods;
+mod contenders;
 
 use std::process::ExitCode;
 
+use clientset_benches::Outcome;
+
+const USAGE: &str = "usage: clientset-benches decode [number of pods]";
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let outcome = match arguments.as_slice() {
-        ["decode"] => decode::compare(10_000),
-        ["decode", pods] => pods
-            .parse()
-            .map_err(|error| format!("{pods}: {error}").into())
-            .and_then(decode::compare),
-        // What `compare` starts.
-        ["contend", contender, file] => decode::contend(contender, file),
-        _ => Err("usage: clientset-benches decode [number of pods]".into()),
-    };
-    match outcome {
+    match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("clientset-benches: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(arguments: &[String]) -> Outcome {
+    match arguments.first().map(String::as_str) {
+        Some(command) if contenders::COMMANDS.contains(&command) => contenders::run(arguments),
+        _ => Err(USAGE.into()),
     }
 }
