@@ -17,7 +17,8 @@ usage: clientset-codegen diff OLD NEW [--json]
   OLD, NEW   folders that `import` wrote, such as openapi/v1.36 and openapi/v1.37
   --json     the same as JSON
 
-Lines begin with + for what is new, - for what is gone, ~ for what is another than it was.
+Lines begin with + for what is new, - for what is gone, ~ for what is another than it was. For the
+minors in openapi/ of this repository, docs/changes/ has it; `sync` keeps it current.
 ";
 
 pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
@@ -49,7 +50,8 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-fn document(folder: &Path) -> Result<Document, Failure> {
+/// The document of an imported folder.
+pub(super) fn document(folder: &Path) -> Result<Document, Failure> {
     let files =
         read_folder(folder).map_err(|error| Failure::work(format!("cannot read {error}")))?;
     let (document, _) = facts::read(&files)

@@ -3,17 +3,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clientset_codegen::diff::diff;
 use clientset_codegen::emit::{Gates, rewrite_features};
 use clientset_codegen::fingerprint::{self, Manifest};
-use clientset_codegen::write_changes;
+use clientset_codegen::{Files, Minor, write_changes};
 
 use super::arguments::{Argument, Arguments, Failure, unexpected};
+use super::diff::document;
 use super::generate::{generate, summary};
 use super::output::{failed, print, write_file};
 use super::progress::Progress;
 
 const HELP: &str = "\
-Rewrites generated/ of this repository, and the features in its Cargo.toml, from openapi/.
+Rewrites what this repository makes from its openapi/: generated/, the features in its Cargo.toml, and
+docs/changes/, which holds what `diff` prints of one minor and the next.
 
 usage: clientset-codegen sync [OPTIONS]
 
@@ -67,9 +70,13 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
         .files
         .insert("MANIFEST".to_owned(), manifest.to_string().into_bytes());
 
+    let changes = changes(&openapi)?;
+
     progress.step("writing");
-    write_changes(&root.join("generated"), &output.files)
-        .map_err(|error| Failure::work(format!("cannot write {error}")))?;
+    for (folder, files) in [("generated", &output.files), ("docs/changes", &changes)] {
+        write_changes(&root.join(folder), files)
+            .map_err(|error| Failure::work(format!("cannot write {error}")))?;
+    }
     write_if_changed(&cargo, &old, &new)?;
     if names {
         let path = root.join("tests/public-names.txt");
@@ -78,6 +85,28 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     }
     drop(progress);
     print(&format!("generated/ is current: {}\n", summary(&model)))
+}
+
+/// What `diff` prints of each minor in openapi/ and the next one there.
+fn changes(openapi: &Path) -> Result<Files, Failure> {
+    let mut documents = Vec::new();
+    let entries = fs::read_dir(openapi).map_err(|error| failed("read", openapi, &error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| failed("read", openapi, &error))?;
+        let name = entry.file_name();
+        let minor = name.to_str().and_then(|name| name.strip_prefix('v'));
+        if minor.is_some_and(|minor| minor.parse::<Minor>().is_ok()) {
+            documents.push(document(&entry.path())?);
+        }
+    }
+    documents.sort_by_key(|document| document.minor);
+    let mut files = Files::new();
+    for pair in documents.windows(2) {
+        let difference = diff(&pair[0], &pair[1])?;
+        let name = format!("{}-to-{}.txt", difference.old, difference.new);
+        files.insert(name, difference.to_string().into_bytes());
+    }
+    Ok(files)
 }
 
 fn write_if_changed(path: &Path, old: &str, new: &str) -> Result<(), Failure> {

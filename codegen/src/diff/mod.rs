@@ -7,7 +7,7 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Error;
-use crate::document::Document;
+use crate::document::{Document, TypeBody};
 use crate::model::{Index, META};
 use crate::version::Minor;
 use resources::Parameters;
@@ -19,7 +19,8 @@ pub struct Difference {
     pub old: Minor,
     /// The minor of the second.
     pub new: Minor,
-    /// What differs, by module: group-versions, then resources, then types, each by name.
+    /// What differs, by module: the group-version, then its resources, the types that only one side has,
+    /// and the fields of the others, each by name.
     pub changes: Vec<Change>,
 }
 
@@ -64,12 +65,20 @@ pub enum Subject {
 pub enum Aspect {
     /// The kind or type of a resource, the payload of a subresource, the type of a field.
     Type,
+    /// The kind that a type states.
+    Kind,
+    /// The list kind of a resource.
+    ListKind,
     /// The scope of a resource.
     Scope,
     /// A verb, or an HTTP method of a connection.
     Verb,
     /// A query parameter.
     Parameter,
+    /// Whether a subresource answers an object, text, or nothing but connections.
+    Answer,
+    /// How a subresource is connected to: the kind of its options, and whether a path may follow.
+    Connection,
     /// The declared answer of a delete.
     DeleteAnswer,
     /// Singular, short names, categories.
@@ -91,6 +100,15 @@ pub enum Aspect {
 }
 
 impl Subject {
+    const ALL: [Self; 6] = [
+        Self::Verb,
+        Self::GroupVersion,
+        Self::Resource,
+        Self::Subresource,
+        Self::Type,
+        Self::Field,
+    ];
+
     /// The word in text and JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -111,9 +129,13 @@ impl Aspect {
     pub fn name(self) -> &'static str {
         match self {
             Self::Type => "type",
+            Self::Kind => "kind",
+            Self::ListKind => "list kind",
             Self::Scope => "scope",
             Self::Verb => "verb",
             Self::Parameter => "parameter",
+            Self::Answer => "answer",
+            Self::Connection => "connection",
             Self::DeleteAnswer => "delete answer",
             Self::Names => "names",
             Self::Required => "required",
@@ -129,8 +151,12 @@ impl Aspect {
 
 /// Compares two documents. Descriptions do not count.
 ///
-/// A group-version that is new or gone is one change; so is a type or a resource, whatever is in it. A
-/// parameter that a verb gained or lost everywhere is one change of [`Subject::Verb`].
+/// A group-version that is new or gone is a change, and so is each resource, subresource and type in it;
+/// of these, the change names the verbs or fields, which are no changes of their own. A parameter that a
+/// verb gained or lost everywhere is one change of [`Subject::Verb`].
+///
+/// What only one of the documents can say is not compared: a swagger has no defaults, and only a running
+/// server lists allowed values.
 ///
 /// # Errors
 ///
@@ -170,13 +196,20 @@ pub fn diff(old: &Document, new: &Document) -> Result<Difference, Error> {
             module,
             changes: &mut changes,
         };
-        match (old.modules.get(module), new.modules.get(module)) {
-            (Some(_), Some(_)) => {
-                resources::compare(&old, &new, module, &everywhere, &mut log);
-                types::compare(&old, &new, module, &mut log);
-            }
-            (was, is) => log.add(Subject::GroupVersion, "", None, was.cloned(), is.cloned()),
+        let (was, is) = (old.modules.get(module), new.modules.get(module));
+        match (was, is) {
+            // Two groups can have one module's name, if never in one minor.
+            (Some(was), Some(is)) => log.aspect(
+                Subject::GroupVersion,
+                "",
+                Aspect::Type,
+                was.clone(),
+                is.clone(),
+            ),
+            _ => log.add(Subject::GroupVersion, "", None, was.cloned(), is.cloned()),
         }
+        resources::compare(&old, &new, module, &everywhere, &mut log);
+        types::compare(&old, &new, module, &mut log);
     }
     Ok(Difference {
         old: old.document.minor,
@@ -191,6 +224,8 @@ struct Side<'d> {
     index: Index,
     /// By module, its `apiVersion`.
     modules: BTreeMap<String, String>,
+    /// Whether the source lists allowed values anywhere.
+    has_enums: bool,
 }
 
 impl<'d> Side<'d> {
@@ -205,6 +240,15 @@ impl<'d> Side<'d> {
             document,
             index,
             modules,
+            has_enums: document
+                .definitions
+                .values()
+                .filter_map(|definition| match &definition.body {
+                    TypeBody::Struct(body) => Some(body),
+                    TypeBody::Scalar(_) | TypeBody::Untyped => None,
+                })
+                .flat_map(|body| body.fields.values())
+                .any(|field| !field.enum_values.is_empty()),
         })
     }
 

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Aspect, Log, Side, Subject};
-use crate::document::{Operation, Options, ResourceFacts, SubresourceFacts};
+use crate::document::{
+    Answer, GroupVersionId, Operation, Options, ResourceFacts, SubresourceFacts,
+};
 use crate::model::{DeleteResponse, Scope, Verb};
 
 /// The parameters that a verb lost and gained.
@@ -23,32 +25,53 @@ impl Parameters {
     }
 }
 
-/// The parameters that each verb lost and gained on every resource that both sides have: those are
-/// said once.
+/// The parameters that each verb lost and gained on everything that both sides have: those are said
+/// once.
 pub(super) fn parameters_everywhere(old: &Side<'_>, new: &Side<'_>) -> BTreeMap<Verb, Parameters> {
     let mut everywhere: BTreeMap<Verb, Parameters> = BTreeMap::new();
-    for (id, was) in &old.document.group_versions {
-        let Some(is) = new.document.group_versions.get(id) else {
+    let is = verbs_of(new);
+    for (place, was) in verbs_of(old) {
+        let Some(is) = is.get(&place) else {
             continue;
         };
-        for (plural, was) in was {
-            let is = is.get(plural).map(|facts| &facts.verbs);
-            for (verb, was) in &was.verbs {
-                let Some(is) = is.and_then(|verbs| verbs.get(verb)) else {
-                    continue;
-                };
-                let here = Parameters::between(&was.options, &is.options);
-                everywhere
-                    .entry(*verb)
-                    .and_modify(|all| {
-                        all.gone.retain(|word| here.gone.contains(word));
-                        all.added.retain(|word| here.added.contains(word));
-                    })
-                    .or_insert(here);
-            }
+        for (verb, was) in was {
+            let Some(is) = is.get(verb) else {
+                continue;
+            };
+            let here = Parameters::between(&was.options, &is.options);
+            everywhere
+                .entry(*verb)
+                .and_modify(|all| {
+                    all.gone.retain(|word| here.gone.contains(word));
+                    all.added.retain(|word| here.added.contains(word));
+                })
+                .or_insert(here);
         }
     }
     everywhere
+}
+
+/// A resource, or a subresource of it by name.
+type PlaceOfVerbs<'d> = (&'d GroupVersionId, &'d str, Option<&'d str>);
+
+/// The verbs that have the same parameters wherever they are: not those of a log.
+fn verbs_of<'d>(side: &Side<'d>) -> BTreeMap<PlaceOfVerbs<'d>, &'d BTreeMap<Verb, Operation>> {
+    let mut verbs = BTreeMap::new();
+    for (id, resources) in &side.document.group_versions {
+        for (plural, facts) in resources {
+            verbs.insert((id, plural.as_str(), None), &facts.verbs);
+            for (name, sub) in &facts.subresources {
+                if has_common_options(sub) {
+                    verbs.insert((id, plural.as_str(), Some(name.as_str())), &sub.verbs);
+                }
+            }
+        }
+    }
+    verbs
+}
+
+fn has_common_options(sub: &SubresourceFacts) -> bool {
+    matches!(sub.answer, Answer::Payload | Answer::Status)
 }
 
 pub(super) fn compare(
@@ -60,18 +83,24 @@ pub(super) fn compare(
 ) {
     let was = resources(old, module);
     let is = resources(new, module);
+    let none = BTreeMap::new();
     let plurals: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
     for plural in plurals {
-        match (was.get(plural), is.get(plural)) {
-            (Some(was), Some(is)) => resource(plural, (old, was), (new, is), everywhere, log),
-            (was, is) => log.add(
+        let (was, is) = (was.get(plural).copied(), is.get(plural).copied());
+        if let (Some(was), Some(is)) = (was, is) {
+            resource(plural, (old, was), (new, is), everywhere, log);
+        } else {
+            log.add(
                 Subject::Resource,
                 plural,
                 None,
-                was.map(|facts| summary(facts)),
-                is.map(|facts| summary(facts)),
-            ),
+                was.map(summary),
+                is.map(summary),
+            );
         }
+        let was = was.map_or(&none, |facts| &facts.subresources);
+        let is = is.map_or(&none, |facts| &facts.subresources);
+        subresources(plural, (old, was), (new, is), everywhere, log);
     }
 }
 
@@ -87,7 +116,64 @@ fn resources<'d>(side: &Side<'d>, module: &str) -> BTreeMap<&'d str, &'d Resourc
 }
 
 fn summary(facts: &ResourceFacts) -> String {
-    format!("{}, {}", facts.kind.kind, scope(facts.scope))
+    let verbs = words(&facts.verbs);
+    format!("{}, {}: {verbs}", facts.kind.kind, scope(facts))
+}
+
+fn sub_summary(facts: &SubresourceFacts, side: &Side<'_>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    if facts.answer != Answer::Connection {
+        let what = match &facts.payload {
+            Some(payload) => side.name_of(payload),
+            None => answer(facts),
+        };
+        parts.push(format!("{what}: {}", words(&facts.verbs)));
+    }
+    if facts.connect.is_some() {
+        let methods: Vec<_> = methods(facts).into_iter().collect();
+        parts.push(format!("{}: {}", connection(facts), methods.join(", ")));
+    }
+    parts.join("; ")
+}
+
+fn words(verbs: &BTreeMap<Verb, Operation>) -> String {
+    if Verb::ALL.iter().all(|verb| verbs.contains_key(verb)) {
+        return "every verb".to_owned();
+    }
+    let words: Vec<_> = verbs.keys().map(|verb| verb.name()).collect();
+    words.join(", ")
+}
+
+fn methods(facts: &SubresourceFacts) -> BTreeSet<String> {
+    let connect = facts.connect.iter();
+    connect
+        .flat_map(|connect| connect.methods.clone())
+        .collect()
+}
+
+fn payload(side: &Side<'_>, facts: &SubresourceFacts) -> String {
+    facts
+        .payload
+        .as_ref()
+        .map_or_else(String::new, |payload| side.name_of(payload))
+}
+
+fn answer(facts: &SubresourceFacts) -> String {
+    match facts.answer {
+        Answer::Payload => "object",
+        Answer::Status => "status",
+        Answer::Text => "text",
+        Answer::Connection => "connection",
+    }
+    .to_owned()
+}
+
+fn connection(facts: &SubresourceFacts) -> String {
+    match &facts.connect {
+        None => String::new(),
+        Some(connect) if connect.with_path => format!("{} and a path", connect.options_kind),
+        Some(connect) => connect.options_kind.clone(),
+    }
 }
 
 fn resource(
@@ -103,11 +189,12 @@ fn resource(
         old.name_of(&was.definition),
         new.name_of(&is.definition),
     );
-    aspect(
-        Aspect::Scope,
-        scope(was.scope).to_owned(),
-        scope(is.scope).to_owned(),
-    );
+    let list = |side: &Side<'_>, facts: &ResourceFacts| {
+        let list = facts.list_definition.as_ref();
+        list.map_or_else(String::new, |list| side.name_of(list))
+    };
+    aspect(Aspect::ListKind, list(old, was), list(new, is));
+    aspect(Aspect::Scope, scope(was).to_owned(), scope(is).to_owned());
     aspect(Aspect::DeleteAnswer, delete_answer(was), delete_answer(is));
     aspect(Aspect::Names, names(was), names(is));
     verbs(
@@ -117,30 +204,27 @@ fn resource(
         everywhere,
         log,
     );
-    let subs: BTreeSet<&String> = was
-        .subresources
-        .keys()
-        .chain(is.subresources.keys())
-        .collect();
-    for sub in subs {
-        let path = format!("{plural}/{sub}");
-        match (was.subresources.get(sub), is.subresources.get(sub)) {
+}
+
+fn subresources(
+    plural: &str,
+    (old, was): (&Side<'_>, &BTreeMap<String, SubresourceFacts>),
+    (new, is): (&Side<'_>, &BTreeMap<String, SubresourceFacts>),
+    everywhere: &BTreeMap<Verb, Parameters>,
+    log: &mut Log<'_>,
+) {
+    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    for name in names {
+        let path = format!("{plural}/{name}");
+        match (was.get(name), is.get(name)) {
             (Some(was), Some(is)) => subresource(&path, (old, was), (new, is), everywhere, log),
-            (was, is) => {
-                let payload = |side: &Side<'_>, facts: &SubresourceFacts| {
-                    facts
-                        .payload
-                        .as_ref()
-                        .map_or_else(|| "no object".to_owned(), |payload| side.name_of(payload))
-                };
-                log.add(
-                    Subject::Subresource,
-                    &path,
-                    None,
-                    was.map(|facts| payload(old, facts)),
-                    is.map(|facts| payload(new, facts)),
-                );
-            }
+            (was, is) => log.add(
+                Subject::Subresource,
+                &path,
+                None,
+                was.map(|facts| sub_summary(facts, old)),
+                is.map(|facts| sub_summary(facts, new)),
+            ),
         }
     }
 }
@@ -152,19 +236,14 @@ fn subresource(
     everywhere: &BTreeMap<Verb, Parameters>,
     log: &mut Log<'_>,
 ) {
-    let payload = |side: &Side<'_>, facts: &SubresourceFacts| {
-        facts
-            .payload
-            .as_ref()
-            .map_or_else(String::new, |payload| side.name_of(payload))
+    let mut aspect = |aspect, old, new| log.aspect(Subject::Subresource, path, aspect, old, new);
+    aspect(Aspect::Type, payload(old, was), payload(new, is));
+    aspect(Aspect::Answer, answer(was), answer(is));
+    aspect(Aspect::Connection, connection(was), connection(is));
+    let everywhere = match has_common_options(was) && has_common_options(is) {
+        true => everywhere,
+        false => &BTreeMap::new(),
     };
-    log.aspect(
-        Subject::Subresource,
-        path,
-        Aspect::Type,
-        payload(old, was),
-        payload(new, is),
-    );
     verbs(
         Subject::Subresource,
         path,
@@ -172,12 +251,6 @@ fn subresource(
         everywhere,
         log,
     );
-    let methods = |facts: &SubresourceFacts| {
-        let connect = facts.connect.iter();
-        connect
-            .flat_map(|connect| connect.methods.clone())
-            .collect()
-    };
     log.sets(
         Subject::Subresource,
         path,
@@ -237,14 +310,20 @@ fn verbs(
 fn parameters(options: &Options) -> BTreeSet<String> {
     options
         .iter()
-        .map(|(name, facts)| format!("{name} ({})", facts.ty.name()))
+        .map(|(name, facts)| {
+            let repeated = if facts.repeated { ", repeated" } else { "" };
+            format!("{name} ({}{repeated})", facts.ty.name())
+        })
         .collect()
 }
 
-fn scope(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Namespaced => "namespaced",
+fn scope(facts: &ResourceFacts) -> &'static str {
+    match facts.scope {
         Scope::Cluster => "cluster",
+        Scope::Namespaced if facts.verbs.contains_key(&Verb::List) && !facts.all_namespaces => {
+            "namespaced, listed by namespace alone"
+        }
+        Scope::Namespaced => "namespaced",
     }
 }
 

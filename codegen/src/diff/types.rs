@@ -4,17 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Aspect, Log, Side, Subject};
 use crate::document::{
-    Definition, FieldFacts, SchemaType, StructFacts, TypeBody, split_definition,
+    Definition, FieldFacts, Kinds, SchemaType, StructFacts, TypeBody, split_definition,
 };
 use crate::model::{ListType, MapType, PatchStrategy};
+use crate::source::is_zero;
 
 pub(super) fn compare(old: &Side<'_>, new: &Side<'_>, module: &str, log: &mut Log<'_>) {
     let was = types(old, module);
     let is = types(new, module);
     let names: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+    let mut both = Vec::new();
     for name in names {
         match (was.get(name), is.get(name)) {
-            (Some(was), Some(is)) => definitions(name, (old, was), (new, is), log),
+            (Some(was), Some(is)) => both.push((name, *was, *is)),
             (was, is) => log.add(
                 Subject::Type,
                 name,
@@ -23,6 +25,9 @@ pub(super) fn compare(old: &Side<'_>, new: &Side<'_>, module: &str, log: &mut Lo
                 is.map(|ty| summary(ty)),
             ),
         }
+    }
+    for (name, was, is) in both {
+        definitions(name, (old, was), (new, is), log);
     }
 }
 
@@ -37,8 +42,11 @@ fn types<'d>(side: &Side<'d>, module: &str) -> BTreeMap<&'d str, &'d Definition>
 
 fn summary(definition: &Definition) -> String {
     match &definition.body {
-        TypeBody::Struct(body) if body.fields.len() == 1 => "1 field".to_owned(),
-        TypeBody::Struct(body) => format!("{} fields", body.fields.len()),
+        TypeBody::Struct(body) if body.fields.is_empty() => "no fields".to_owned(),
+        TypeBody::Struct(body) => {
+            let fields: Vec<_> = body.fields.keys().map(String::as_str).collect();
+            fields.join(", ")
+        }
         TypeBody::Scalar(scalar) => scalar.name().to_owned(),
         TypeBody::Untyped => "any JSON".to_owned(),
     }
@@ -51,6 +59,7 @@ fn definitions(
     log: &mut Log<'_>,
 ) {
     let mut aspect = |aspect, old, new| log.aspect(Subject::Type, name, aspect, old, new);
+    aspect(Aspect::Kind, kind(was), kind(is));
     aspect(Aspect::Deprecated, yes(was.deprecated), yes(is.deprecated));
     aspect(
         Aspect::ListType,
@@ -71,8 +80,8 @@ fn definitions(
                 Subject::Field,
                 &path,
                 None,
-                was.map(|field| type_name(&field.ty, old)),
-                is.map(|field| type_name(&field.ty, new)),
+                was.map(|field| field_summary(field, old)),
+                is.map(|field| field_summary(field, new)),
             ),
         }
     }
@@ -103,7 +112,7 @@ fn field_aspects(
         patch_strategy(was),
         patch_strategy(is),
     );
-    if !was.enum_values.is_empty() && !is.enum_values.is_empty() {
+    if old.has_enums && new.has_enums {
         let set = |values: &[String]| values.iter().cloned().collect();
         log.sets(
             Subject::Field,
@@ -115,12 +124,36 @@ fn field_aspects(
     }
 }
 
+/// The type, and what else somebody who sets the field needs to know.
+fn field_summary(field: &FieldFacts, side: &Side<'_>) -> String {
+    let mut text = type_name(&field.ty, side);
+    if field.required {
+        text.push_str(", required");
+    }
+    if let Some(default) = field.default.as_ref().filter(|value| !is_zero(value)) {
+        text.push_str(&format!(", default {default}"));
+    }
+    if field.deprecated {
+        text.push_str(", deprecated");
+    }
+    text
+}
+
 fn type_name(ty: &SchemaType, side: &Side<'_>) -> String {
     match ty {
         SchemaType::Scalar(scalar) => scalar.name().to_owned(),
         SchemaType::Ref(name) => side.name_of(name),
         SchemaType::List(inner) => format!("list<{}>", type_name(inner, side)),
         SchemaType::Map(inner) => format!("map<{}>", type_name(inner, side)),
+    }
+}
+
+/// `DeleteOptions` and `WatchEvent` have one of every group-version, which says nothing of them.
+fn kind(definition: &Definition) -> String {
+    match &definition.kinds {
+        Kinds::None => String::new(),
+        Kinds::One(kind) => kind.to_string(),
+        Kinds::Many => "one of every group-version".to_owned(),
     }
 }
 
@@ -172,9 +205,13 @@ fn unions(body: &StructFacts) -> String {
         .unions
         .iter()
         .map(|union| {
-            let members: Vec<_> = union.members.keys().map(String::as_str).collect();
-            let by = union.discriminator.as_deref().unwrap_or("no field");
-            format!("{} by {by}", members.join(" | "))
+            let members = union.members.iter();
+            let members: Vec<_> = members
+                .map(|(field, value)| format!("{field} = {value}"))
+                .collect();
+            let by = union.discriminator.as_ref();
+            let by = by.map_or_else(String::new, |field| format!(" by {field}"));
+            format!("{}{by}", members.join(" | "))
         })
         .collect();
     unions.join("; ")

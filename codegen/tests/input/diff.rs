@@ -34,6 +34,18 @@ fn every_sort_of_change_is_told() {
         ),
         (
             "core_v1.json",
+            r#""hostnameOverride": {"type": "string"},"#,
+            r#""hostnameOverride": {"type": "string"}, "tea": {"type": "string", "required": true, "default": "green"},"#,
+            "+ field PodSpec.tea (string, required, default \"green\")",
+        ),
+        (
+            "core_v1.json",
+            r#""hostnameOverride": {"type": "string"},"#,
+            r#""hostnameOverride": {"type": "string"}, "tea": {"type": "string", "default": "", "deprecated": true},"#,
+            "+ field PodSpec.tea (string, deprecated)",
+        ),
+        (
+            "core_v1.json",
             r#""hostnameOverride": {"type": "string"}"#,
             r#""hostnameOverride": {"type": "meta.Time"}"#,
             "~ field PodSpec.hostnameOverride: type string -> meta.Time",
@@ -80,12 +92,60 @@ fn every_sort_of_change_is_told() {
             r#""patchStrategy": "replace""#,
             "~ field Container.ports: patch strategy merge by containerPort -> replace",
         ),
+        (
+            "core_v1.json",
+            r#""imagePullSecrets": {"type": "list<LocalObjectReference>", "mapKeys""#,
+            r#""imagePullSecrets": {"type": "list<SecretReference>", "mapKeys""#,
+            "~ field PodSpec.imagePullSecrets: type list<core_v1.LocalObjectReference> -> list<core_v1.SecretReference>",
+        ),
+        (
+            "core_v1.json",
+            r#""nodeSelector": {"type": "map<string>", "mapType": "atomic"}"#,
+            r#""nodeSelector": {"type": "map<string>", "mapType": "granular"}"#,
+            "~ field PodSpec.nodeSelector: list type atomic -> granular",
+        ),
         // Types.
+        (
+            "autoscaling_v1.json",
+            r#""mapType": "atomic","#,
+            "",
+            "~ type CrossVersionObjectReference: list type - atomic",
+        ),
+        (
+            "autoscaling_v1.json",
+            r#""mapType": "atomic","#,
+            r#""mapType": "atomic", "deprecated": true,"#,
+            "~ type CrossVersionObjectReference: deprecated no -> yes",
+        ),
+        (
+            "autoscaling_v1.json",
+            r#""kind": "autoscaling/v1/HorizontalPodAutoscalerList","#,
+            "",
+            "~ type HorizontalPodAutoscalerList: kind - autoscaling/v1 HorizontalPodAutoscalerList",
+        ),
+        (
+            "meta.json",
+            r#""type": "quantity""#,
+            r#""type": "string""#,
+            "~ type Quantity: type quantity -> string",
+        ),
+        (
+            "core_v1.json",
+            r#""unions": [{"discriminator": "type", "#,
+            r#""unions": [{"discriminator": null, "#,
+            "~ type AppArmorProfile: unions localhostProfile = LocalhostProfile by type -> localhostProfile = LocalhostProfile",
+        ),
+        (
+            "flowcontrol_v1.json",
+            r#""members": {"queuing": "Queuing"}"#,
+            r#""members": {"queuing": "Queue"}"#,
+            "~ type LimitResponse: unions queuing = Queuing by type -> queuing = Queue by type",
+        ),
         (
             "apps_v1.json",
             r#""DaemonSetUpdateStrategy": {"#,
             r#""Tea": {"fields": {}}, "DaemonSetUpdateStrategy": {"#,
-            "+ type Tea (0 fields)",
+            "+ type Tea (no fields)",
         ),
         // Resources.
         (
@@ -93,6 +153,42 @@ fn every_sort_of_change_is_told() {
             r#""scope": "namespaced""#,
             r#""scope": "cluster""#,
             "~ resource controllerrevisions: scope namespaced -> cluster",
+        ),
+        (
+            "apps_v1.json",
+            r#""allNamespaces": true,"#,
+            "",
+            "~ resource controllerrevisions: scope namespaced -> namespaced, listed by namespace alone",
+        ),
+        (
+            "apps_v1.json",
+            r#""list": "ControllerRevisionList","#,
+            r#""list": "DaemonSetList","#,
+            "~ resource controllerrevisions: list kind apps_v1.ControllerRevisionList -> apps_v1.DaemonSetList",
+        ),
+        (
+            "apps_v1.json",
+            r#""type": "ControllerRevision","#,
+            r#""type": "DaemonSet","#,
+            "~ resource controllerrevisions: type apps_v1.ControllerRevision -> apps_v1.DaemonSet",
+        ),
+        (
+            "core_v1.json",
+            r#""limitranges": {"#,
+            r#""limitedranges": {"#,
+            "+ resource limitedranges (LimitRange, namespaced: every verb)",
+        ),
+        (
+            "core_v1.json",
+            r#""limitranges": {"#,
+            r#""limitedranges": {"#,
+            "- resource limitranges (LimitRange, namespaced: every verb)",
+        ),
+        (
+            "core_v1.json",
+            r#""verbs": ["get", "list"]"#,
+            r#""verbs": ["get", "list", "watch"]"#,
+            "~ resource componentstatuses: verb + watch",
         ),
         (
             "apps_v1.json",
@@ -116,7 +212,7 @@ fn every_sort_of_change_is_told() {
             "apps_v1.json",
             r#""scale": {"verbs": ["get", "update", "patch"], "payload": "autoscaling_v1.Scale"},"#,
             "",
-            "- subresource deployments/scale (autoscaling_v1.Scale)",
+            "- subresource deployments/scale (autoscaling_v1.Scale: get, update, patch)",
         ),
         (
             "apps_v1.json",
@@ -148,6 +244,30 @@ fn every_sort_of_change_is_told() {
             r#""headLines": "integer""#,
             "~ subresource pods/log: parameter + headLines (integer) of get",
         ),
+        (
+            "core_v1.json",
+            r#""tailLines": "integer""#,
+            r#""tailLines": "string""#,
+            "~ subresource pods/log: parameter + tailLines (string) of get",
+        ),
+        (
+            "core_v1.json",
+            r#""answer": "text""#,
+            r#""payload": "Pod""#,
+            "~ subresource pods/log: answer text -> object",
+        ),
+        (
+            "core_v1.json",
+            r#""optionsKind": "NodeProxyOptions", "withPath": true"#,
+            r#""optionsKind": "NodeProxyOptions", "withPath": false"#,
+            "~ subresource nodes/proxy: connection NodeProxyOptions and a path -> NodeProxyOptions",
+        ),
+        (
+            "core_v1.json",
+            r#""portforward": {"connect""#,
+            r#""portbackward": {"connect""#,
+            "- subresource pods/portforward (PodPortForwardOptions: GET, POST)",
+        ),
         // Everywhere.
         (
             "options.json",
@@ -156,8 +276,9 @@ fn every_sort_of_change_is_told() {
             "~ verb list: parameter - shardSelector (string)",
         ),
     ];
+    let newest = document(NEWEST);
     for (file, from, to, expected) in table {
-        let text = diff(&document(NEWEST), &edited(file, from, to))
+        let text = diff(&newest, &edited(file, from, to))
             .unwrap()
             .to_string();
         assert!(
@@ -168,7 +289,7 @@ fn every_sort_of_change_is_told() {
 }
 
 #[test]
-fn allowed_values_are_compared_where_both_sides_have_them() {
+fn allowed_values_are_compared_where_both_sources_list_them() {
     let some = edited(
         "core_v1.json",
         r#""hostnameOverride": {"type": "string"}"#,
@@ -188,7 +309,22 @@ fn allowed_values_are_compared_where_both_sides_have_them() {
         text.contains("~ field PodSpec.hostnameOverride: allowed values + c\n"),
         "{text}"
     );
+    // A published spec lists none, so that it cannot say that these are gone.
     assert!(diff(&some, &document(NEWEST)).unwrap().changes.is_empty());
+    // A server that lists some has none here.
+    let elsewhere = edited(
+        "core_v1.json",
+        r#""hostname": {"type": "string"}"#,
+        r#""hostname": {"type": "string", "enum": ["c"]}"#,
+    );
+    let text = diff(&some, &elsewhere).unwrap().to_string();
+    for line in [
+        "~ field PodSpec.hostnameOverride: allowed values - a\n",
+        "~ field PodSpec.hostnameOverride: allowed values - b\n",
+        "~ field EndpointAddress.hostname: allowed values + c\n",
+    ] {
+        assert!(text.contains(line), "no {line} in {text}");
+    }
 }
 
 #[test]
@@ -205,9 +341,11 @@ fn a_minor_is_told_in_lines_below_its_modules() {
     let text = diff(&document("v1.35"), &document("v1.36"))
         .unwrap()
         .to_string();
-    let start = "1.35 -> 1.36\n\neverywhere\n  ~ verb list: parameter + shardSelector (string)\n";
+    let start = "1.35 -> 1.36\n+ is new, - is gone, ~ is another than it was\n\n  verbs: 3 changed\n  group-versions: 1 new, 1 gone\n";
     assert!(text.starts_with(start), "{text}");
+    assert!(text.lines().all(|line| line.len() < 120), "{text}");
     for line in [
+        "\neverywhere\n  ~ verb list: parameter + shardSelector (string)\n",
         "\nscheduling_v1alpha1\n  - group-version (scheduling.k8s.io/v1alpha1)\n",
         "\nscheduling_v1alpha2\n  + group-version (scheduling.k8s.io/v1alpha2)\n",
         "  - field PodSpec.workloadRef (core_v1.WorkloadReference)\n",

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use clientset_codegen::{Files, read_folder, write_changes};
 
-use crate::support::{NEWEST, repository};
+use crate::support::{MINORS, NEWEST, repository};
 
 #[test]
 fn generate_makes_a_folder_hold_the_module_and_nothing_else() {
@@ -105,6 +105,8 @@ fn sync_mends_generated_code_and_features() {
         "{manifest}"
     );
     assert!(text(&first["Cargo.toml"]).contains("\napps_v1 = []\n"));
+    let changes = text(&first["docs/changes/1.36-to-1.37.txt"]);
+    assert!(changes.starts_with("1.36 -> 1.37\n"), "{changes}");
     assert!(
         !first.contains_key("tests/public-names.txt"),
         "it was not asked for"
@@ -113,12 +115,14 @@ fn sync_mends_generated_code_and_features() {
 
     fs::write(root.join("generated/core_v1/pod.rs"), "stale\n").unwrap();
     fs::write(root.join("generated/core_v1/gone.rs"), "stale\n").unwrap();
+    fs::write(root.join("docs/changes/1.36-to-1.37.txt"), "stale\n").unwrap();
+    fs::write(root.join("docs/changes/1.35-to-1.36.txt"), "stale\n").unwrap();
     fs::write(
         root.join("Cargo.toml"),
         text(&first["Cargo.toml"]).replace("apps_v1 = []\n", ""),
     )
     .unwrap();
-    assert!(sync() == first, "stale code or features are left");
+    assert!(sync() == first, "stale code, changes or features are left");
 
     let output = run(&["sync", "--names", "--root", root.to_str().unwrap()]);
     assert!(output.status.success());
@@ -172,8 +176,10 @@ fn run(arguments: &[&str]) -> Output {
 fn repository_copy(name: &str) -> PathBuf {
     let root = folder(name);
     let mut files = Files::new();
-    for (name, bytes) in read_folder(&repository("openapi").join(NEWEST)).unwrap() {
-        files.insert(format!("openapi/{NEWEST}/{name}"), bytes);
+    for minor in [MINORS[3], NEWEST] {
+        for (name, bytes) in read_folder(&repository("openapi").join(minor)).unwrap() {
+            files.insert(format!("openapi/{minor}/{name}"), bytes);
+        }
     }
     for name in ["openapi/fields.lock", "openapi/fixups"] {
         files.insert(name.to_owned(), fs::read(repository(name)).unwrap());

@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod changes;
 mod commands;
 mod damage;
 mod facts;
