@@ -3,16 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Aspect, Log, Side, Subject};
-use crate::document::{
-    Definition, FieldFacts, Kinds, SchemaType, StructFacts, TypeBody, split_definition,
-};
+use crate::document::{Definition, FieldFacts, Kinds, SchemaType, StructFacts, TypeBody};
 use crate::model::{ListType, MapType, PatchStrategy};
 use crate::source::is_zero;
 
 pub(super) fn compare(old: &Side<'_>, new: &Side<'_>, module: &str, log: &mut Log<'_>) {
     let was = types(old, module);
     let is = types(new, module);
-    let names: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
     let mut both = Vec::new();
     for name in names {
         match (was.get(name), is.get(name)) {
@@ -31,12 +29,14 @@ pub(super) fn compare(old: &Side<'_>, new: &Side<'_>, module: &str, log: &mut Lo
     }
 }
 
-fn types<'d>(side: &Side<'d>, module: &str) -> BTreeMap<&'d str, &'d Definition> {
+/// The types of a module, by their names in Rust.
+fn types<'d>(side: &Side<'d>, module: &str) -> BTreeMap<String, &'d Definition> {
     side.document
         .definitions
         .iter()
-        .filter(|(name, _)| side.index.module_of(name).is_ok_and(|its| its == module))
-        .map(|(name, definition)| (split_definition(name).1, definition))
+        .filter_map(|(name, definition)| Some((side.index.type_ref(name).ok()?, definition)))
+        .filter(|(name, _)| name.module == module)
+        .map(|(name, definition)| (name.name, definition))
         .collect()
 }
 

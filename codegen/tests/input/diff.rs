@@ -278,9 +278,7 @@ fn every_sort_of_change_is_told() {
     ];
     let newest = document(NEWEST);
     for (file, from, to, expected) in table {
-        let text = diff(&newest, &edited(file, from, to))
-            .unwrap()
-            .to_string();
+        let text = diff(&newest, &edited(file, from, to)).unwrap().to_string();
         assert!(
             text.lines().any(|line| line.trim() == expected),
             "{from} -> {to}\n{text}\nexpected {expected}"

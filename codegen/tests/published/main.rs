@@ -6,6 +6,9 @@
     reason = "tests, though not marked as such"
 )]
 
+mod changes;
+mod raw;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::env;
@@ -24,34 +27,64 @@ const REQUIRED: &str = "CLIENTSET_REQUIRE_PUBLISHED_SPECS";
 fn main() -> ExitCode {
     let mut trials = Vec::new();
     for minor in MINORS {
-        let origin = facts::read(&spec(minor)).unwrap().1;
-        let (module, _) = origin.description.split_once(' ').unwrap();
-        let folder = module_cache().map(|cache| cache.join(module).join("api"));
-        let tests: [(&str, Check); 3] = [
+        let tests: [(&str, Check); 4] = [
             ("is_imported_as_the_facts_say", is_imported_as_the_facts_say),
             ("says_the_same_in_both_forms", says_the_same_in_both_forms),
             ("agrees_with_its_discovery", agrees_with_its_discovery),
+            (
+                "is_walked_alike_in_both_forms",
+                is_walked_alike_in_both_forms,
+            ),
         ];
         for (name, test) in tests {
-            let folder = folder.clone();
-            let module = module.to_owned();
             let name = format!("the_published_spec_of_{}_{name}", minor.replace('.', "_"));
-            trials.push(Trial::ignorable_test(name, move || match folder {
-                Some(folder) if folder.is_dir() => {
-                    test(minor, &folder);
-                    Ok(Completion::Completed)
-                }
-                _ => {
-                    let missing = format!("no {module} in Go's module cache");
-                    match env::var_os(REQUIRED).is_some_and(|required| required == "1") {
-                        true => Err(missing.into()),
-                        false => Ok(Completion::ignored_with(missing)),
-                    }
-                }
+            trials.push(trial(name, &[minor], move |folders| {
+                test(minor, &folders[0]);
             }));
         }
     }
+    for pair in MINORS.windows(2) {
+        let [old, new] = [pair[0], pair[1]];
+        let name = format!("what_changed_from_{old}_to_{new}_is_told").replace('.', "_");
+        trials.push(trial(name, &[old, new], move |folders| {
+            changes::agree([old, new], &walk(&folders[0]), &walk(&folders[1]));
+        }));
+    }
+    let name = "nothing_is_left_out_of_a_difference_that_never_changes".to_owned();
+    trials.push(trial(name, &MINORS, |folders| {
+        let specs: Vec<_> = folders.iter().map(|folder| walk(folder)).collect();
+        changes::nothing_is_left_out_that_never_changes(&specs);
+    }));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// A test of the published folders of some minors; skipped, by name, where one is not there.
+fn trial(name: String, minors: &[&str], test: impl FnOnce(&[PathBuf]) + Send + 'static) -> Trial {
+    let modules: Vec<String> = minors
+        .iter()
+        .map(|minor| {
+            let origin = facts::read(&spec(minor)).unwrap().1;
+            origin.description.split_once(' ').unwrap().0.to_owned()
+        })
+        .collect();
+    Trial::ignorable_test(name, move || {
+        let mut folders = Vec::new();
+        for module in modules {
+            let folder = module_cache().map(|cache| cache.join(&module).join("api"));
+            match folder.filter(|folder| folder.is_dir()) {
+                Some(folder) => folders.push(folder),
+                None => {
+                    let missing = format!("no {module} in Go's module cache");
+                    return match env::var_os(REQUIRED).is_some_and(|required| required == "1") {
+                        true => Err(missing.into()),
+                        false => Ok(Completion::ignored_with(missing)),
+                    };
+                }
+            }
+        }
+        test(&folders);
+        Ok(Completion::Completed)
+    })
 }
 
 /// A check of a minor against its published folder.
@@ -75,6 +108,40 @@ fn settings(minor: &str) -> Settings {
     }
 }
 
+/// The documents of v3, and the swagger.
+fn forms(folder: &Path) -> [Files; 2] {
+    let published = read_folder(&folder.join("openapi-spec")).unwrap();
+    let documents = published
+        .into_iter()
+        .filter(|(name, _)| name.ends_with(".json"));
+    let (swagger, v3) = documents.partition(|(name, _)| name == "swagger.json");
+    [v3, swagger]
+}
+
+fn walk(folder: &Path) -> raw::Spec {
+    let discovery = read_folder(&folder.join("discovery")).unwrap();
+    raw::walk(&forms(folder)[0], &discovery)
+}
+
+/// The walk that the differences are held against does not depend on the form it reads.
+fn is_walked_alike_in_both_forms(_: &str, folder: &Path) {
+    let discovery = read_folder(&folder.join("discovery")).unwrap();
+    let [mut v3, mut swagger] = forms(folder).map(|files| raw::walk(&files, &discovery));
+    for field in v3.types.values_mut().flat_map(|ty| ty.fields.values_mut()) {
+        field.default = None;
+    }
+    // Each says of other things that they do not matter here.
+    v3.left_out.clear();
+    swagger.left_out.clear();
+    for (name, ty) in &v3.types {
+        assert_eq!(swagger.types.get(name), Some(ty), "{name}");
+    }
+    for (name, resource) in &v3.resources {
+        assert_eq!(swagger.resources.get(name), Some(resource), "{name}");
+    }
+    assert!(v3 == swagger);
+}
+
 fn is_imported_as_the_facts_say(minor: &str, folder: &Path) {
     let published = read_folder(&folder.join("openapi-spec")).unwrap();
     let discovery = read_folder(&folder.join("discovery")).unwrap();
@@ -94,11 +161,7 @@ fn is_imported_as_the_facts_say(minor: &str, folder: &Path) {
 }
 
 fn says_the_same_in_both_forms(minor: &str, folder: &Path) {
-    let published = read_folder(&folder.join("openapi-spec")).unwrap();
-    let (swagger, v3): (Files, Files) = published
-        .into_iter()
-        .filter(|(name, _)| name.ends_with(".json"))
-        .partition(|(name, _)| name == "swagger.json");
+    let [v3, swagger] = forms(folder);
     let read = |files: &Files| {
         let mut document = source::read(files, &Files::new(), &settings(minor)).unwrap();
         document.drop_docs();
