@@ -38,7 +38,7 @@ use tokio::runtime::{self, Runtime};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
-use crate::control_plane::{Binaries, Builder, ControlPlane, Error, NotFound};
+use crate::control_plane::{Builder, ControlPlane, Error, NotFound};
 
 /// Names test functions for [`Suite::tests`]; a path such as `lists::pages_are_followed` gives the
 /// test that name.
@@ -127,7 +127,8 @@ impl Suite {
         }
     }
 
-    /// The settings of the control plane that the tests share.
+    /// The settings of the control plane that the tests share. Of another Kubernetes minor
+    /// ([`Builder::minor`]) its programs must be there, or the tests are skipped.
     pub fn control_plane(mut self, builder: Builder) -> Suite {
         self.builder = builder;
         self
@@ -168,15 +169,19 @@ impl Suite {
                 return ExitCode::FAILURE;
             }
         };
-        let missing = Binaries::find().err().map(|not_found| match required() {
-            true => Missing::Fails(not_found),
-            false => {
-                if !arguments.list {
-                    say(&not_found);
+        let missing = self
+            .builder
+            .find_binaries()
+            .err()
+            .map(|not_found| match required() {
+                true => Missing::Fails(not_found),
+                false => {
+                    if !arguments.list {
+                        say(&not_found);
+                    }
+                    Missing::Skips
                 }
-                Missing::Skips
-            }
-        });
+            });
         let shared = Arc::new(Shared {
             builder: self.builder,
             control_plane: OnceCell::new(),

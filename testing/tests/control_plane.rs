@@ -26,6 +26,10 @@ type TestResult = Result<(), Box<dyn Error>>;
 fn main() -> ExitCode {
     match env::var(ROLE).as_deref() {
         Ok("suite") => return sample::suite().run(),
+        Ok("older suite") => {
+            let older = ControlPlane::builder().minor("1.33");
+            return sample::suite().control_plane(older).run();
+        }
         Ok("panic") => return start_and(|| panic!("as a failing assertion does")),
         Ok("wait") => {
             return start_and(|| {
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
         .plain_tests(tests![
             missing_programs_are_a_clear_error,
             without_a_control_plane_tests_are_skipped_by_name,
+            without_another_minor_its_suite_names_its_build,
             where_one_is_required_skipping_is_failing,
         ])
         .run()
@@ -310,7 +315,7 @@ async fn a_killed_test_leaves_nothing_running(_: Context) -> TestResult {
 }
 
 async fn the_suite_reports_passes_failures_and_panics(_: Context) -> TestResult {
-    let output = run_sample(&[], &[])?;
+    let output = run_sample("suite", &[], &[])?;
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(!output.status.success());
     for line in [
@@ -355,7 +360,7 @@ async fn missing_programs_are_a_clear_error(_: Context) -> TestResult {
 
 async fn without_a_control_plane_tests_are_skipped_by_name(_: Context) -> TestResult {
     let nothing = [("KUBEBUILDER_ASSETS", "/nothing-here"), (REQUIRE, "0")];
-    let output = run_sample(&[], &nothing)?;
+    let output = run_sample("suite", &[], &nothing)?;
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}");
     for line in [
@@ -372,9 +377,24 @@ async fn without_a_control_plane_tests_are_skipped_by_name(_: Context) -> TestRe
     Ok(())
 }
 
+async fn without_another_minor_its_suite_names_its_build(_: Context) -> TestResult {
+    let nothing = [("XDG_CACHE_HOME", "/nothing-here"), (REQUIRE, "0")];
+    let output = run_sample("older suite", &["passes"], &nothing)?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    assert!(
+        text.contains("test passes ... ignored (no control plane)"),
+        "{text}"
+    );
+    let why = String::from_utf8_lossy(&output.stderr);
+    let expected = "does not exist; build one with `testing/control-plane/build 1.33`";
+    assert!(why.contains(expected), "{why}");
+    Ok(())
+}
+
 async fn where_one_is_required_skipping_is_failing(_: Context) -> TestResult {
     let nothing = [("KUBEBUILDER_ASSETS", "/nothing-here"), (REQUIRE, "1")];
-    let output = run_sample(&["passes"], &nothing)?;
+    let output = run_sample("suite", &["passes"], &nothing)?;
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(101), "{text}");
     for line in [
@@ -419,8 +439,12 @@ mod sample {
     }
 }
 
-fn run_sample(arguments: &[&str], environment: &[(&str, &str)]) -> std::io::Result<Output> {
-    myself("suite")
+fn run_sample(
+    role: &str,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> std::io::Result<Output> {
+    myself(role)
         .args(arguments)
         .envs(environment.iter().copied())
         .output()

@@ -11,13 +11,14 @@ use clientset_testing::ControlPlane;
 use clientset_testing::control_plane::Builder;
 
 const USAGE: &str = "\
-usage: control-plane [--kubeconfig FILE] [--user NAME[,GROUP..]]..
+usage: control-plane [--kubeconfig FILE] [--minor MINOR] [--user NAME[,GROUP..]]..
                      [--without-controller-manager] [-- FLAGS OF KUBE-APISERVER]
 
 Starts etcd, kube-apiserver and kube-controller-manager on loopback with a new, empty store, prints
 the paths of kubeconfig files and runs until Ctrl-C; then nothing of it is left.
 
   --kubeconfig FILE             also write the admin's kubeconfig there
+  --minor MINOR                 of another Kubernetes minor, such as 1.33
   --user NAME[,GROUP..]         add a user, who may do nothing until a role is bound to them
   --without-controller-manager  no garbage collection, no default service accounts, no controllers
 ";
@@ -59,6 +60,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, S
         match word.as_str() {
             "-h" | "--help" => return Ok(None),
             "--kubeconfig" => arguments.kubeconfig = Some(value()?.into()),
+            "--minor" => arguments.builder = arguments.builder.minor(value()?),
             "--user" => {
                 let value = value()?;
                 let mut parts = value.split(',').map(str::to_owned);
@@ -136,11 +138,13 @@ mod tests {
 
     #[test]
     fn arguments_are_read_and_wrong_ones_named() {
-        let arguments = parsed("--user jane,dev --kubeconfig k --user joe -- --v=4").unwrap();
+        let arguments =
+            parsed("--user jane,dev --kubeconfig k --minor 1.33 --user joe -- --v=4").unwrap();
         let arguments = arguments.unwrap();
         assert_eq!(arguments.users, ["jane", "joe"]);
         assert_eq!(arguments.kubeconfig, Some("k".into()));
         let builder = Builder::default()
+            .minor("1.33")
             .user("jane", ["dev"])
             .user("joe", [""; 0])
             .api_server_flag("--v=4");

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -13,6 +14,8 @@ use super::error::NotFound;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binaries {
     folder: PathBuf,
+    /// The Kubernetes minor that was asked for, none for the current one.
+    minor: Option<String>,
 }
 
 impl Binaries {
@@ -25,11 +28,19 @@ impl Binaries {
     /// [`NotFound`] says where it looked and which command builds the programs. A folder named by
     /// `KUBEBUILDER_ASSETS` that lacks one of them is an error, nothing else is tried then.
     pub fn find() -> Result<Binaries, NotFound> {
-        Self::find_in(&Places {
-            assets: env::var_os("KUBEBUILDER_ASSETS"),
-            cache: env::var_os("XDG_CACHE_HOME"),
-            home: env::var_os("HOME"),
-        })
+        Self::find_in(&Places::of_the_environment(), None)
+    }
+
+    /// Looks for the programs of another Kubernetes minor, such as `1.33`, in the folder that
+    /// `testing/control-plane/build 1.33` fills. `KUBEBUILDER_ASSETS` is not asked: what it names is
+    /// taken for the current minor.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`] says where it looked and which command builds the programs, if one can: there is
+    /// a module file for each minor that it builds.
+    pub fn find_minor(minor: &str) -> Result<Binaries, NotFound> {
+        Self::find_in(&Places::of_the_environment(), Some(minor))
     }
 
     /// Uses the programs in `folder`.
@@ -39,8 +50,13 @@ impl Binaries {
     /// [`NotFound`] when `etcd` or `kube-apiserver` is missing in it. `kube-controller-manager` may
     /// be missing: it is asked for when a control plane is to start one.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Result<Binaries, NotFound> {
+        Self::of_minor(folder.into(), None)
+    }
+
+    fn of_minor(folder: PathBuf, minor: Option<&str>) -> Result<Binaries, NotFound> {
         let binaries = Binaries {
-            folder: folder.into(),
+            folder,
+            minor: minor.map(str::to_owned),
         };
         binaries.require("etcd")?;
         binaries.require("kube-apiserver")?;
@@ -58,12 +74,16 @@ impl Binaries {
         if path.is_file() {
             Ok(path)
         } else {
-            Err(NotFound::missing(self.folder.clone(), program))
+            Err(NotFound {
+                looked: format!("{} has no {program}", self.folder.display()),
+                advice: advice(self.minor.as_deref()),
+            })
         }
     }
 
-    fn find_in(places: &Places) -> Result<Binaries, NotFound> {
-        if let Some(assets) = non_empty(&places.assets) {
+    fn find_in(places: &Places, minor: Option<&str>) -> Result<Binaries, NotFound> {
+        let assets = non_empty(&places.assets).filter(|_| minor.is_none());
+        if let Some(assets) = assets {
             return Self::in_folder(assets).map_err(|mut missing| {
                 missing
                     .looked
@@ -71,31 +91,41 @@ impl Binaries {
                 missing
             });
         }
-        let Some(folder) = built_folder(places) else {
-            return Err(NotFound {
-                looked: "none of KUBEBUILDER_ASSETS, XDG_CACHE_HOME and HOME is set".to_owned(),
-                advice: advice(),
-            });
+        let not_found = |looked: String| NotFound {
+            looked,
+            advice: advice(minor),
         };
+        let Some(cache) = places.cache_folder() else {
+            return Err(not_found(
+                "none of KUBEBUILDER_ASSETS, XDG_CACHE_HOME and HOME is set".to_owned(),
+            ));
+        };
+        let name = built_name(minor).map_err(not_found)?;
+        let folder = cache.join("clientset/control-plane").join(name);
         if !folder.is_dir() {
-            return Err(NotFound {
-                looked: format!(
-                    "KUBEBUILDER_ASSETS is not set and {} does not exist",
-                    folder.display()
-                ),
-                advice: advice(),
-            });
+            let unset = match minor {
+                None => "KUBEBUILDER_ASSETS is not set and ",
+                Some(_) => "",
+            };
+            return Err(not_found(format!(
+                "{unset}{} does not exist",
+                folder.display()
+            )));
         }
-        Self::in_folder(folder)
+        Self::of_minor(folder, minor)
     }
 }
 
 /// What to do when there is no control plane.
-pub(super) fn advice() -> String {
-    "build one with `testing/control-plane/build` (needs Go, takes about five minutes, once per \
-     machine), or let KUBEBUILDER_ASSETS name a folder that holds etcd, kube-apiserver and \
-     kube-controller-manager"
-        .to_owned()
+fn advice(minor: Option<&str>) -> String {
+    const NEEDS: &str = "(needs Go, takes about five minutes, once per machine)";
+    match minor {
+        Some(minor) => format!("build one with `testing/control-plane/build {minor}` {NEEDS}"),
+        None => format!(
+            "build one with `testing/control-plane/build` {NEEDS}, or let KUBEBUILDER_ASSETS name a \
+             folder that holds etcd, kube-apiserver and kube-controller-manager"
+        ),
+    }
 }
 
 /// The environment variables that the search depends on.
@@ -105,29 +135,57 @@ struct Places {
     home: Option<OsString>,
 }
 
+impl Places {
+    fn of_the_environment() -> Places {
+        Places {
+            assets: env::var_os("KUBEBUILDER_ASSETS"),
+            cache: env::var_os("XDG_CACHE_HOME"),
+            home: env::var_os("HOME"),
+        }
+    }
+
+    fn cache_folder(&self) -> Option<PathBuf> {
+        match (non_empty(&self.cache), non_empty(&self.home)) {
+            (Some(cache), _) => Some(PathBuf::from(cache)),
+            (None, Some(home)) => Some(Path::new(home).join(".cache")),
+            (None, None) => None,
+        }
+    }
+}
+
 fn non_empty(value: &Option<OsString>) -> Option<&OsString> {
     value.as_ref().filter(|value| !value.is_empty())
 }
 
-const GO_MOD: &str = include_str!("../../control-plane/go.mod");
-const GO_SUM: &str = include_str!("../../control-plane/go.sum");
-const MAIN_GO: &str = include_str!("../../control-plane/main.go");
+/// The Go module that the programs are built from.
+const MODULE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/control-plane");
 
-/// The folder that `testing/control-plane/build` makes from the sources that this crate was compiled
-/// with; the same rule is written in that script.
-fn built_folder(places: &Places) -> Option<PathBuf> {
-    let cache = match (non_empty(&places.cache), non_empty(&places.home)) {
-        (Some(cache), _) => PathBuf::from(cache),
-        (None, Some(home)) => Path::new(home).join(".cache"),
-        (None, None) => return None,
+/// The name of the folder that `testing/control-plane/build` makes, `<version>-<hash>`; the same rule
+/// is written in that script. The module's files are read when it is asked for, so that a new one
+/// counts. The error says what was looked for.
+fn built_name(minor: Option<&str>) -> Result<String, String> {
+    let module = minor.map_or("go".to_owned(), |minor| format!("go-{minor}"));
+    let read = |name: &str| {
+        let path = Path::new(MODULE).join(name);
+        fs::read_to_string(&path)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))
     };
-    let version = GO_MOD
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("k8s.io/kubernetes "))
-        .unwrap_or("unknown");
+    let mut programs = Vec::new();
+    let entries = fs::read_dir(MODULE).map_err(|error| format!("cannot read {MODULE}: {error}"))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| format!("cannot read {MODULE}: {error}"))?;
+        // A name that is no UTF-8 is none of the module's files.
+        programs.extend(entry.file_name().into_string());
+    }
+    programs.retain(|name| name.ends_with(".go"));
+    programs.sort_unstable();
+
+    let go_mod = read(&format!("{module}.mod"))?;
     let mut hash = Sha256::new();
-    for source in [GO_MOD, GO_SUM, MAIN_GO] {
-        hash.update(source);
+    hash.update(&go_mod);
+    hash.update(read(&format!("{module}.sum"))?);
+    for program in programs {
+        hash.update(read(&program)?);
     }
     let hash: String = hash
         .finalize()
@@ -135,16 +193,15 @@ fn built_folder(places: &Places) -> Option<PathBuf> {
         .take(6)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    Some(
-        cache
-            .join("clientset/control-plane")
-            .join(format!("{version}-{hash}")),
-    )
+    let version = go_mod
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("k8s.io/kubernetes "))
+        .ok_or_else(|| format!("{MODULE}/{module}.mod does not require k8s.io/kubernetes"))?;
+    Ok(format!("{version}-{hash}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::process::Command;
 
     use super::*;
@@ -170,15 +227,27 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (assets, cache) = (folder.path().join("assets"), folder.path().join("cache"));
         fill(&assets);
-        let built = built_folder(&places(None, Some(&cache), None)).unwrap();
-        fill(&built);
-        let find = |assets| Binaries::find_in(&places(assets, Some(&cache), None)).unwrap();
+        let built = |minor| {
+            cache
+                .join("clientset/control-plane")
+                .join(built_name(minor).unwrap())
+        };
+        fill(&built(None));
+        fill(&built(Some("1.33")));
+        let find_minor =
+            |assets, minor| Binaries::find_in(&places(assets, Some(&cache), None), minor).unwrap();
+        let find = |assets| find_minor(assets, None);
         assert_eq!(find(Some(assets.as_path())).folder(), assets);
-        assert_eq!(find(None).folder(), built);
+        assert_eq!(find(None).folder(), built(None));
         assert_eq!(
             find(Some(Path::new(""))).folder(),
-            built,
+            built(None),
             "empty is not set"
+        );
+        assert_eq!(
+            find_minor(Some(&assets), Some("1.33")).folder(),
+            built(Some("1.33")),
+            "they are of the current minor"
         );
     }
 
@@ -187,7 +256,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fill(folder.path());
         fs::remove_file(folder.path().join("kube-apiserver")).unwrap();
-        let missing = Binaries::find_in(&places(Some(folder.path()), None, None))
+        let missing = Binaries::find_in(&places(Some(folder.path()), None, None), None)
             .unwrap_err()
             .to_string();
         let expected = format!(
@@ -200,7 +269,7 @@ mod tests {
     #[test]
     fn without_any_the_error_names_the_folder_and_the_command() {
         let home = Path::new("/nobody-lives-here");
-        let missing = Binaries::find_in(&places(None, None, Some(home)))
+        let missing = Binaries::find_in(&places(None, None, Some(home)), None)
             .unwrap_err()
             .to_string();
         assert!(
@@ -210,29 +279,60 @@ mod tests {
             ) && missing.contains("does not exist; build one with `testing/control-plane/build`"),
             "{missing}"
         );
-        let missing = Binaries::find_in(&places(None, None, None))
+        let missing = Binaries::find_in(&places(None, None, None), None)
             .unwrap_err()
             .to_string();
         assert!(missing.contains("none of KUBEBUILDER_ASSETS, XDG_CACHE_HOME and HOME is set"));
     }
 
     #[test]
+    fn another_minor_is_asked_for_by_its_own_command() {
+        let home = places(None, None, Some(Path::new("/nobody-lives-here")));
+        let missing = |minor| {
+            let found = Binaries::find_in(&home, Some(minor));
+            found.unwrap_err().to_string()
+        };
+        let text = missing("1.33");
+        assert!(
+            text.starts_with(
+                "no control plane to test against: \
+                 /nobody-lives-here/.cache/clientset/control-plane/v1.33."
+            ) && text
+                .contains("does not exist; build one with `testing/control-plane/build 1.33` ("),
+            "{text}"
+        );
+        let text = missing("1.12");
+        assert!(
+            text.contains("cannot read ") && text.contains("/go-1.12.mod"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn the_build_script_names_the_same_folder() {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/control-plane/build");
+        let script = Path::new(MODULE).join("build");
         for (variable, places) in [
             ("XDG_CACHE_HOME", places(None, Some(Path::new("/c")), None)),
             ("HOME", places(None, None, Some(Path::new("/c")))),
         ] {
-            let output = Command::new(script)
-                .arg("--print")
-                .env_remove("XDG_CACHE_HOME")
-                .env(variable, "/c")
-                .output()
-                .unwrap();
-            assert_eq!(
-                String::from_utf8(output.stdout).unwrap().trim_end(),
-                built_folder(&places).unwrap().to_str().unwrap()
-            );
+            for minor in [None, Some("1.33")] {
+                let output = Command::new(&script)
+                    .arg("--print")
+                    .args(minor)
+                    .env_remove("XDG_CACHE_HOME")
+                    .env(variable, "/c")
+                    .output()
+                    .unwrap();
+                let folder = places
+                    .cache_folder()
+                    .unwrap()
+                    .join("clientset/control-plane")
+                    .join(built_name(minor).unwrap());
+                assert_eq!(
+                    String::from_utf8(output.stdout).unwrap().trim_end(),
+                    folder.to_str().unwrap()
+                );
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::binaries::Binaries;
 use super::credentials::{Authority, Users};
-use super::error::Error;
+use super::error::{Error, NotFound};
 use super::process::Guard;
 use super::programs::{self, ApiServer};
 use super::{ControlPlane, Processes};
@@ -30,6 +30,7 @@ use super::{ControlPlane, Processes};
 #[must_use = "nothing runs before start()"]
 pub struct Builder {
     binaries: Option<Binaries>,
+    minor: Option<String>,
     api_server_flags: Vec<String>,
     etcd_flags: Vec<String>,
     controller_manager: bool,
@@ -41,6 +42,7 @@ impl Default for Builder {
     fn default() -> Builder {
         Builder {
             binaries: None,
+            minor: None,
             api_server_flags: Vec::new(),
             etcd_flags: Vec::new(),
             controller_manager: true,
@@ -55,6 +57,22 @@ impl Builder {
     pub fn binaries(mut self, binaries: Binaries) -> Builder {
         self.binaries = Some(binaries);
         self
+    }
+
+    /// Uses the programs of another Kubernetes minor, such as `1.33`, which [`Binaries::find_minor`]
+    /// finds.
+    pub fn minor(mut self, minor: impl Into<String>) -> Builder {
+        self.minor = Some(minor.into());
+        self
+    }
+
+    /// The programs that [`start`](Builder::start) starts.
+    pub(crate) fn find_binaries(&self) -> Result<Binaries, NotFound> {
+        match (&self.binaries, &self.minor) {
+            (Some(binaries), _) => Ok(binaries.clone()),
+            (None, Some(minor)) => Binaries::find_minor(minor),
+            (None, None) => Binaries::find(),
+        }
     }
 
     /// Adds a flag for kube-apiserver, `--name=value`. It comes after the harness's own, so it wins
@@ -104,7 +122,7 @@ impl Builder {
     /// that cannot be expressed, [`Error::Exited`] or [`Error::TimedOut`] with the end of its log when
     /// a program did not get ready. Whatever had been started is stopped then.
     pub fn start(self) -> Result<ControlPlane, Error> {
-        let binaries = self.binaries.map_or_else(Binaries::find, Ok)?;
+        let binaries = self.find_binaries()?;
         let controller_manager = match self.controller_manager {
             true => Some(binaries.require("kube-controller-manager")?),
             false => None,

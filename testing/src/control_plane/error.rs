@@ -1,7 +1,6 @@
 //! What can go wrong while a control plane is found, started and set up.
 
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
 
@@ -108,13 +107,4 @@ pub struct NotFound {
     pub(super) looked: String,
     /// What to do about it.
     pub(super) advice: String,
-}
-
-impl NotFound {
-    pub(super) fn missing(folder: PathBuf, program: &str) -> NotFound {
-        NotFound {
-            looked: format!("{} has no {program}", folder.display()),
-            advice: super::binaries::advice(),
-        }
-    }
 }
