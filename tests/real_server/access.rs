@@ -106,6 +106,10 @@ pub(crate) async fn a_token_file_that_is_filled_later_authenticates(context: Con
             server.url()
         ),
     )?;
+    // It has to be there from the beginning, as for client-go.
+    let error = failure(Config::from_kubeconfig(&kubeconfig).await)?;
+    assert!(error.to_string().contains("tokenFile"), "{error}");
+    std::fs::write(&token, "")?;
     let clients = Clientset::new(Config::from_kubeconfig(&kubeconfig).await?)?;
     let error = failure(clients.core_v1().nodes().list().await)?;
     assert!(error.to_string().contains("token"), "{error}");

@@ -4,59 +4,64 @@
 mod tests;
 mod token_file;
 
-use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use http::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub(crate) use token_file::TokenFile;
 
+use crate::config::{BasicAuth, Credentials};
 use crate::error::{Error, Result};
-
-/// Where the credentials come from, as configured.
-#[derive(Clone, Default)]
-pub(crate) enum Credentials {
-    /// None, or a client certificate, which is part of the connection.
-    #[default]
-    None,
-    /// A token that stays.
-    Token(SecretString),
-    /// A token in a file that someone renews, and one to use until the file can be read.
-    TokenFile(PathBuf, Option<SecretString>),
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => f.write_str("none"),
-            Self::Token(_) => f.write_str("token [hidden]"),
-            Self::TokenFile(path, _) => write!(f, "token file {}", path.display()),
-        }
-    }
-}
 
 /// Gives each request its credentials.
 #[derive(Clone, Debug)]
 pub(crate) enum Authenticator {
     None,
-    Token(HeaderValue),
+    /// A header that stays.
+    Fixed(HeaderValue),
     TokenFile(Arc<TokenFile>),
 }
 
 impl Authenticator {
     /// # Errors
-    /// A token that no header can carry.
+    /// A token that no header can carry; credentials that cannot be had yet.
     pub(crate) fn new(credentials: &Credentials) -> Result<Self> {
-        Ok(match credentials {
-            Credentials::None => Self::None,
-            Credentials::Token(token) => Self::Token(checked(token)?),
-            Credentials::TokenFile(path, fallback) => {
-                let fallback = fallback.as_ref().map(checked).transpose()?;
-                Self::TokenFile(Arc::new(TokenFile::new(path.clone(), fallback)))
-            }
-        })
+        let Credentials {
+            token,
+            token_file,
+            basic,
+            exec,
+            auth_provider,
+        } = credentials;
+        let token = token.as_ref().map(checked).transpose()?;
+        if let Some(path) = token_file {
+            return Ok(Self::TokenFile(Arc::new(TokenFile::new(
+                path.clone(),
+                token,
+            ))));
+        }
+        if let Some(token) = token {
+            return Ok(Self::Fixed(token));
+        }
+        if let Some(basic) = basic {
+            return Ok(Self::Fixed(basic.header()));
+        }
+        if let Some(provider) = auth_provider {
+            return Err(Error::config(format!(
+                "the kubeconfig's user has the auth-provider {:?}, and none is supported yet; use a token or a client certificate",
+                provider.config.name
+            )));
+        }
+        if let Some(exec) = exec {
+            return Err(Error::config(format!(
+                "the kubeconfig's user has the exec plugin {:?}, and none is supported yet; use a token or a client certificate",
+                exec.config.command
+            )));
+        }
+        Ok(Self::None)
     }
 
     /// The value of the `Authorization` header.
@@ -66,9 +71,21 @@ impl Authenticator {
     pub(crate) fn authorization(&self) -> Result<Option<HeaderValue>> {
         match self {
             Self::None => Ok(None),
-            Self::Token(header) => Ok(Some(header.clone())),
+            Self::Fixed(header) => Ok(Some(header.clone())),
             Self::TokenFile(file) => file.authorization().map(Some),
         }
+    }
+}
+
+impl BasicAuth {
+    /// `Basic` and both parts in base64, which any header can carry.
+    fn header(&self) -> HeaderValue {
+        let both = format!("{}:{}", self.username, self.password.expose_secret());
+        let text = format!("Basic {}", BASE64_STANDARD.encode(both));
+        // Base64 is ASCII without control characters, so that the default never comes up.
+        let mut header = HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("Basic"));
+        header.set_sensitive(true);
+        header
     }
 }
 

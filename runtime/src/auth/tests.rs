@@ -3,11 +3,15 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Authenticator, Credentials};
+use super::Authenticator;
+use crate::config::Credentials;
 
 fn authenticator(path: &Path, fallback: Option<&str>) -> Authenticator {
-    let fallback = fallback.map(Into::into);
-    Authenticator::new(&Credentials::TokenFile(path.to_owned(), fallback)).unwrap()
+    let credentials = Credentials {
+        token: fallback.map(Into::into),
+        ..Credentials::of_token_file(path)
+    };
+    Authenticator::new(&credentials).unwrap()
 }
 
 fn token(authenticator: &Authenticator) -> String {
@@ -85,11 +89,11 @@ fn a_token_file_that_was_never_good_is_an_error_without_its_content() {
 
 #[test]
 fn a_token_that_no_header_can_carry_is_an_error_without_the_token() {
-    let error = Authenticator::new(&Credentials::Token("hunter2\n".into())).unwrap_err();
+    let error = Authenticator::new(&Credentials::of_token("hunter2\n")).unwrap_err();
     assert_eq!(error.kind(), crate::ErrorKind::Config);
     assert!(!error.to_string().contains("hunter2"));
-    let shown = format!("{:?}", Credentials::Token("hunter2".into()));
-    assert_eq!(shown, "token [hidden]");
-    let authenticator = Authenticator::new(&Credentials::Token("hunter2".into())).unwrap();
+    let shown = format!("{:?}", Credentials::of_token("hunter2"));
+    assert_eq!(shown, "[token [hidden]]");
+    let authenticator = Authenticator::new(&Credentials::of_token("hunter2")).unwrap();
     assert!(!format!("{authenticator:?}").contains("hunter2"));
 }

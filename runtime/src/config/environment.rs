@@ -1,129 +1,111 @@
-//! Where configurations are looked for: the kubeconfig files, then the pod that the program runs in.
+//! What a program is told from outside: variables, and the folder of a pod's service account.
 
-use std::ffi::OsString;
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::Config;
-use super::load::{self, File};
-use crate::auth::Credentials;
-use crate::error::{Error, Result};
-use crate::transport::Pem;
+use super::home::{self, System};
 
 /// Where the kubelet puts the service account of a pod.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/// What the process is told from outside.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Environment {
-    /// `KUBECONFIG`.
-    pub(super) kubeconfig: Option<OsString>,
-    /// The home directory.
-    pub(super) home: Option<PathBuf>,
-    /// `KUBERNETES_SERVICE_HOST`.
-    pub(super) service_host: Option<String>,
-    /// `KUBERNETES_SERVICE_PORT`.
-    pub(super) service_port: Option<String>,
-    /// `POD_NAMESPACE`.
-    pub(super) pod_namespace: Option<String>,
-    /// The folder of the service account.
-    pub(super) service_account: PathBuf,
+/// What a program is told from outside: variables, and the folder of a pod's service account.
+///
+/// The default is what the process itself is told; another one can be put together by hand, so that
+/// nothing that reads it needs the process's own variables changed (which no program with threads can
+/// do safely).
+///
+/// ```
+/// use clientset_runtime::config::{Environment, InClusterConfig};
+///
+/// let environment = Environment::empty()
+///     .with_variable("KUBERNETES_SERVICE_HOST", "10.0.0.1")
+///     .with_variable("KUBERNETES_SERVICE_PORT", "443");
+/// assert!(!InClusterConfig::new(environment).is_possible(), "there is no token");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Environment {
+    variables: Variables,
+    service_account: PathBuf,
+}
+
+#[derive(Clone, Debug)]
+enum Variables {
+    /// The process's.
+    Process,
+    Given(BTreeMap<OsString, OsString>),
 }
 
 impl Environment {
-    pub(super) fn of_process() -> Self {
-        let var = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    /// What this process is told.
+    #[must_use]
+    pub fn of_process() -> Self {
         Self {
-            kubeconfig: std::env::var_os("KUBECONFIG").filter(|value| !value.is_empty()),
-            home: std::env::home_dir(),
-            service_host: var("KUBERNETES_SERVICE_HOST"),
-            service_port: var("KUBERNETES_SERVICE_PORT"),
-            pod_namespace: var("POD_NAMESPACE"),
+            variables: Variables::Process,
             service_account: SERVICE_ACCOUNT.into(),
         }
     }
 
-    /// The kubeconfig files, else the pod's service account.
-    pub(super) fn infer(&self) -> Result<Config> {
-        let paths = self.kubeconfig_paths();
-        let mut files = Vec::new();
-        for path in &paths {
-            files.extend(File::read(path)?);
+    /// No variables, and a service account where a pod has it.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            variables: Variables::Given(BTreeMap::new()),
+            ..Self::of_process()
         }
-        if !files.iter().all(File::is_empty) {
-            return load::resolve(&files);
-        }
-        self.in_cluster().map_err(|error| {
-            let looked: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-            let looked = match (looked.is_empty(), files.is_empty()) {
-                (true, _) => "no home directory to look for a kubeconfig in".to_owned(),
-                (false, true) => format!("no kubeconfig at {}", looked.join(", ")),
-                (false, false) => format!("nothing in the kubeconfig {}", looked.join(", ")),
-            };
-            Error::config(format!(
-                "no cluster is configured: {looked}, and {error}; set KUBECONFIG to a kubeconfig file"
-            ))
-        })
     }
 
-    /// `KUBECONFIG`, else the file at home.
-    fn kubeconfig_paths(&self) -> Vec<PathBuf> {
-        let Some(list) = &self.kubeconfig else {
-            let home = self.home.iter().filter(|home| !home.as_os_str().is_empty());
-            return home.map(|home| home.join(".kube/config")).collect();
+    /// Sets a variable. From then on the process's own do not count.
+    #[must_use]
+    pub fn with_variable(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        let mut variables = match self.variables {
+            Variables::Process => BTreeMap::new(),
+            Variables::Given(variables) => variables,
         };
-        let mut paths: Vec<PathBuf> = Vec::new();
-        for path in std::env::split_paths(list) {
-            if !path.as_os_str().is_empty() && !paths.contains(&path) {
-                paths.push(path);
-            }
-        }
-        paths
+        variables.insert(name.into(), value.into());
+        self.variables = Variables::Given(variables);
+        self
     }
 
-    /// The service account of the pod that the program runs in.
-    pub(super) fn in_cluster(&self) -> Result<Config> {
-        let (Some(host), Some(port)) = (&self.service_host, &self.service_port) else {
-            return Err(Error::config(
-                "the program runs in no pod (KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set)",
-            ));
-        };
-        let token = self.service_account.join("token");
-        std::fs::metadata(&token).map_err(|error| {
-            Error::config(format!(
-                "the pod has no service account token at {}: {error} (is automountServiceAccountToken false?)",
-                token.display()
-            ))
-            .with_source(error)
-        })?;
-        let host = if host.contains(':') {
-            format!("[{host}]")
+    /// Sets the folder of the service account.
+    #[must_use]
+    pub fn with_service_account(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.service_account = folder.into();
+        self
+    }
+
+    /// A variable; an empty one counts as not set.
+    pub(crate) fn variable(&self, name: &str) -> Option<OsString> {
+        match &self.variables {
+            Variables::Process => std::env::var_os(name),
+            Variables::Given(variables) => variables.get(OsStr::new(name)).cloned(),
+        }
+        .filter(|value| !value.is_empty())
+    }
+
+    /// A variable that is text; an empty one counts as not set.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.variable(name)?.into_string().ok()
+    }
+
+    /// The folder of the service account.
+    pub(super) fn service_account(&self) -> &Path {
+        &self.service_account
+    }
+
+    /// The home directory.
+    pub(super) fn home(&self) -> Option<PathBuf> {
+        let system = if cfg!(windows) {
+            System::Windows
         } else {
-            host.clone()
+            System::Unix
         };
-        let mut config = Config::new(format!("https://{host}:{port}"));
-        config.tls.authority = authority(&self.service_account.join("ca.crt"));
-        config.credentials = Credentials::TokenFile(token, None);
-        config.namespace = self.namespace().map(Into::into);
-        Ok(config)
-    }
-
-    fn namespace(&self) -> Option<String> {
-        self.pod_namespace.clone().or_else(|| {
-            let text = std::fs::read_to_string(self.service_account.join("namespace")).ok()?;
-            let name = text.trim();
-            (!name.is_empty()).then(|| name.to_owned())
-        })
+        home::directory(system, |name| self.variable(name))
     }
 }
 
-/// The cluster's authority; without one that can be read, the system's are trusted (as in client-go).
-fn authority(path: &Path) -> Option<Pem> {
-    let pem = Pem::File(path.to_owned());
-    match pem.check_certificates("the cluster's authority") {
-        Ok(()) => Some(pem),
-        Err(error) => {
-            tracing::warn!(target: "clientset", "{error}; the authorities of the system are trusted instead");
-            None
-        }
+impl Default for Environment {
+    fn default() -> Self {
+        Self::of_process()
     }
 }

@@ -68,6 +68,11 @@ impl RestClient {
     }
 
     fn build(config: Config, server: Server, transport: Arc<dyn Transport>) -> Result<Self> {
+        if config.impersonation().is_some() {
+            return Err(Error::config(
+                "impersonation is not supported yet; ask as the user that the credentials are of",
+            ));
+        }
         let user_agent = config.user_agent.unwrap_or_else(default_user_agent);
         let user_agent = HeaderValue::try_from(&user_agent).map_err(|error| {
             Error::config(format!(

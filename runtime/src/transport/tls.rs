@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret as _, SecretSlice};
 use crate::error::{Error, Result};
 
 /// What a secure connection trusts, and what it shows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct TlsOptions {
     /// Authorities instead of the system's, as PEM.
     pub(crate) authority: Option<Pem>,
@@ -27,7 +27,7 @@ pub(crate) struct TlsOptions {
 }
 
 /// A client's certificate and key.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Identity {
     pub(crate) certificate: Pem,
     pub(crate) key: Pem,
@@ -88,6 +88,17 @@ impl Pem {
         match self {
             Self::File(path) => path.display().to_string(),
             Self::Data(_) => "the given data".to_owned(),
+        }
+    }
+}
+
+/// Data is compared by what it is.
+impl PartialEq for Pem {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::File(a), Self::File(b)) => a == b,
+            (Self::Data(a), Self::Data(b)) => a.expose_secret() == b.expose_secret(),
+            _ => false,
         }
     }
 }
