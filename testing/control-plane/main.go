@@ -1,5 +1,6 @@
 // Command control-plane is etcd, kube-apiserver and kube-controller-manager in one program, for tests against a real
-// API server. It calls the commands of those three projects unchanged, so that their flags are theirs.
+// API server. It calls the commands of those three projects unchanged, so that their flags are theirs. A fourth program,
+// roundtrip, reads and writes objects as Go does.
 //
 // Which one runs is said by the first argument, or by the name under which the program is called: a folder with three
 // links to it named etcd, kube-apiserver and kube-controller-manager is what KUBEBUILDER_ASSETS may point at.
@@ -26,11 +27,13 @@ var programs = map[string]func() int{
 	"etcd":                    runEtcd,
 	"kube-apiserver":          func() int { return runCommand(apiserver.NewAPIServerCommand()) },
 	"kube-controller-manager": func() int { return runCommand(controllermanager.NewControllerManagerCommand()) },
+	"roundtrip":               runRoundtrip,
 }
 
 const usage = `usage: control-plane <program> [flags of the program]
 
-programs: etcd, kube-apiserver, kube-controller-manager; "<program> --help" lists its flags
+programs: etcd, kube-apiserver, kube-controller-manager ("<program> --help" lists its flags); roundtrip, which has none
+and answers each line of its input with what Go's own types make of the object in it
 `
 
 func main() {
