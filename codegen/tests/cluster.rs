@@ -28,6 +28,7 @@ fn main() -> ExitCode {
             a_cluster_gives_the_model_of_the_published_spec,
             installed_groups_are_left_out_and_reported,
             a_user_without_rights_is_told_so,
+            the_flags_of_kubectl_say_which_cluster_and_who_asks,
         ])
         .run()
 }
@@ -207,6 +208,72 @@ async fn a_user_without_rights_is_told_so(context: Context) -> TestResult {
             said.contains("the cluster is of Kubernetes v1.37.0, not 1.36"),
             "{said}"
         );
+        Ok::<_, String>(())
+    })
+    .await?;
+    Ok(())
+}
+
+async fn the_flags_of_kubectl_say_which_cluster_and_who_asks(context: Context) -> TestResult {
+    let server = context.control_plane().await?;
+    blocking(move || {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = folder.path().join("ca.crt");
+        fs::write(&authority, server.certificate_authority()).unwrap();
+        let authority = authority.to_str().unwrap();
+        let token = server.admin().token().unwrap();
+        let nowhere = folder.path().join("nowhere");
+        let run = |flags: &[&str]| {
+            let output = Command::new(env!("CARGO_BIN_EXE_clientset-codegen"))
+                .args(["import", "--from", "cluster", "--quiet", "--out"])
+                .arg(folder.path().join("openapi"))
+                .args(flags)
+                .env("KUBECONFIG", &nowhere)
+                .output()
+                .unwrap();
+            (output.status.success(), text(&output.stderr))
+        };
+        let to_server = [
+            "--server",
+            server.url(),
+            "--certificate-authority",
+            authority,
+        ];
+
+        let (success, said) = run(&[&to_server[..], &["--token", token]].concat());
+        assert!(success, "{said}");
+        let insecure = [
+            "-s",
+            server.url(),
+            "--insecure-skip-tls-verify",
+            "--token",
+            token,
+        ];
+        let (success, said) = run(&insecure);
+        assert!(success, "{said}");
+
+        let table: [(&[&str], &str); 6] = [
+            (
+                &["--token", "s3cret"],
+                "the cluster answers 401 to /version",
+            ),
+            (&["--context", "elsewhere"], "elsewhere"),
+            (&["--kubeconfig", "/nowhere/config"], "/nowhere/config"),
+            (
+                &["--insecure-skip-tls-verify=maybe"],
+                "expected true or false",
+            ),
+            (
+                &["--request-timeout", "soon"],
+                "the timeout \"soon\" is no time",
+            ),
+            (&["--colour", "red"], "import takes no --colour"),
+        ];
+        for (flags, expected) in table {
+            let (success, said) = run(&[&to_server[..], flags].concat());
+            assert!(!success && said.contains(expected), "{flags:?}: {said}");
+            assert!(!said.contains("s3cret"), "{said}");
+        }
         Ok::<_, String>(())
     })
     .await?;

@@ -70,6 +70,12 @@ impl Arguments {
         }))
     }
 
+    /// The value of the option just read where it is joined to it, as in `--name=value`.
+    #[cfg(feature = "cluster")]
+    pub(super) fn joined(&mut self) -> Result<Option<String>, Failure> {
+        self.parser.optional_value().map(utf8).transpose()
+    }
+
     /// The value of the option just read, as a path.
     pub(super) fn path(&mut self) -> Result<PathBuf, Failure> {
         Ok(PathBuf::from(self.parser.value()?))
@@ -77,11 +83,14 @@ impl Arguments {
 
     /// The value of the option just read, as text.
     pub(super) fn text(&mut self) -> Result<String, Failure> {
-        self.parser
-            .value()?
-            .into_string()
-            .map_err(|value| Failure::usage(format!("{} is not UTF-8", value.to_string_lossy())))
+        utf8(self.parser.value()?)
     }
+}
+
+fn utf8(value: OsString) -> Result<String, Failure> {
+    value
+        .into_string()
+        .map_err(|value| Failure::usage(format!("{} is not UTF-8", value.to_string_lossy())))
 }
 
 /// An argument that a command does not take.

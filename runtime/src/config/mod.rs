@@ -4,7 +4,7 @@
 //!
 //! * [`Kubeconfig`] is what a file says, with [`Cluster`], [`AuthInfo`] and [`Context`];
 //! * [`LoadingRules`] find the files and make one of several;
-//! * [`ConfigOverrides`] are what goes before them: the flags of `kubectl`;
+//! * [`ConfigOverrides`] are what goes before them; [`ConfigFlags`] makes them of the flags of `kubectl`;
 //! * [`ClientConfig`] puts these together; [`InClusterConfig`] is a pod's service account;
 //! * [`Config`] is what comes of it, and what a client is made from;
 //! * [`modify_config`] writes kubeconfig files.
@@ -12,6 +12,7 @@
 //! The rules are client-go's `clientcmd`, but where a page of `docs/decisions` says why not.
 
 mod client_config;
+mod config_flags;
 mod credentials;
 mod environment;
 mod error;
@@ -31,6 +32,7 @@ mod validate;
 mod write;
 
 pub use client_config::{ClientConfig, DefaultNamespace};
+pub use config_flags::{ConfigFlag, ConfigFlags};
 pub use credentials::Impersonation;
 pub use environment::Environment;
 pub use error::{ConfigError, ConfigProblem, ConfigProblemKind};

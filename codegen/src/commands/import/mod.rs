@@ -3,6 +3,9 @@
 mod checksum;
 #[cfg(feature = "cluster")]
 mod cluster;
+#[cfg(not(feature = "cluster"))]
+#[path = "no_cluster.rs"]
+mod cluster;
 mod folder;
 
 use std::fs;
@@ -30,8 +33,6 @@ usage: clientset-codegen import --kubernetes-version 1.N --from SOURCE [OPTIONS]
   --origin TEXT             what SOURCE is to say of where the spec came from
   --keep-docs               keep descriptions; the generated docs then have them
   --include-custom          also take groups of custom resources and aggregated servers
-  --kubeconfig FILE         for --from cluster: another kubeconfig than the environment's
-  --server URL              for --from cluster: a server without credentials, such as kubectl proxy
   --quiet                   only errors
 ";
 
@@ -52,8 +53,7 @@ struct Options {
     out: Option<PathBuf>,
     discovery: Option<PathBuf>,
     origin: Option<String>,
-    kubeconfig: Option<PathBuf>,
-    server: Option<String>,
+    cluster: cluster::Flags,
     keep_docs: bool,
     include_custom: bool,
     quiet: bool,
@@ -61,7 +61,7 @@ struct Options {
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Some(options) = parse(arguments)? else {
-        return print(HELP);
+        return print(&format!("{HELP}{}", cluster::help()));
     };
     let progress = Progress::new(options.quiet);
     let fetched = fetch(&options, &progress)?;
@@ -108,13 +108,12 @@ fn parse(mut arguments: Arguments) -> Result<Option<Options>, Failure> {
             "from" => options.from = Some(arguments.path()?),
             "out" => options.out = Some(arguments.path()?),
             "discovery" => options.discovery = Some(arguments.path()?),
-            "kubeconfig" => options.kubeconfig = Some(arguments.path()?),
-            "server" => options.server = Some(arguments.text()?),
             "origin" => options.origin = Some(arguments.text()?),
             "keep-docs" => options.keep_docs = true,
             "include-custom" => options.include_custom = true,
             "quiet" | "q" => options.quiet = true,
             "help" | "h" => return Ok(None),
+            name if options.cluster.take(name, &mut arguments)? => {}
             _ => return Err(unexpected(&argument, "import")),
         }
     }
@@ -128,12 +127,11 @@ fn fetch(options: &Options, progress: &Progress) -> Result<Fetched, Failure> {
         ));
     };
     if from == Path::new("cluster") {
-        return from_cluster(options, progress);
+        let origin = options.origin.as_deref();
+        return cluster::fetch(&options.cluster, options.minor, origin, progress);
     }
-    if options.kubeconfig.is_some() || options.server.is_some() {
-        return Err(Failure::usage(
-            "--kubeconfig and --server are for --from cluster",
-        ));
+    if let Some(flag) = options.cluster.first() {
+        return Err(Failure::usage(format!("--{flag} is for --from cluster")));
     }
     progress.step("reading the spec");
     let Some(minor) = options.minor else {
@@ -147,22 +145,6 @@ fn fetch(options: &Options, progress: &Progress) -> Result<Fetched, Failure> {
         options.discovery.as_deref(),
         options.origin.as_deref(),
     )
-}
-
-#[cfg(feature = "cluster")]
-fn from_cluster(options: &Options, progress: &Progress) -> Result<Fetched, Failure> {
-    let target = cluster::Target {
-        kubeconfig: options.kubeconfig.clone(),
-        server: options.server.clone(),
-    };
-    cluster::fetch(&target, options.minor, options.origin.as_deref(), progress)
-}
-
-#[cfg(not(feature = "cluster"))]
-fn from_cluster(_: &Options, _: &Progress) -> Result<Fetched, Failure> {
-    Err(Failure::work(
-        "this clientset-codegen was built without the feature cluster, which --from cluster needs",
-    ))
 }
 
 /// The fixups and the lock of the folder that is written to, which need not be there yet.

@@ -1,21 +1,20 @@
 //! GET requests to an API server.
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use clientset_runtime::config::{Config, ConfigFlags};
+use clientset_runtime::request::RestClient;
 use serde_json::Value;
-use ureq::Agent;
-use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
+use tokio::runtime::Runtime;
 
-use super::access::{Access, Identity, Trust};
-use super::{message, refused};
+use super::refused;
 use crate::commands::arguments::Failure;
 
-/// How long one document may take.
+/// How long one document may take where `--request-timeout` does not say it.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// No document of Kubernetes comes near it.
-const LARGEST: u64 = 256 << 20;
+const LARGEST: usize = 256 << 20;
 
 /// What came.
 pub(super) enum Answer {
@@ -27,59 +26,36 @@ pub(super) enum Answer {
 
 pub(super) struct Client {
     server: String,
-    token: Option<String>,
-    agent: Agent,
+    rest: RestClient,
+    runtime: Runtime,
 }
 
 impl Client {
-    pub(super) fn new(access: Access) -> Result<Self, Failure> {
-        let unreadable = |what: &str| {
-            let what = what.to_owned();
-            move |error: ureq::Error| {
-                Failure::work(format!("the {what} of the kubeconfig is no PEM: {error}"))
-            }
+    /// A client of the cluster that the kubeconfig and the flags name.
+    pub(super) fn new(flags: &ConfigFlags) -> Result<Self, Failure> {
+        let config = flags
+            .client_config()
+            .client_config()
+            .map_err(Failure::work)?;
+        let config = if flags.overrides.timeout.is_empty() {
+            config.with_timeout(TIMEOUT)
+        } else {
+            config
         };
-        let mut tls = TlsConfig::builder()
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()));
-        match access.trust {
-            Trust::System => {
-                let found = rustls_native_certs::load_native_certs();
-                let roots = found
-                    .certs
-                    .iter()
-                    .map(|der| Certificate::from_der(der).to_owned());
-                tls = tls.root_certs(RootCerts::from(roots));
-            }
-            Trust::Authority(pem) => {
-                let mut roots = Vec::new();
-                for item in ureq::tls::parse_pem(&pem) {
-                    if let ureq::tls::PemItem::Certificate(root) =
-                        item.map_err(unreadable("certificate authority"))?
-                    {
-                        roots.push(root);
-                    }
-                }
-                tls = tls.root_certs(RootCerts::from(roots.into_iter()));
-            }
-            Trust::Anyone => tls = tls.disable_verification(true),
-        }
-        if let Some(Identity { certificate, key }) = access.identity {
-            let certificate =
-                Certificate::from_pem(&certificate).map_err(unreadable("client certificate"))?;
-            let key = PrivateKey::from_pem(&key).map_err(unreadable("client key"))?;
-            tls = tls.client_cert(Some(ClientCert::new_with_certs(&[certificate], key)));
-        }
-        let agent = Agent::config_builder()
-            .tls_config(tls.build())
-            .http_status_as_error(false)
-            .timeout_global(Some(TIMEOUT))
-            .user_agent(concat!("clientset-codegen/", env!("CARGO_PKG_VERSION")))
+        let config =
+            config.with_user_agent(concat!("clientset-codegen/", env!("CARGO_PKG_VERSION")));
+        Self::of(config)
+    }
+
+    fn of(config: Config) -> Result<Self, Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
             .build()
-            .new_agent();
+            .map_err(|error| Failure::work(format!("no runtime for requests: {error}")))?;
         Ok(Self {
-            server: access.server.trim_end_matches('/').to_owned(),
-            token: access.token,
-            agent,
+            server: config.server().trim_end_matches('/').to_owned(),
+            rest: RestClient::new(config).map_err(Failure::work)?,
+            runtime,
         })
     }
 
@@ -87,27 +63,38 @@ impl Client {
         &self.server
     }
 
-    /// Asks for a path.
+    /// Asks for a path, which may have a query.
     pub(super) fn get(&self, path: &str) -> Result<Answer, Failure> {
-        let url = format!("{}{path}", self.server);
-        let failed = |error: &ureq::Error| {
-            Failure::work(format!("cannot reach the cluster at {url}: {error}"))
-        };
-        let mut request = self.agent.get(&url).header("Accept", "application/json");
-        if let Some(token) = &self.token {
-            request = request.header("Authorization", format!("Bearer {token}"));
-        }
-        let mut response = request.call().map_err(|error| failed(&error))?;
-        let body = response
-            .body_mut()
-            .with_config()
-            .limit(LARGEST)
-            .read_to_vec()
-            .map_err(|error| failed(&error))?;
-        Ok(match response.status().as_u16() {
-            200 => Answer::Found(body),
-            code => Answer::Refused(code, message(&body)),
+        self.runtime.block_on(self.fetch(path)).or_else(|error| {
+            let message = error.status().map(|status| status.message.to_string());
+            match (error.code(), message) {
+                (Some(code), Some(message)) => Ok(Answer::Refused(code, message)),
+                _ => Err(Failure::work(error)),
+            }
         })
+    }
+
+    async fn fetch(&self, path: &str) -> Result<Answer, clientset_runtime::Error> {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let mut request = self
+            .rest
+            .request()
+            .abs_path(path)
+            .header("accept", "application/json");
+        for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            request = request.param(name, value);
+        }
+        let mut answer = request.chunks().await?;
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            if body.len() + chunk.len() > LARGEST {
+                let message = format!("the document is larger than {LARGEST} bytes");
+                return Ok(Answer::Refused(answer.status().as_u16(), message));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer::Found(body))
     }
 
     /// Asks for a path that must be there.

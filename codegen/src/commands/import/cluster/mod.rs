@@ -1,30 +1,28 @@
 //! A spec from a running cluster: the documents that it serves, under the names of published ones.
 
-mod access;
 mod client;
-mod yaml;
+mod flags;
 
 use clientset_codegen::document::facts::Origin;
 use clientset_codegen::{Files, Minor};
-use serde_json::Value;
 
 use super::Fetched;
 use super::checksum::sha256;
 use crate::commands::arguments::Failure;
 use crate::commands::progress::Progress;
-pub(super) use access::Target;
 use client::{Answer, Client};
+pub(super) use flags::{Flags, help};
 
 /// Fetches the documents of OpenAPI v3, or the swagger where the server has none, and discovery.
 ///
 /// A server says which version it is; `minor` only has to agree.
 pub(super) fn fetch(
-    target: &Target,
+    flags: &Flags,
     minor: Option<Minor>,
     origin: Option<&str>,
     progress: &Progress,
 ) -> Result<Fetched, Failure> {
-    let client = Client::new(access::find(target)?)?;
+    let client = Client::new(&flags.config)?;
     progress.step("asking the cluster for its version");
     let version = version(&client)?;
     let served = minor_of(&version)?;
@@ -159,22 +157,11 @@ fn discovery(client: &Client, progress: &Progress) -> Result<Files, Failure> {
 
 fn refused(path: &str, code: u16, message: &str) -> Failure {
     let hint = match code {
-        401 => "; the credentials of the kubeconfig are not accepted",
+        401 => "; the credentials are not accepted",
         403 => "; the user may not read it, the role system:discovery allows that",
         _ => "",
     };
     Failure::work(format!(
         "the cluster answers {code} to {path}: {message}{hint}"
     ))
-}
-
-/// The message of a Status, or the text itself; shortened.
-fn message(body: &[u8]) -> String {
-    let text = match serde_json::from_slice::<Value>(body) {
-        Ok(value) if value["message"].is_string() => {
-            value["message"].as_str().unwrap_or_default().to_owned()
-        }
-        _ => String::from_utf8_lossy(body).into_owned(),
-    };
-    text.trim().chars().take(300).collect()
 }
