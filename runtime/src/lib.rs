@@ -13,7 +13,7 @@
 //! * [`mod@client`]: the typed clients, and the macros that make them.
 
 pub mod apply;
-mod auth;
+pub mod auth;
 pub mod client;
 pub mod config;
 pub mod error;

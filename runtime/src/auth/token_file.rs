@@ -3,13 +3,12 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http::HeaderValue;
 use tokio::time::Instant;
 
-use super::bearer;
+use super::{Authenticator, Authorization, Authorizing};
 use crate::error::{Error, Result};
 
 /// How long a token counts as fresh (client-go's `cachingTokenSource` over files).
@@ -17,7 +16,8 @@ const PERIOD: Duration = Duration::from_secs(60);
 /// It is read again so much earlier.
 const LEEWAY: Duration = Duration::from_secs(10);
 
-/// A token file, read again every 50 seconds. While it cannot be read, the last good token is used.
+/// A token file, read again every 50 seconds, and, which client-go does not, when the server refused
+/// the token. While it cannot be read, the last good token is used.
 pub(crate) struct TokenFile {
     path: PathBuf,
     last: Mutex<Option<Known>>,
@@ -25,54 +25,59 @@ pub(crate) struct TokenFile {
 
 /// The last good token.
 struct Known {
-    header: HeaderValue,
-    /// When it was read; `None` for one that was given to begin with.
+    token: Authorization,
+    /// When it was read; `None` for one to replace: it was refused, or given to begin with.
     read: Option<Instant>,
 }
 
 impl TokenFile {
     /// `fallback` is used until the file can be read.
-    pub(crate) fn new(path: PathBuf, fallback: Option<HeaderValue>) -> Self {
-        let known = fallback.map(|header| Known { header, read: None });
+    pub(crate) fn new(path: PathBuf, fallback: Option<Authorization>) -> Self {
+        let known = fallback.map(|token| Known { token, read: None });
         Self {
             path,
             last: Mutex::new(known),
         }
     }
 
-    /// The value of the `Authorization` header.
+    /// The token, read if it is due.
     ///
     /// # Errors
     /// The file was never readable, and there is no fallback.
-    pub(crate) fn authorization(&self) -> Result<HeaderValue> {
-        // The value is whole at any time, so that a panic elsewhere does it no harm. The lock is held
-        // over a short read of a local file, so that it is read once and not by every request.
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+    fn token(&self) -> Result<Authorization> {
+        // The lock is held over a short read of a local file, so that it is read once and not by every
+        // request.
+        let mut last = self.last();
         let now = Instant::now();
         let fresh = |read: Instant| now.duration_since(read) < PERIOD - LEEWAY;
         if let Some(known) = &*last
             && known.read.is_some_and(fresh)
         {
-            return Ok(known.header.clone());
+            return Ok(known.token.clone());
         }
         match (self.read(), &*last) {
-            (Ok(header), _) => {
+            (Ok(token), _) => {
                 *last = Some(Known {
-                    header: header.clone(),
+                    token: token.clone(),
                     read: Some(now),
                 });
-                Ok(header)
+                Ok(token)
             }
             (Err(error), Some(known)) => {
                 // Not remembered: the next request looks again.
-                tracing::warn!("{error}; the last token is used");
-                Ok(known.header.clone())
+                tracing::warn!(target: "clientset", "{error}; the last token is used");
+                Ok(known.token.clone())
             }
             (Err(error), None) => Err(error),
         }
     }
 
-    fn read(&self) -> Result<HeaderValue> {
+    fn last(&self) -> MutexGuard<'_, Option<Known>> {
+        // The value is whole at any time, so that a panic elsewhere does it no harm.
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self) -> Result<Authorization> {
         let fail = |why: &dyn fmt::Display| {
             Error::credentials(format!(
                 "cannot read the token file {}: {why}",
@@ -88,7 +93,21 @@ impl TokenFile {
         };
         match text.trim() {
             "" => Err(fail(&"it is empty")),
-            token => bearer(token).ok_or_else(|| fail(&"it holds more than a token")),
+            token => Authorization::bearer(token).map_err(|_| fail(&"it holds more than a token")),
+        }
+    }
+}
+
+impl Authenticator for TokenFile {
+    fn authorization(&self) -> Authorizing<'_> {
+        Box::pin(std::future::ready(self.token()))
+    }
+
+    fn invalidate(&self, refused: &Authorization) {
+        if let Some(known) = &mut *self.last()
+            && known.token == *refused
+        {
+            known.read = None;
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::kubeconfig::{AuthProviderConfig, ExecConfig};
 use super::write::AuthProviderPersister;
+use crate::auth::Authenticator;
 use crate::object::{Map, RawJson, Str};
 
 /// Where the credentials come from, as configured: everything that a user of a kubeconfig may have.
@@ -23,6 +25,8 @@ pub(crate) struct Credentials {
     pub(crate) exec: Option<ExecProvider>,
     /// A provider that is built in.
     pub(crate) auth_provider: Option<AuthProvider>,
+    /// A source of the program's own, which goes before all others.
+    pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
 }
 
 /// Basic authentication.
@@ -99,12 +103,14 @@ impl Credentials {
             basic,
             exec,
             auth_provider,
+            authenticator,
         } = self;
         token.is_none()
             && token_file.is_none()
             && basic.is_none()
             && exec.is_none()
             && auth_provider.is_none()
+            && authenticator.is_none()
     }
 }
 
@@ -116,6 +122,11 @@ impl PartialEq for Credentials {
             && self.basic == other.basic
             && self.exec == other.exec
             && self.auth_provider == other.auth_provider
+            && match (&self.authenticator, &other.authenticator) {
+                (None, None) => true,
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                _ => false,
+            }
     }
 }
 
@@ -145,6 +156,7 @@ impl fmt::Debug for Credentials {
             basic,
             exec,
             auth_provider,
+            authenticator,
         } = self;
         let mut out = f.debug_list();
         if token.is_some() {
@@ -161,6 +173,9 @@ impl fmt::Debug for Credentials {
         }
         if let Some(provider) = auth_provider {
             out.entry(provider);
+        }
+        if let Some(authenticator) = authenticator {
+            out.entry(authenticator);
         }
         out.finish()
     }

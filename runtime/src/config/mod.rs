@@ -18,6 +18,7 @@ mod environment;
 mod error;
 mod flags;
 mod home;
+mod identity;
 mod in_cluster;
 mod kubeconfig;
 mod loading;
@@ -47,5 +48,4 @@ pub use overrides::ConfigOverrides;
 pub use resolved::Config;
 pub use write::{AuthProviderPersister, modify_config};
 
-pub(crate) use credentials::{BasicAuth, Credentials};
 pub(crate) use server::Server;

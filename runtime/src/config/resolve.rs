@@ -270,6 +270,7 @@ impl Resolver<'_> {
                     .rules
                     .map(|rules| AuthProviderPersister::new(rules.clone(), name)),
             }),
+            authenticator: None,
         }
     }
 

@@ -189,10 +189,11 @@ impl Config {
         self
     }
 
-    /// Sets whom to act as.
+    /// Sets whom to act as: every request is of this user, and the client's own has to be allowed to act
+    /// as them. A call may name another.
     #[must_use]
-    pub fn with_impersonation(mut self, impersonation: Impersonation) -> Self {
-        self.impersonation = Some(impersonation);
+    pub fn with_impersonation(mut self, impersonation: impl Into<Impersonation>) -> Self {
+        self.impersonation = Some(impersonation.into());
         self
     }
 

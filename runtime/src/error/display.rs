@@ -14,8 +14,8 @@ impl fmt::Display for Error {
             write!(f, "cannot {call}: ")?;
         }
         f.write_str(&self.reason_text())?;
-        if let Some(previous) = &self.0.previous {
-            write!(f, " (the attempt before failed too: {previous})")?;
+        if let Some(remark) = &self.0.remark {
+            write!(f, " ({remark})")?;
         }
         Ok(())
     }

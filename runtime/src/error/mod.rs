@@ -54,7 +54,8 @@ struct Inner {
     failure: Option<Failure>,
     retry_after: Option<Duration>,
     body: Bytes,
-    previous: Option<String>,
+    /// What else there is to know: the error of the attempt before.
+    remark: Option<String>,
     source: Option<BoxError>,
 }
 
@@ -86,6 +87,12 @@ impl Error {
         error
     }
 
+    /// Credentials that could not be had, as an [`Authenticator`](crate::auth::Authenticator) reports it.
+    /// The text must not hold what they are.
+    pub fn credentials(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Credentials, what)
+    }
+
     /// Adds the cause: the next error of the [`source`](StdError::source) chain.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
@@ -103,7 +110,7 @@ impl Error {
             failure: None,
             retry_after: None,
             body: Bytes::new(),
-            previous: None,
+            remark: None,
             source: None,
         }))
     }
@@ -116,11 +123,6 @@ impl Error {
     /// The configuration is missing or wrong.
     pub(crate) fn config(what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Config, what)
-    }
-
-    /// The credentials could not be had.
-    pub(crate) fn credentials(what: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(ErrorKind::Credentials, what)
     }
 
     /// The client's deadline passed.
@@ -167,9 +169,15 @@ impl Error {
     pub(crate) fn after(mut self, previous: &Self) -> Self {
         let (text, own) = (previous.reason_text(), self.reason_text());
         if text != own {
-            self.0.previous = Some(text);
+            self.0.remark = Some(format!("the attempt before failed too: {text}"));
         }
         self
+    }
+
+    /// The server refused the credentials, and new ones could not be had.
+    pub(crate) fn without_new_credentials(mut self, why: Self) -> Self {
+        self.0.remark = Some(format!("new ones could not be had: {}", why.reason_text()));
+        self.with_source(why)
     }
 
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {

@@ -14,6 +14,7 @@ use super::builder::Request;
 use super::parts::RequestBody;
 use super::warning::{self, WarningHandler};
 use super::{RestClient, retry, trace};
+use crate::auth::{Authorization, IMPERSONATE_USER};
 use crate::error::{Answer, Call, Error, Result, from_answer};
 use crate::transport::Body;
 
@@ -66,7 +67,8 @@ pub(super) struct Attempt {
 /// An answer whose head is there.
 pub(super) enum Outcome {
     Success(http::Response<Body>),
-    Refusal(http::Response<Body>),
+    /// With what the request was sent, unless it brought that itself.
+    Refusal(http::Response<Body>, Option<Authorization>),
 }
 
 impl Attempt {
@@ -106,6 +108,10 @@ impl Attempt {
             // A packed stream would be held back until a block is full, and API servers pack each event
             // by itself, which not every decoder reads.
             default(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
+        if !headers.contains_key(IMPERSONATE_USER) {
+            let whom = parts.impersonation.as_ref();
+            headers.extend(whom.unwrap_or(request.client.impersonation()).clone());
         }
         Ok(Self {
             client: request.client,
@@ -149,10 +155,15 @@ impl Attempt {
         }
     }
 
-    /// Sends the request once, after so many times before.
-    pub(super) async fn once(&self, resends: u32) -> Result<Outcome> {
+    /// Sends the request once, after so many times before, with these credentials if there are some at
+    /// hand.
+    pub(super) async fn once(
+        &self,
+        resends: u32,
+        authorization: Option<Authorization>,
+    ) -> Result<Outcome> {
         let sending = async {
-            let outcome = self.exchange().await;
+            let outcome = self.exchange(authorization).await;
             if let Err(error) = &outcome {
                 trace::failed(error);
             }
@@ -161,15 +172,18 @@ impl Attempt {
         sending.instrument(trace::span(self, resends)).await
     }
 
-    async fn exchange(&self) -> Result<Outcome> {
+    async fn exchange(&self, authorization: Option<Authorization>) -> Result<Outcome> {
         let mut request = http::Request::new(self.body()?);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
-        if !self.headers.contains_key(AUTHORIZATION)
-            && let Some(authorization) = self.client.authenticator().authorization()?
-        {
-            request.headers_mut().insert(AUTHORIZATION, authorization);
+        let authorization = match authorization {
+            Some(authorization) => Some(authorization),
+            None if self.headers.contains_key(AUTHORIZATION) => None,
+            None => Some(self.client.authenticator().authorization().await?),
+        };
+        if let Some(header) = authorization.as_ref().and_then(Authorization::value) {
+            request.headers_mut().insert(AUTHORIZATION, header.clone());
         }
         trace::sending(request.headers());
         let response = self.client.transport().send(request).await;
@@ -186,7 +200,7 @@ impl Attempt {
         Ok(if self.purpose.is_success(response.status()) {
             Outcome::Success(response)
         } else {
-            Outcome::Refusal(response)
+            Outcome::Refusal(response, authorization)
         })
     }
 
@@ -203,6 +217,21 @@ impl Attempt {
             body: up_to(body, limit).await,
         };
         from_answer(answer, &self.call).at_url(&self.url)
+    }
+
+    /// New credentials, after the server did not accept these; `None` where there are no others, or
+    /// the request cannot be sent again.
+    ///
+    /// # Errors
+    /// They cannot be had.
+    pub(super) async fn renewed(&self, refused: &Authorization) -> Result<Option<Authorization>> {
+        let authenticator = self.client.authenticator();
+        authenticator.invalidate(refused);
+        if !self.is_repeatable() {
+            return Ok(None);
+        }
+        let new = authenticator.authorization().await?;
+        Ok((new != *refused).then_some(new))
     }
 
     /// Whether the request can be sent again.

@@ -11,6 +11,7 @@ use http::{HeaderName, HeaderValue, Method};
 use super::parts::{Parts, RequestBody, set_twice};
 use super::path::climbs;
 use super::{PatchType, RestClient, WarningHandler};
+use crate::config::Impersonation;
 use crate::error::{Call, Error, Result};
 use crate::object::{Str, Struct};
 use crate::transport::Body;
@@ -223,6 +224,25 @@ impl Request {
         };
         value.set_sensitive(key == http::header::AUTHORIZATION);
         self.parts.headers.insert(key, value);
+        self
+    }
+
+    /// Whom to act as, instead of whom the configuration says: the request is of this user, and the
+    /// client's own user has to be allowed to act as them.
+    ///
+    /// ```no_run
+    /// # use clientset_runtime::{config::Impersonation, request::RestClient};
+    /// # async fn example(client: RestClient) -> clientset_runtime::Result<()> {
+    /// let jane = Impersonation::new("jane").with_group("developers");
+    /// client.request().abs_path("/version").impersonate(jane).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn impersonate(mut self, whom: impl Into<Impersonation>) -> Self {
+        match whom.into().headers() {
+            Ok(headers) => self.parts.impersonation = Some(headers),
+            Err(what) => return self.fail(what),
+        }
         self
     }
 

@@ -4,12 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 use super::limit::Limiter;
 use super::overload::Overload;
 use super::{LogWarnings, Request, WarningHandler, default_user_agent};
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, Identified};
 use crate::config::{Config, Server};
 use crate::error::{Error, Result};
 use crate::meta::VersionInfo;
@@ -38,7 +38,9 @@ struct Inner {
     server: Server,
     namespace: Str,
     user_agent: HeaderValue,
-    authenticator: Authenticator,
+    authenticator: Arc<dyn Authenticator>,
+    /// The headers of who is acted as.
+    impersonation: HeaderMap,
     timeout: Option<Duration>,
     warnings: Arc<dyn WarningHandler>,
     limiter: Limiter,
@@ -51,28 +53,34 @@ impl RestClient {
     /// # Errors
     /// The configuration is wrong: an address that is no URL, a certificate that cannot be read.
     pub fn new(config: Config) -> Result<Self> {
-        let server = config.parsed_server()?;
-        let transport =
-            HttpTransport::new(&config.tls, &config.parsed_proxy()?, config.compression)?;
-        Self::build(config, server, Arc::new(transport))
+        let identified = Identified::new(&config)?;
+        let transport = HttpTransport::new(
+            &config.tls,
+            identified.identity,
+            &config.parsed_proxy()?,
+            config.compression,
+        )?;
+        Self::build(config, identified.authenticator, Arc::new(transport))
     }
 
-    /// A client over any transport. The configuration's certificates and proxy are the transport's
-    /// business and not looked at.
+    /// A client over any transport. The configuration's authorities and proxy are the transport's
+    /// business and not looked at; the client's certificate is no use.
     ///
     /// # Errors
     /// The configuration is wrong: an address that is no URL.
     pub fn with_transport(config: Config, transport: Arc<dyn Transport>) -> Result<Self> {
-        let server = config.parsed_server()?;
-        Self::build(config, server, transport)
+        let identified = Identified::new(&config)?;
+        Self::build(config, identified.authenticator, transport)
     }
 
-    fn build(config: Config, server: Server, transport: Arc<dyn Transport>) -> Result<Self> {
-        if config.impersonation().is_some() {
-            return Err(Error::config(
-                "impersonation is not supported yet; ask as the user that the credentials are of",
-            ));
-        }
+    fn build(
+        config: Config,
+        authenticator: Arc<dyn Authenticator>,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Self> {
+        let server = config.parsed_server()?;
+        let impersonation = config.impersonation.as_ref();
+        let impersonation = impersonation.map(|whom| whom.headers().map_err(Error::config));
         let user_agent = config.user_agent.unwrap_or_else(default_user_agent);
         let user_agent = HeaderValue::try_from(&user_agent).map_err(|error| {
             Error::config(format!(
@@ -87,7 +95,8 @@ impl RestClient {
             server,
             namespace: config.namespace.unwrap_or_else(|| "default".into()),
             user_agent,
-            authenticator: Authenticator::new(&config.credentials)?,
+            authenticator,
+            impersonation: impersonation.transpose()?.unwrap_or_default(),
             timeout: config.timeout,
             warnings: config
                 .warnings
@@ -128,8 +137,13 @@ impl RestClient {
         &self.0.user_agent
     }
 
-    pub(super) fn authenticator(&self) -> &Authenticator {
-        &self.0.authenticator
+    pub(super) fn authenticator(&self) -> &dyn Authenticator {
+        &*self.0.authenticator
+    }
+
+    /// The headers of who is acted as by requests that say nothing else.
+    pub(super) fn impersonation(&self) -> &HeaderMap {
+        &self.0.impersonation
     }
 
     /// The deadline of calls that set none.

@@ -22,7 +22,7 @@ mod user_agent;
 mod warning;
 
 /// The words of HTTP in these interfaces, for programs that do not depend on `http`.
-pub use http::{HeaderMap, Method, StatusCode};
+pub use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 pub use builder::Request;
 pub use client::RestClient;

@@ -32,6 +32,8 @@ pub(super) struct Parts {
     pub(super) suffix: Option<String>,
     pub(super) params: BTreeMap<String, Vec<String>>,
     pub(super) headers: HeaderMap,
+    /// The headers of who is acted as; `None` for whom the client acts as.
+    pub(super) impersonation: Option<HeaderMap>,
     pub(super) body: RequestBody,
     pub(super) timeout: Option<Duration>,
     pub(super) max_retries: u32,
@@ -65,6 +67,7 @@ impl Default for Parts {
             suffix: None,
             params: BTreeMap::new(),
             headers: HeaderMap::new(),
+            impersonation: None,
             body: RequestBody::None,
             timeout: None,
             max_retries: retry::MOST_RETRIES,

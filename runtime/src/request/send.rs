@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
 use tokio::time::Instant;
 
 use super::attempt::{Attempt, Outcome, Purpose};
@@ -23,6 +24,9 @@ impl Request {
     /// It is tried again by the rules of client-go: when the server answers 429 or 5xx *and* asks for
     /// it with `Retry-After`, whatever the verb; when the connection breaks, only a GET. A create is
     /// thus never repeated unless the server has said that it did nothing with the first one.
+    ///
+    /// When the server answers 401 and there are newer credentials to be had (from a token file, an exec
+    /// plugin, a certificate that was replaced), it is sent once more with these.
     ///
     /// Dropping the future ends the request.
     ///
@@ -113,12 +117,34 @@ async fn send_until_done(
     previous: &mut Option<Error>,
 ) -> Result<http::Response<Body>> {
     let mut retries = 0;
+    let mut may_renew = true;
+    let mut renewed = None;
     loop {
         let may_retry = retries < max_retries && attempt.is_repeatable();
-        attempt.wait_for_turn(retries).await;
-        let (error, wait) = match attempt.once(retries).await {
+        let resends = retries + u32::from(!may_renew);
+        attempt.wait_for_turn(resends).await;
+        let (error, wait) = match attempt.once(resends, renewed.take()).await {
             Ok(Outcome::Success(response)) => return Ok(response),
-            Ok(Outcome::Refusal(response)) => {
+            Ok(Outcome::Refusal(response, Some(refused)))
+                if may_renew && response.status() == StatusCode::UNAUTHORIZED =>
+            {
+                // Once: what is refused again is not mended by asking again.
+                may_renew = false;
+                match attempt.renewed(&refused).await {
+                    Ok(Some(authorization)) => {
+                        let error = attempt.refusal(response, LONGEST_DRAIN).await;
+                        tracing::debug!(target: "clientset", "{error}; trying again with newer credentials");
+                        renewed = Some(authorization);
+                        continue;
+                    }
+                    Ok(None) => return Err(attempt.refusal(response, LONGEST_REFUSAL).await),
+                    Err(why) => {
+                        let error = attempt.refusal(response, LONGEST_REFUSAL).await;
+                        return Err(error.without_new_credentials(why));
+                    }
+                }
+            }
+            Ok(Outcome::Refusal(response, _)) => {
                 match retry::after_refusal(response.status(), response.headers()) {
                     Some(wait) if may_retry => {
                         (attempt.refusal(response, LONGEST_DRAIN).await, wait)

@@ -9,6 +9,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use hyper_util::client::proxy::matcher::Intercept;
 use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
+use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tower_service::Service;
@@ -29,31 +31,55 @@ const KEEPALIVE: Duration = Duration::from_secs(30);
 /// A connection, with or without TLS to a proxy.
 type Wire = MaybeHttpsStream<TokioIo<TcpStream>>;
 
+/// What connectors are made from.
+pub(super) struct Connectors {
+    tls: ClientConfig,
+    server_name: Option<ServerName<'static>>,
+    dialer: Dialer,
+}
+
+impl Connectors {
+    pub(super) fn new(tls: &TlsOptions, proxy: &Proxy) -> Result<Self> {
+        let server_name = tls.server_name.as_ref().map(|name| {
+            ServerName::try_from(name.clone()).map_err(|error| {
+                Error::config(format!("tls-server-name {name:?}: {error}")).with_source(error)
+            })
+        });
+        Ok(Self {
+            tls: tls.build()?,
+            server_name: server_name.transpose()?,
+            dialer: Dialer::new(proxy),
+        })
+    }
+
+    /// A connector that shows this certificate. It remembers no TLS session of another connector: a
+    /// session that is resumed is that of the certificate that it began with.
+    pub(super) fn showing(&self, certificate: Option<Arc<dyn ResolvesClientCert>>) -> Connector {
+        let mut tls = self.tls.clone();
+        tls.resumption = Resumption::default();
+        if let Some(certificate) = certificate {
+            tls.client_auth_cert_resolver = certificate;
+        }
+        let secure = hyper_rustls::HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http();
+        let secure = match &self.server_name {
+            None => secure,
+            Some(name) => {
+                secure.with_server_name_resolver(FixedServerNameResolver::new(name.clone()))
+            }
+        };
+        Connector(
+            secure
+                .enable_all_versions()
+                .wrap_connector(self.dialer.clone()),
+        )
+    }
+}
+
 /// Dials and secures; tells in its own words what failed.
 #[derive(Clone)]
 pub(super) struct Connector(HttpsConnector<Dialer>);
-
-impl Connector {
-    pub(super) fn new(tls: &TlsOptions, proxy: &Proxy) -> Result<Self> {
-        let secure = hyper_rustls::HttpsConnectorBuilder::new()
-            .with_tls_config(tls.build()?)
-            .https_or_http();
-        let secure = match &tls.server_name {
-            None => secure,
-            Some(name) => {
-                let name = ServerName::try_from(name.clone()).map_err(|error| {
-                    Error::config(format!("tls-server-name {name:?}: {error}")).with_source(error)
-                })?;
-                secure.with_server_name_resolver(FixedServerNameResolver::new(name))
-            }
-        };
-        Ok(Self(
-            secure
-                .enable_all_versions()
-                .wrap_connector(Dialer::new(proxy)),
-        ))
-    }
-}
 
 impl Service<http::Uri> for Connector {
     type Response = MaybeHttpsStream<Wire>;

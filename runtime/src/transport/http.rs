@@ -16,8 +16,9 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::runtime::{Handle, Id};
 
-use super::connect::{Connector, place};
+use super::connect::{Connector, Connectors, place};
 use super::gzip::Unpacked;
+use super::identity::{ClientIdentity, Shown};
 use super::proxy::Proxy;
 use super::tls::TlsOptions;
 use super::{Body, BoxFuture, Transport, fault};
@@ -49,17 +50,36 @@ pub struct HttpTransport(Arc<Inner>);
 type Pool = Client<Connector, Body>;
 
 struct Inner {
-    connector: Connector,
+    connectors: Connectors,
+    identity: Arc<ClientIdentity>,
     gzip: bool,
-    pools: Mutex<VecDeque<(Id, Pool)>>,
+    pools: Mutex<Pools>,
+}
+
+/// The connections that show one certificate.
+struct Pools {
+    /// Which certificate of [`ClientIdentity`] that is.
+    generation: u64,
+    connector: Connector,
+    by_runtime: VecDeque<(Id, Pool)>,
 }
 
 impl HttpTransport {
-    pub(crate) fn new(tls: &TlsOptions, proxy: &Proxy, gzip: bool) -> Result<Self> {
+    /// `identity` is the certificate to show. When it changes, new requests go over new connections;
+    /// the old ones are closed as soon as what runs over them has ended.
+    pub(crate) fn new(
+        tls: &TlsOptions,
+        identity: Arc<ClientIdentity>,
+        proxy: &Proxy,
+        gzip: bool,
+    ) -> Result<Self> {
+        let connectors = Connectors::new(tls, proxy)?;
+        let pools = Pools::showing(identity.shown(), &connectors);
         Ok(Self(Arc::new(Inner {
-            connector: Connector::new(tls, proxy)?,
+            connectors,
+            identity,
             gzip,
-            pools: Mutex::default(),
+            pools: Mutex::new(pools),
         })))
     }
 
@@ -72,10 +92,20 @@ impl HttpTransport {
             .id();
         // The list is whole at any time, so that a panic elsewhere does it no harm.
         let mut pools = self.0.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = self.0.identity.shown();
+        // Another thread may have looked at the certificate later and come here before.
+        if shown.generation > pools.generation {
+            *pools = Pools::showing(shown, &self.0.connectors);
+        }
+        let Pools {
+            connector,
+            by_runtime: pools,
+            ..
+        } = &mut *pools;
         if let Some((_, pool)) = pools.iter().find(|(id, _)| *id == runtime) {
             return Ok(pool.clone());
         }
-        let pool = new_pool(self.0.connector.clone());
+        let pool = new_pool(connector.clone());
         if pools.len() == MOST_RUNTIMES {
             pools.pop_front();
         }
@@ -112,6 +142,16 @@ impl HttpTransport {
             body = Body::stream(Unpacked::new(body));
         }
         Ok(http::Response::from_parts(head, body))
+    }
+}
+
+impl Pools {
+    fn showing(shown: Shown, connectors: &Connectors) -> Self {
+        Self {
+            generation: shown.generation,
+            connector: connectors.showing(shown.certificate),
+            by_runtime: VecDeque::new(),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod connect;
 mod fault;
 mod gzip;
 mod http;
+mod identity;
 mod proxy;
 mod tls;
 
@@ -14,8 +15,9 @@ use std::pin::Pin;
 pub use body::Body;
 pub use http::HttpTransport;
 
+pub(crate) use identity::{ClientIdentity, Identity};
 pub(crate) use proxy::Proxy;
-pub(crate) use tls::{Identity, Pem, TlsOptions};
+pub(crate) use tls::{Pem, TlsOptions};
 
 use crate::error::Result;
 

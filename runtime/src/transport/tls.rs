@@ -7,10 +7,11 @@ use std::sync::Arc;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{WebPkiSupportedAlgorithms, ring};
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use secrecy::{ExposeSecret as _, SecretSlice};
 
+use super::Identity;
 use crate::error::{Error, Result};
 
 /// What a secure connection trusts, and what it shows.
@@ -26,13 +27,6 @@ pub(crate) struct TlsOptions {
     pub(crate) server_name: Option<String>,
 }
 
-/// A client's certificate and key.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Identity {
-    pub(crate) certificate: Pem,
-    pub(crate) key: Pem,
-}
-
 /// PEM text, in a file or at hand.
 #[derive(Clone)]
 pub(crate) enum Pem {
@@ -43,7 +37,7 @@ pub(crate) enum Pem {
 
 impl Pem {
     /// The text. `what` is the field that it stands for.
-    fn read(&self, what: &str) -> Result<SecretSlice<u8>> {
+    pub(crate) fn read(&self, what: &str) -> Result<SecretSlice<u8>> {
         match self {
             Self::Data(data) => Ok(data.clone()),
             Self::File(path) => std::fs::read(path).map(Into::into).map_err(|error| {
@@ -84,7 +78,7 @@ impl Pem {
     }
 
     /// Where the text is, for messages.
-    fn place(&self) -> String {
+    pub(super) fn place(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
             Self::Data(_) => "the given data".to_owned(),
@@ -118,7 +112,7 @@ impl TlsOptions {
         self.authority.is_some() || self.identity.is_some() || self.insecure
     }
 
-    /// Builds what rustls needs: TLS 1.2 and 1.3, with ring.
+    /// Builds what rustls needs, but for the client's certificate: TLS 1.2 and 1.3, with ring.
     pub(super) fn build(&self) -> Result<ClientConfig> {
         let provider = Arc::new(ring::default_provider());
         let algorithms = provider.signature_verification_algorithms;
@@ -139,18 +133,7 @@ impl TlsOptions {
         } else {
             builder.with_root_certificates(self.roots()?)
         };
-        let Some(identity) = &self.identity else {
-            return Ok(builder.with_no_client_auth());
-        };
-        let (chain, key) = identity.read()?;
-        builder.with_client_auth_cert(chain, key).map_err(|error| {
-            Error::config(format!(
-                "client-certificate ({}) and client-key ({}) do not fit together: {error}",
-                identity.certificate.place(),
-                identity.key.place()
-            ))
-            .with_source(error)
-        })
+        Ok(builder.with_no_client_auth())
     }
 
     /// The authorities to trust: the given ones, else the system's.
@@ -162,35 +145,6 @@ impl TlsOptions {
         // A few of a system's authorities may be unreadable; the others do.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         Ok(roots)
-    }
-}
-
-impl Identity {
-    fn read(&self) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)> {
-        let text = self.certificate.read("client-certificate")?;
-        let chain = CertificateDer::pem_slice_iter(text.expose_secret())
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| {
-                Error::config(format!(
-                    "client-certificate ({}): {error}; expected certificates as PEM",
-                    self.certificate.place()
-                ))
-            })?;
-        if chain.is_empty() {
-            return Err(Error::config(format!(
-                "client-certificate ({}): it holds no certificate; expected certificates as PEM",
-                self.certificate.place()
-            )));
-        }
-        let text = self.key.read("client-key")?;
-        // The parser's error never quotes the key.
-        let key = PrivateKeyDer::from_pem_slice(text.expose_secret()).map_err(|error| {
-            Error::config(format!(
-                "client-key ({}): {error}; expected a private key as PEM (PKCS #8, PKCS #1 or SEC 1)",
-                self.key.place()
-            ))
-        })?;
-        Ok((chain, key))
     }
 }
 

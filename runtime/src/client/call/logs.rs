@@ -44,6 +44,7 @@ impl Logs {
 
     option!(timeout);
     option!(max_retries);
+    option!(impersonate);
     option!(customize);
 
     /// The container; may be left out where the pod has one alone.

@@ -87,6 +87,15 @@ impl<K, F> Modify<K, F> {
         self
     }
 
+    option!(impersonate);
+
+    /// Changes both requests.
+    fn customize(mut self, change: impl Fn(Request) -> Request) -> Self {
+        self.read = change(self.read);
+        self.request = change(self.request);
+        self
+    }
+
     fn set(mut self, name: &'static str, value: &str) -> Self {
         self.request = self.request.set_param(name, value);
         self

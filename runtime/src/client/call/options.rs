@@ -88,6 +88,15 @@ macro_rules! option {
             self.customize(|request| request.max_retries(retries))
         }
     };
+    (impersonate) => {
+        /// Whom to act as in this call, instead of whom the configuration says: a user's name, or an
+        /// [`Impersonation`](crate::config::Impersonation) with uid, groups and extras. The client's own
+        /// user has to be allowed to act as them.
+        pub fn impersonate(self, whom: impl Into<crate::config::Impersonation>) -> Self {
+            let whom = whom.into();
+            self.customize(|request| request.impersonate(whom.clone()))
+        }
+    };
     (customize) => {
         /// Changes the request itself, for a header or a parameter that no option here covers:
         /// `.customize(|request| request.header("traceparent", id))`.
@@ -249,6 +258,7 @@ macro_rules! builder {
     ($builder:ident, without timeout) => {
         impl<K> $builder<K> {
             option!(max_retries);
+            option!(impersonate);
             option!(customize);
 
             /// The request as it stands: to look at ([`Request::url`](crate::request::Request::url)), or to

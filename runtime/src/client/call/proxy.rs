@@ -48,6 +48,7 @@ impl Proxy {
 
     option!(timeout);
     option!(max_retries);
+    option!(impersonate);
     option!(customize);
 
     /// The port, by number or name; unset, the only one of a service, 80 of a pod, the kubelet's.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::{Listing, Watch};
 use crate::client::state::describe;
+use super::options::option;
 use crate::error::{Call, Error, ErrorKind, Result};
 use crate::object::{Resource, Str};
 use crate::request::Request;
@@ -49,6 +50,13 @@ impl<K, C> WaitFor<K, C> {
             condition,
             kind: PhantomData,
         }
+    }
+
+    option!(impersonate);
+
+    fn customize(mut self, change: impl FnOnce(Request) -> Request) -> Self {
+        self.wait.request = change(self.wait.request);
+        self
     }
 
     /// How long to wait at most; without end unless set. The error then
@@ -100,6 +108,13 @@ impl<K> WaitDeleted<K> {
     /// found first.
     pub fn uid(mut self, uid: impl Into<Str>) -> Self {
         self.uid = Some(uid.into());
+        self
+    }
+
+    option!(impersonate);
+
+    fn customize(mut self, change: impl FnOnce(Request) -> Request) -> Self {
+        self.wait.request = change(self.wait.request);
         self
     }
 
