@@ -20,7 +20,7 @@ fn client(url: String) -> RestClient {
 #[tokio::test]
 async fn requests_say_who_asks_and_for_what() {
     let server = Server::plain().await;
-    let client = RestClient::new(Config::new(server.url()).with_token("t0ken")).unwrap();
+    let client = client(server.url());
     pods(&client).send().await.unwrap();
     let patch = pods(&client).name("web").patch(PatchType::Apply);
     patch
@@ -32,7 +32,7 @@ async fn requests_say_who_asks_and_for_what() {
     let headers = &seen[0].headers;
     assert_eq!(headers["accept"], "application/json, */*");
     assert_eq!(headers["accept-encoding"], "gzip");
-    assert_eq!(headers["authorization"], "Bearer t0ken");
+    assert!(!headers.contains_key("authorization"));
     assert!(!headers.contains_key("content-type"));
     let agent = headers["user-agent"].to_str().unwrap();
     let (program, rest) = agent.split_once('/').unwrap();
@@ -53,12 +53,7 @@ async fn requests_say_who_asks_and_for_what() {
 #[tokio::test]
 async fn headers_of_the_request_are_left_alone() {
     let server = Server::plain().await;
-    let client = RestClient::new(
-        Config::new(server.url())
-            .with_token("t0ken")
-            .with_user_agent("mine/1"),
-    )
-    .unwrap();
+    let client = RestClient::new(Config::new(server.url()).with_user_agent("mine/1")).unwrap();
     pods(&client).send().await.unwrap();
     let request = pods(&client)
         .header("authorization", "Bearer other")

@@ -1,13 +1,17 @@
 //! Requests, from the builder to the wire, against servers in this process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod certificates;
+mod credentials;
 mod errors;
+mod exec;
 mod http1;
 mod http2;
 mod limits;
 mod proxy;
 mod retry;
 mod script;
+mod secrets;
 mod server;
 mod tls;
 mod traces;

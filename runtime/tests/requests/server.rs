@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use clientset_runtime::transport::Body;
@@ -23,6 +24,8 @@ pub(crate) struct Seen {
     pub(crate) path: String,
     pub(crate) version: Version,
     pub(crate) headers: HeaderMap,
+    /// The client's certificate.
+    pub(crate) certificate: Option<Vec<u8>>,
 }
 
 type Handler = dyn Fn(&Seen) -> Response<Body> + Send + Sync;
@@ -38,6 +41,7 @@ pub(crate) struct Server {
 struct Shared {
     seen: Mutex<Vec<Seen>>,
     connections: AtomicUsize,
+    open: AtomicUsize,
 }
 
 impl Server {
@@ -54,7 +58,14 @@ impl Server {
 
     /// A server behind TLS that answers `{}`.
     pub(crate) async fn secure(tls: rustls::ServerConfig) -> Self {
-        let handler = |_: &Seen| Response::new("{}".into());
+        Self::secure_with(tls, |_| Response::new("{}".into())).await
+    }
+
+    /// A server behind TLS.
+    pub(crate) async fn secure_with(
+        tls: rustls::ServerConfig,
+        handler: impl Fn(&Seen) -> Response<Body> + Send + Sync + 'static,
+    ) -> Self {
         Self::start(Some(TlsAcceptor::from(Arc::new(tls))), Arc::new(handler)).await
     }
 
@@ -82,6 +93,20 @@ impl Server {
     pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
     }
+
+    /// Waits until so many connections are open.
+    pub(crate) async fn wait_for_open(&self, count: usize) {
+        for _ in 0..500 {
+            if self.shared.open.load(Ordering::SeqCst) == count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!(
+            "{} connections are open",
+            self.shared.open.load(Ordering::SeqCst)
+        );
+    }
 }
 
 impl Drop for Server {
@@ -100,20 +125,26 @@ async fn accept(
         shared.connections.fetch_add(1, Ordering::SeqCst);
         let (tls, handler, shared) = (tls.clone(), handler.clone(), shared.clone());
         tokio::spawn(async move {
+            shared.open.fetch_add(1, Ordering::SeqCst);
+            let open = shared.clone();
             match tls {
-                None => converse(stream, handler, shared).await,
+                None => converse(stream, None, handler, shared).await,
                 Some(tls) => {
                     if let Ok(stream) = tls.accept(stream).await {
-                        converse(stream, handler, shared).await;
+                        let shown = stream.get_ref().1.peer_certificates();
+                        let shown = shown.map(|chain| chain[0].to_vec());
+                        converse(stream, shown, handler, shared).await;
                     }
                 }
             }
+            open.open.fetch_sub(1, Ordering::SeqCst);
         });
     }
 }
 
 async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    certificate: Option<Vec<u8>>,
     handler: Arc<Handler>,
     shared: Arc<Shared>,
 ) {
@@ -128,6 +159,7 @@ async fn converse(
                 .unwrap_or_default(),
             version: head.version,
             headers: head.headers,
+            certificate: certificate.clone(),
         };
         let response = handler(&seen);
         shared.seen.lock().unwrap().push(seen);

@@ -34,7 +34,7 @@ impl Authority {
     }
 
     /// A certificate and its key.
-    fn issue(
+    pub(crate) fn issue(
         &self,
         names: &[&str],
         purpose: ExtendedKeyUsagePurpose,

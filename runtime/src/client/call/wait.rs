@@ -4,9 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use super::options::option;
 use super::{Listing, Watch};
 use crate::client::state::describe;
-use super::options::option;
 use crate::error::{Call, Error, ErrorKind, Result};
 use crate::object::{Resource, Str};
 use crate::request::Request;
