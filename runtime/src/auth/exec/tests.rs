@@ -205,7 +205,9 @@ fn what_a_plugin_may_answer() {
     let of = |version: &str, status: &str| {
         format!(r#"{{"apiVersion":"{version}","kind":"ExecCredential","status":{status}}}"#)
     };
-    let table: [(String, Result<(Option<&str>, bool, bool), &str>); 25] = [
+    // The token, whether there is a certificate, whether it expires; or how the error begins.
+    type Expected = Result<(Option<&'static str>, bool, bool), &'static str>;
+    let table: [(String, Expected); 25] = [
         (of(V1, r#"{"token":"t"}"#), Ok((Some("t"), false, false))),
         (
             of(
