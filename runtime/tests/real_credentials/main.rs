@@ -62,7 +62,7 @@ pub(crate) fn review(client: &RestClient) -> Request {
 /// Whom the server takes the client for.
 pub(crate) async fn user_info(request: Request) -> Result<serde_json::Value, Error> {
     let answer = request.send().await?;
-    let review: serde_json::Value = serde_json::from_slice(&answer.bytes()).unwrap();
+    let review: serde_json::Value = serde_json::from_slice(answer.bytes()).unwrap();
     Ok(review["status"]["userInfo"].clone())
 }
 
