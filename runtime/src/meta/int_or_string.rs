@@ -152,6 +152,11 @@ impl Scalar for IntOrString {
         Ok(())
     }
 
+    fn set_shared(&mut self, text: &str, share: &mut dyn FnMut(&str) -> Str) -> Result<(), String> {
+        *self = Self::String(share(text));
+        Ok(())
+    }
+
     fn set_number(&mut self, text: &str) -> Result<(), String> {
         let number = text
             .parse()

@@ -313,6 +313,10 @@ impl<V: Value + Empty> Entries for Map<V> {
         self.get_mut(key).map(|value| value as &mut dyn Value)
     }
 
+    fn reserve(&mut self, entries: usize) {
+        self.0.reserve_exact(entries);
+    }
+
     fn push(&mut self, key: Str) -> &mut dyn Value {
         let index = self.0.len();
         if index == self.0.capacity() {

@@ -78,6 +78,10 @@ impl<T: Value + Empty> Elements for Vec<T> {
         &mut self[index]
     }
 
+    fn reserve(&mut self, elements: usize) {
+        self.reserve_exact(elements);
+    }
+
     fn push(&mut self) -> &mut dyn Value {
         let index = self.len();
         if index == self.capacity() {

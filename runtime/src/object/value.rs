@@ -127,6 +127,8 @@ pub trait Elements: Debug {
     fn get(&self, index: usize) -> &dyn Value;
     /// The element at `index`, to be changed.
     fn get_mut(&mut self, index: usize) -> &mut dyn Value;
+    /// Makes room for so many elements in a list without any: a reader's guess.
+    fn reserve(&mut self, elements: usize);
     /// Appends an empty element and hands it out to be filled.
     fn push(&mut self) -> &mut dyn Value;
     /// Removes the element at `index`.
@@ -151,6 +153,8 @@ pub trait Entries: Debug {
     fn get(&self, key: &str) -> Option<&dyn Value>;
     /// The value of `key`, to be changed.
     fn get_mut(&mut self, key: &str) -> Option<&mut dyn Value>;
+    /// Makes room for so many entries in a map without any: a reader's guess.
+    fn reserve(&mut self, entries: usize);
     /// Appends an empty entry and hands its value out to be filled; the order is restored by
     /// [`Entries::finish`], where the last of equal keys wins.
     fn push(&mut self, key: Str) -> &mut dyn Value;
@@ -200,6 +204,15 @@ pub trait Scalar: Debug {
     /// # Errors
     /// Why the text is not such a value.
     fn set_string(&mut self, text: &str) -> Result<(), String>;
+    /// As [`set_string`](Scalar::set_string), from a reader that hands out one [`Str`] for equal texts:
+    /// for a value that keeps its text.
+    ///
+    /// # Errors
+    /// Why the text is not such a value.
+    fn set_shared(&mut self, text: &str, share: &mut dyn FnMut(&str) -> Str) -> Result<(), String> {
+        let _ = share;
+        self.set_string(text)
+    }
     /// Takes the text of a JSON or YAML number, exactly as it was written.
     ///
     /// # Errors

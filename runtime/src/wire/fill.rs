@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::error::{Found, ReadError};
 use super::json;
-use crate::object::{RawJson, Slot, Str, UnionShape, Value};
+use crate::object::{RawJson, Scalar, Slot, Str, UnionShape, Value};
 
 /// What a place takes, for messages.
 pub(crate) fn expected(slot: &Slot<'_>) -> &'static str {
@@ -42,9 +42,7 @@ pub(crate) fn settle(target: &mut dyn Value, shape: UnionShape) -> Result<Slot<'
 pub(crate) fn string(slot: Slot<'_>, text: &str) -> Result<(), ReadError> {
     match slot {
         Slot::Str(target) => *target = Str::from(text),
-        Slot::Scalar(target) => target
-            .set_string(text)
-            .map_err(|reason| ReadError::refused(target.expected(), Found::string(text), reason))?,
+        Slot::Scalar(target) => shared(target, text, &mut |text: &str| Str::from(text))?,
         Slot::Raw(target) => {
             let mut json = String::with_capacity(text.len() + 2);
             json::push_string(text, &mut json);
@@ -53,6 +51,17 @@ pub(crate) fn string(slot: Slot<'_>, text: &str) -> Result<(), ReadError> {
         slot => return Err(ReadError::expected(expected(&slot), Found::string(text))),
     }
     Ok(())
+}
+
+/// Fills a value that has a text of its own; where it keeps the text, it takes what `share` makes of it.
+pub(crate) fn shared(
+    target: &mut dyn Scalar,
+    text: &str,
+    share: &mut dyn FnMut(&str) -> Str,
+) -> Result<(), ReadError> {
+    target
+        .set_shared(text, share)
+        .map_err(|reason| ReadError::refused(target.expected(), Found::string(text), reason))
 }
 
 /// Fills a settled place with a number, written as in JSON. As in Go, `1.0` and `1e3` are no integers.

@@ -185,10 +185,14 @@ impl Quantity {
         parse::number(&self.text).map_or_else(|_| Decimal::default(), |(number, _)| number)
     }
 
-    fn read(text: &str) -> Result<Self, Fault> {
+    fn read(text: &str, share: &mut dyn FnMut(&str) -> Str) -> Result<Self, Fault> {
+        if let Some(format) = parse::plain(text) {
+            let text = share(text);
+            return Ok(Self { text, format });
+        }
         let (number, format) = parse::bounded(text)?;
         let read = Self {
-            text: text.into(),
+            text: share(text),
             format,
         };
         // A text beyond the bounds gives way to what was made of it.
@@ -228,7 +232,7 @@ impl FromStr for Quantity {
     type Err = ParseQuantityError;
 
     fn from_str(text: &str) -> Result<Self, ParseQuantityError> {
-        Self::read(text).map_err(|fault| ParseQuantityError {
+        Self::read(text, &mut |text: &str| Str::from(text)).map_err(|fault| ParseQuantityError {
             text: text.to_owned(),
             fault,
         })
@@ -414,7 +418,11 @@ impl Scalar for Quantity {
     }
 
     fn set_string(&mut self, text: &str) -> Result<(), String> {
-        *self = Self::read(text.trim()).map_err(reason)?;
+        self.set_shared(text, &mut |text: &str| Str::from(text))
+    }
+
+    fn set_shared(&mut self, text: &str, share: &mut dyn FnMut(&str) -> Str) -> Result<(), String> {
+        *self = Self::read(text.trim(), share).map_err(reason)?;
         Ok(())
     }
 

@@ -37,6 +37,20 @@ pub(super) fn number(text: &str) -> Result<(Decimal, QuantityFormat), Fault> {
     Ok((number.rounded_up(NANO), format))
 }
 
+/// The form of a text that is plainly a quantity within all bounds, as nearly all are: a few digits
+/// and a suffix.
+pub(super) fn plain(text: &str) -> Option<QuantityFormat> {
+    let (digits, suffix) = take(text, |byte| byte.is_ascii_digit());
+    if !(1..=6).contains(&digits.len()) {
+        return None;
+    }
+    match suffix {
+        "" | "m" | "k" | "M" | "G" | "T" => Some(QuantityFormat::DecimalSI),
+        "Ki" | "Mi" | "Gi" | "Ti" => Some(QuantityFormat::BinarySI),
+        _ => None,
+    }
+}
+
 /// What a reader makes of a text: a number of sane size, binary ones between -2^63+1 and 2^63-1, and
 /// decimal where they would be below one.
 pub(super) fn bounded(text: &str) -> Result<(Decimal, QuantityFormat), Fault> {

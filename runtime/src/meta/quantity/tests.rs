@@ -440,3 +440,24 @@ fn objects_are_equal_where_their_quantities_are() {
         assert_eq!(a == b, equal, "{a} and {b}");
     }
 }
+
+#[test]
+fn a_plain_text_is_what_the_whole_reader_makes_of_it() {
+    let suffixes = ["", "n", "u", "m", "k", "M", "G", "T", "P", "E"];
+    let binary = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    let mut plain = 0;
+    for digits in ["0", "1", "007", "250", "1024", "999999", "1000000"] {
+        for suffix in suffixes.iter().chain(&binary) {
+            let text = format!("{digits}{suffix}");
+            if let Some(format) = parse::plain(&text) {
+                let whole = parse::number(&text).unwrap();
+                assert_eq!(parse::bounded(&text).unwrap(), (whole.0, format), "{text}");
+                plain += 1;
+            }
+        }
+    }
+    assert_eq!(plain, 60);
+    for text in ["", "m", "-1", "1.5", "1e3", "1 ", "1mi"] {
+        assert_eq!(parse::plain(text), None, "{text}");
+    }
+}

@@ -86,6 +86,29 @@ impl<'a> Cursor<'a> {
         next
     }
 
+    /// Moves past a string if it is next and written plainly. `text` is one that stood plainly in JSON.
+    #[inline]
+    pub(super) fn take_string(&mut self, text: &str) -> bool {
+        let bytes = self.text.as_bytes();
+        let end = self.at + 1 + text.len();
+        let next =
+            bytes.get(end) == Some(&b'"') && bytes.get(self.at + 1..end) == Some(text.as_bytes());
+        if next {
+            self.at = end + 1;
+        }
+        next
+    }
+
+    /// What has not been read.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.text.as_bytes()[self.at..]
+    }
+
+    /// Moves past so many bytes of [`Cursor::rest`].
+    pub(super) fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
     /// Reads a member's name and its colon.
     pub(super) fn key(&mut self) -> Result<Cow<'a, str>, ReadError> {
         if self.peek() != Some(b'"') {

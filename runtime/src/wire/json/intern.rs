@@ -46,13 +46,18 @@ impl Strings {
         }
     }
 
-    #[inline]
     pub(super) fn get(&mut self, text: &str) -> Str {
+        self.find(text).0
+    }
+
+    /// The text, and whether it has come before.
+    #[inline]
+    pub(super) fn find(&mut self, text: &str) -> (Str, bool) {
         if text.is_empty() {
-            return Str::new();
+            return (Str::new(), false);
         }
         if text.len() > LONGEST || self.places.is_empty() {
-            return Str::from(text);
+            return (Str::from(text), false);
         }
         let hash = hash(text.as_bytes());
         // The high bits are the best mixed ones.
@@ -60,10 +65,11 @@ impl Strings {
         let place = &mut self.places[index];
         let hash = hash as u32;
         if place.hash == hash && place.text.as_str() == text {
-            return place.text.clone();
+            return (place.text.clone(), true);
         }
         let new = Str::from(text);
-        if place.last == hash {
+        let again = place.last == hash;
+        if again {
             place.hash = hash;
             place.text = new.clone();
             self.taken += 1;
@@ -73,7 +79,7 @@ impl Strings {
         } else {
             place.last = hash;
         }
-        new
+        (new, again)
     }
 
     /// Begins anew with twice as many places: the texts that return find theirs again.

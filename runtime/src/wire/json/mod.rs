@@ -32,6 +32,7 @@ mod frames;
 mod intern;
 mod list;
 mod order;
+mod raws;
 mod read;
 mod swar;
 mod tree;
@@ -83,7 +84,7 @@ pub fn read_into(value: &mut dyn Value, json: &[u8]) -> Result<(), ReadError> {
 }
 
 /// Reads one value after the other, such as the objects of a watch: learns the order in which the
-/// server sends fields, and shares equal short strings between all values.
+/// server sends fields, and shares equal short strings and equal `fieldsV1` between all values.
 ///
 /// ```
 /// use clientset_runtime::{meta::ObjectMeta, wire::json::Decoder};
@@ -100,7 +101,7 @@ pub fn read_into(value: &mut dyn Value, json: &[u8]) -> Result<(), ReadError> {
 pub struct Decoder(Tables);
 
 impl Decoder {
-    /// A decoder that has learned nothing. It holds 8 KB, and up to 136 KB when it meets many texts.
+    /// A decoder that has learned nothing. It holds 8 KB, and up to 300 KB when it meets many texts.
     #[must_use]
     pub fn new() -> Self {
         Self(Tables::shared())

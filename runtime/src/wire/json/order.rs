@@ -1,10 +1,11 @@
 //! The order in which a server sends fields, learned while reading.
 //!
 //! Servers send the order of Go's declarations, a description has another. After the first object of
-//! a type, the field behind each field is known, and finding it is one comparison.
+//! a type, the field behind each field is known, and finding it is one comparison. Likewise the length
+//! of a list and the text of a string are guessed from the field's last one.
 
 use super::super::member::Member;
-use crate::object::StructInfo;
+use crate::object::{Str, StructInfo};
 
 /// For each type that was met, which field came after which.
 #[derive(Default)]
@@ -14,6 +15,10 @@ pub(super) struct Orders {
     known: Vec<Known>,
     /// The followers of all types, [`NONE`] where none was seen yet.
     next: Vec<u8>,
+    /// By the same places: how many elements the field's last list had, at most [`LONG`].
+    lengths: Vec<u8>,
+    /// By the same places: the field's last text of those that return.
+    texts: Vec<Str>,
 }
 
 struct Known {
@@ -21,12 +26,19 @@ struct Known {
     first: usize,
 }
 
+/// The place of a member in the tables.
+#[derive(Clone, Copy)]
+pub(super) struct Place(usize);
+
 /// The table of one type.
 #[derive(Clone, Copy)]
 pub(super) struct Order(usize);
 
 const NONE: u8 = u8::MAX;
 const SLOTS: usize = 1024;
+
+/// Memory for so many elements is taken on the strength of a guess.
+const LONG: usize = 16;
 
 impl Orders {
     /// The table of a type; `None` for a type with too many fields.
@@ -60,6 +72,8 @@ impl Orders {
         let first = self.next.len();
         // One more: the member that comes first.
         self.next.resize(first + members + 1, NONE);
+        self.lengths.resize(self.next.len(), 0);
+        self.texts.resize(self.next.len(), Str::new());
         self.known.push(Known { info, first });
         self.index[slot] = u16::try_from(self.known.len()).ok()?;
         Some(Order(first))
@@ -68,7 +82,7 @@ impl Orders {
     /// What came after `before` the last time.
     #[inline]
     pub(super) fn guess(&self, order: Order, before: Option<Member>) -> Option<Member> {
-        match self.next[Self::place(order, before)] {
+        match self.next[Self::place(order, before).0] {
             NONE => None,
             number => Some(Member::of(usize::from(number))),
         }
@@ -77,12 +91,35 @@ impl Orders {
     /// Keeps what came after `before` this time.
     pub(super) fn keep(&mut self, order: Order, before: Option<Member>, member: Member) {
         if let Ok(number) = u8::try_from(member.number()) {
-            self.next[Self::place(order, before)] = number;
+            self.next[Self::place(order, before).0] = number;
         }
     }
 
-    fn place(Order(first): Order, before: Option<Member>) -> usize {
-        first + before.map_or(0, |member| member.number() + 1)
+    /// The place of a member; that of none is before the first one.
+    #[inline]
+    pub(super) fn place(Order(first): Order, member: Option<Member>) -> Place {
+        Place(first + member.map_or(0, |member| member.number() + 1))
+    }
+
+    /// How many elements the list or map of a member had the last time.
+    pub(super) fn length(&self, Place(place): Place) -> usize {
+        self.lengths[place].into()
+    }
+
+    /// Keeps how many elements the list or map of a member had this time.
+    pub(super) fn keep_length(&mut self, Place(place): Place, length: usize) {
+        self.lengths[place] = length.min(LONG) as u8;
+    }
+
+    /// The text of a member that came last of those that return; empty where none did.
+    #[inline]
+    pub(super) fn text(&self, Place(place): Place) -> &Str {
+        &self.texts[place]
+    }
+
+    /// Keeps a text of a member that stood plainly in JSON.
+    pub(super) fn keep_text(&mut self, Place(place): Place, text: &Str) {
+        self.texts[place] = text.clone();
     }
 }
 
@@ -123,6 +160,20 @@ mod tests {
         assert_eq!(orders.guess(other, None), None);
         let again = orders.of(first).unwrap();
         assert_eq!(orders.guess(again, None), Some(Member::ApiVersion));
+    }
+
+    #[test]
+    fn lengths_are_guessed_from_the_last_one_up_to_a_bound() {
+        let mut orders = Orders::default();
+        let order = orders.of(info(3)).unwrap();
+        let place = Orders::place(order, Some(Member::Field(1)));
+        assert_eq!(orders.length(place), 0);
+        for (length, guess) in [(3, 3), (0, 0), (70_000, LONG)] {
+            orders.keep_length(place, length);
+            assert_eq!(orders.length(place), guess);
+        }
+        orders.of(info(9)).unwrap();
+        assert_eq!(orders.length(place), LONG);
     }
 
     #[test]

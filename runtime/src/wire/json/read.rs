@@ -8,7 +8,8 @@ use super::super::fill;
 use super::super::member::Member;
 use super::cursor::{Cursor, too_deep};
 use super::intern::Strings;
-use super::order::Orders;
+use super::order::{Orders, Place};
+use super::raws::Raws;
 use crate::object::{
     Elements, Entries, KindInfo, RawJson, Slot, Str, Struct, Union, UnionShape, Value, clear,
 };
@@ -17,6 +18,8 @@ use crate::object::{
 pub(super) struct Tables {
     pub(super) strings: Strings,
     pub(super) orders: Orders,
+    /// None where nothing is shared.
+    raws: Option<Raws>,
 }
 
 impl Tables {
@@ -25,6 +28,7 @@ impl Tables {
         Self {
             strings: Strings::off(),
             orders: Orders::default(),
+            raws: None,
         }
     }
 
@@ -33,6 +37,7 @@ impl Tables {
         Self {
             strings: Strings::on(),
             orders: Orders::default(),
+            raws: Some(Raws::default()),
         }
     }
 }
@@ -43,6 +48,8 @@ pub(super) struct Reader<'a, 't> {
     tables: &'t mut Tables,
     /// Levels that may still be opened.
     depth: usize,
+    /// Whose value comes next, where it is that of a member.
+    place: Option<Place>,
 }
 
 impl<'a, 't> Reader<'a, 't> {
@@ -51,6 +58,7 @@ impl<'a, 't> Reader<'a, 't> {
             cursor: Cursor::new(text, at),
             tables,
             depth: MAX_DEPTH,
+            place: None,
         }
     }
 
@@ -67,7 +75,7 @@ impl<'a, 't> Reader<'a, 't> {
             return Ok(());
         }
         match target.slot() {
-            Slot::Str(target) => *target = self.string()?,
+            Slot::Str(target) => self.string(target)?,
             Slot::Struct(target) => self.structure(target)?,
             Slot::Option(target) => self.value(target.insert())?,
             Slot::List(target) => self.list(target)?,
@@ -108,6 +116,7 @@ impl<'a, 't> Reader<'a, 't> {
                 }
             };
             if let Some(member) = member {
+                self.place = order.map(|order| Orders::place(order, Some(member)));
                 self.member(member, target)?;
                 before = Some(member);
             }
@@ -163,11 +172,18 @@ impl<'a, 't> Reader<'a, 't> {
     fn list(&mut self, target: &mut dyn Elements) -> Result<(), ReadError> {
         self.open(b'[', "list")?;
         target.clear();
+        let place = self.place.take();
         let mut more = !self.cursor.take(b']');
+        if let (true, Some(place)) = (more, place) {
+            target.reserve(self.tables.orders.length(place));
+        }
         while more {
             self.value(target.push())
                 .map_err(|error| error.in_index(target.len() - 1))?;
             more = self.cursor.goes_on(b']')?;
+        }
+        if let Some(place) = place {
+            self.tables.orders.keep_length(place, target.len());
         }
         target.finish();
         self.depth += 1;
@@ -176,13 +192,20 @@ impl<'a, 't> Reader<'a, 't> {
 
     fn map(&mut self, target: &mut dyn Entries) -> Result<(), ReadError> {
         self.open(b'{', "object")?;
+        let place = self.place.take();
         let mut more = !self.cursor.take(b'}');
+        if let (true, Some(place)) = (more, place) {
+            target.reserve(self.tables.orders.length(place));
+        }
         while more {
             let key = self.cursor.key()?;
             let shared = self.tables.strings.get(&key);
             self.value(target.push(shared))
                 .map_err(|error| error.in_key(&key))?;
             more = self.cursor.goes_on(b'}')?;
+        }
+        if let Some(place) = place {
+            self.tables.orders.keep_length(place, target.len());
         }
         target.finish();
         self.depth += 1;
@@ -210,7 +233,15 @@ impl<'a, 't> Reader<'a, 't> {
         let next = self.cursor.peek();
         let start = self.cursor.offset();
         match next {
-            Some(b'"') => fill::string(slot, &self.cursor.string()?),
+            Some(b'"') => {
+                let text = self.cursor.string()?;
+                match slot {
+                    Slot::Scalar(target) => {
+                        fill::shared(target, &text, &mut |text| self.tables.strings.get(text))
+                    }
+                    slot => fill::string(slot, &text),
+                }
+            }
             Some(b'-' | b'0'..=b'9') => fill::number(slot, self.cursor.number()?),
             Some(b't') => {
                 self.cursor.literal("true")?;
@@ -226,13 +257,37 @@ impl<'a, 't> Reader<'a, 't> {
     }
 
     fn raw(&mut self) -> Result<RawJson, ReadError> {
+        self.cursor.peek();
+        let rest = self.cursor.rest();
+        if let Some(raws) = &mut self.tables.raws
+            && let Some(known) = raws.at_start(rest, self.depth)
+        {
+            self.cursor.pass(known.as_str().len());
+            return Ok(known);
+        }
         let text = self.cursor.raw(self.depth)?;
-        Ok(RawJson::from_checked(Str::from(text)))
+        let raw = RawJson::from_checked(Str::from(text));
+        if let Some(raws) = &mut self.tables.raws {
+            raws.keep(&raw, self.depth);
+        }
+        Ok(raw)
     }
 
-    fn string(&mut self) -> Result<Str, ReadError> {
+    fn string(&mut self, target: &mut Str) -> Result<(), ReadError> {
+        if let Some(place) = self.place {
+            let last = self.tables.orders.text(place);
+            if !last.is_empty() && self.cursor.take_string(last) {
+                *target = last.clone();
+                return Ok(());
+            }
+        }
         let text = self.text("string")?;
-        Ok(self.tables.strings.get(&text))
+        let (string, again) = self.tables.strings.find(&text);
+        if let (true, Some(place), Cow::Borrowed(_)) = (again, self.place, &text) {
+            self.tables.orders.keep_text(place, &string);
+        }
+        *target = string;
+        Ok(())
     }
 
     fn text(&mut self, expected: &'static str) -> Result<Cow<'a, str>, ReadError> {
