@@ -38,8 +38,8 @@ impl InClusterConfig {
     }
 
     /// Sets what goes before the pod's own: the server, the token or its file (either replaces both), the
-    /// authority's file, the namespace and the timeout. Other overrides mean a kubeconfig and are not
-    /// looked at, as in client-go.
+    /// authority's file, the namespace, whom to act as, and the timeout. Others mean a kubeconfig and are
+    /// not looked at, as in client-go.
     #[must_use]
     pub fn with_overrides(mut self, overrides: ConfigOverrides) -> Self {
         self.overrides = overrides;
@@ -137,7 +137,11 @@ impl InClusterConfig {
                 cluster_info.certificate_authority.as_str().into(),
             ));
         }
+        // Not looked at by client-go. Somebody who asks to act as another must not act as himself, and a
+        // deadline is the caller's, whatever the server.
+        config.impersonation = super::resolve::impersonation(auth_info);
         config.timeout = super::timeout::parse(timeout)?;
+        config.drop_secrets_over_http();
         Ok(())
     }
 }

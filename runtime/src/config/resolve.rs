@@ -298,7 +298,7 @@ fn set(text: &Str) -> Option<&Str> {
     (!text.is_empty()).then_some(text)
 }
 
-fn impersonation(user: &AuthInfo) -> Option<Impersonation> {
+pub(super) fn impersonation(user: &AuthInfo) -> Option<Impersonation> {
     set(&user.impersonate).map(|name| Impersonation {
         user: name.clone(),
         uid: user.impersonate_uid.clone(),

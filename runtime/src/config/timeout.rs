@@ -47,6 +47,9 @@ fn nanoseconds(text: &str) -> Option<Duration> {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
+    if rest.is_empty() {
+        return None;
+    }
     if rest == "0" {
         return Some(Duration::ZERO);
     }
@@ -63,7 +66,7 @@ fn nanoseconds(text: &str) -> Option<Duration> {
         rest = after;
     }
     let length = bounded(whole)?;
-    (!text.is_empty()).then_some(if negative { Duration::ZERO } else { length })
+    Some(if negative { Duration::ZERO } else { length })
 }
 
 /// `1.5` of a unit, in nanoseconds.

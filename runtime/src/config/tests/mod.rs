@@ -1,7 +1,13 @@
 //! The rules of client-go's `clientcmd`, table by table.
 
+mod deferred;
+mod home;
+mod in_cluster;
 mod loading;
+mod overrides;
 mod reading;
+mod timeout;
+mod validation;
 
 use std::path::{Path, PathBuf};
 
