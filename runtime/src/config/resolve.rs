@@ -48,7 +48,7 @@ impl Resolver<'_> {
             user,
             ..
         } = chosen;
-        let mut config = Config::new(cluster.server.as_str());
+        let mut config = Config::new(without_query(&cluster.server));
         config.compression = !cluster.disable_compression;
         config.timeout = timeout::parse(&self.overrides.timeout)?;
         config.proxy = set(&cluster.proxy_url).map(|url| url.as_str().into());
@@ -292,6 +292,11 @@ impl Resolver<'_> {
             .map(Into::into);
         Ok(())
     }
+}
+
+/// The address without what comes after its path, which has no meaning here.
+fn without_query(server: &str) -> &str {
+    server.split(['?', '#']).next().unwrap_or_default()
 }
 
 fn set(text: &Str) -> Option<&Str> {

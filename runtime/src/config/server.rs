@@ -31,7 +31,8 @@ impl Server {
         }
         let full = match text.split_once("://") {
             Some(_) => text.to_owned(),
-            None if text.contains('/') => {
+            // A slash at the end is no path yet.
+            None if text.trim_end_matches('/').contains('/') || text.ends_with("//") => {
                 return Err(fail(&format!("{text:?} has a path and no scheme")));
             }
             None if secure => format!("https://{text}"),
@@ -48,6 +49,10 @@ impl Server {
         }
         if !matches!(scheme, "http" | "https") {
             return Err(fail(&format!("has the scheme {scheme:?}")));
+        }
+        let port = authority.as_str().strip_prefix(authority.host());
+        if port.is_some_and(|port| port.len() > 1) && authority.port_u16().is_none() {
+            return Err(fail(&format!("{text:?} has no number for a port")));
         }
         if authority.host().is_empty() {
             return Err(fail(&format!("{text:?} has no host")));

@@ -17,7 +17,7 @@ pub struct Entry<T> {
     /// What it is.
     pub value: T,
     /// The file that it came from, and that [`modify_config`](crate::config::modify_config) writes it
-    /// to. `None` for one that is in no file yet, and for extensions.
+    /// to. `None` for one that is in no file yet.
     pub origin: Option<PathBuf>,
     /// Fields beside name and value.
     pub unknown_fields: UnknownFields,

@@ -86,6 +86,7 @@ impl Kubeconfig {
         set_origin(&mut self.clusters, path);
         set_origin(&mut self.users, path);
         set_origin(&mut self.contexts, path);
+        set_origin(&mut self.extensions, path);
     }
 }
 

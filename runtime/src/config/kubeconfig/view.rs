@@ -138,7 +138,8 @@ impl Kubeconfig {
 }
 
 fn keep<T: Named>(entries: &mut Entries<T>, name: &Str) {
-    entries.retain(|entry| entry.name == *name);
+    // No name is nobody's, even where an entry has none.
+    entries.retain(|entry| !name.is_empty() && entry.name == *name);
 }
 
 /// The bytes of which the base64 reads `DATA+OMITTED`.

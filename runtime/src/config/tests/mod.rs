@@ -6,8 +6,10 @@ mod in_cluster;
 mod loading;
 mod overrides;
 mod reading;
+mod server;
 mod timeout;
 mod validation;
+mod view;
 
 use std::path::{Path, PathBuf};
 

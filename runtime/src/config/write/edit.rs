@@ -106,6 +106,16 @@ impl Files<'_> {
                 Some(path) => path.to_owned(),
                 None => self.default_path()?.to_owned(),
             };
+            if !self.rules.precedence().contains(&path) {
+                return Err(ConfigError::one(
+                    ConfigProblemKind::Unwritable,
+                    format!(
+                        "cannot write {:?} to {}: it is none of the kubeconfig files that are loaded",
+                        entry.name,
+                        path.display()
+                    ),
+                ));
+            }
             let mut entry = entry.clone();
             entry.origin = Some(path.clone());
             prepare(&mut entry)?;

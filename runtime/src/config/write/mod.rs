@@ -3,6 +3,8 @@
 mod edit;
 mod lock;
 mod replace;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
