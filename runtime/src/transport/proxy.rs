@@ -53,7 +53,8 @@ const EXPECTED: &str = "expected http://, https:// or socks5:// and a host";
 /// password.
 fn check(url: &str) -> Result<(), String> {
     let uri: http::Uri = url.parse().map_err(|_| "is no URL")?;
-    match (uri.scheme_str(), uri.host()) {
+    let scheme = uri.scheme_str().map(str::to_ascii_lowercase);
+    match (scheme.as_deref(), uri.host()) {
         (_, None | Some("")) => Err("has no host".to_owned()),
         (Some("http" | "https" | "socks5" | "socks5h"), _) => Ok(()),
         (None, _) => Err("has no scheme".to_owned()),
@@ -62,6 +63,11 @@ fn check(url: &str) -> Result<(), String> {
 }
 
 fn matcher(url: &str) -> Arc<Matcher> {
+    // A scheme has no case, and the matcher knows it in small letters.
+    let url = match url.split_once("://") {
+        Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
+        None => url.to_owned(),
+    };
     Arc::new(Matcher::builder().all(url).build())
 }
 
@@ -407,5 +413,12 @@ mod tests {
         ] {
             assert_eq!(proxy_of(&proxy.rules(), server), "http://p:1/", "{server}");
         }
+    }
+
+    #[test]
+    fn the_scheme_of_a_proxy_has_no_case() {
+        let proxy = Proxy::parse(&"SOCKS5://p:1".to_owned().into()).unwrap();
+        let found = proxy_of(&proxy.rules(), "https://h");
+        assert!(found.starts_with("socks5://p:1"), "{found}");
     }
 }
