@@ -242,7 +242,7 @@ fn a_pod_counts_where_the_kubeconfig_says_nothing() {
                 assert_eq!(client.namespace().unwrap().name, expected.1, "{name}");
             }
             (Err(error), Err(expected)) => {
-                assert!(error.to_string().starts_with(expected), "{name}: {error}")
+                assert!(error.to_string().starts_with(expected), "{name}: {error}");
             }
             (found, _) => panic!("{name}: {found:?}"),
         }
@@ -459,7 +459,7 @@ fn the_flags_of_a_controller_are_server_and_file() {
         match (from_flags(master, kubeconfig, environment), expected) {
             (Ok(config), Ok(expected)) => assert_eq!(config.server(), expected, "{name}"),
             (Err(error), Err(expected)) => {
-                assert!(error.to_string().starts_with(expected), "{name}: {error}")
+                assert!(error.to_string().starts_with(expected), "{name}: {error}");
             }
             (found, _) => panic!("{name}: {found:?}"),
         }

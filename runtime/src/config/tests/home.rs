@@ -120,7 +120,7 @@ fn the_home_is_the_one_that_kubectl_takes() {
                     path.file_name().unwrap().to_owned(),
                 )
             };
-            let value = match variable {
+            match variable {
                 "HOME" => home.map(Into::into),
                 "USERPROFILE" => profile.map(Into::into),
                 // The drive ends without a separator, the path begins with one.
@@ -131,8 +131,7 @@ fn the_home_is_the_one_that_kubectl_takes() {
                     tail
                 }),
                 other => panic!("{other}"),
-            };
-            value
+            }
         });
         assert_eq!(found.as_deref(), expected, "{name}");
     }

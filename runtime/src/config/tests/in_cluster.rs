@@ -218,10 +218,12 @@ fn the_namespace_is_the_variables_or_the_files_or_default() {
 }
 
 type Change = fn(&mut ConfigOverrides);
+/// Looks at the configuration, given the folder of the service account.
+type Check = fn(&Config, &Path);
 
 #[test]
 fn few_overrides_count_in_a_pod() {
-    let rows: &[(&str, Change, fn(&Config, &Path))] = &[
+    let rows: &[(&str, Change, Check)] = &[
         (
             "none",
             |_| {},
@@ -277,7 +279,7 @@ fn few_overrides_count_in_a_pod() {
                 assert_eq!(
                     path(config.tls.authority.as_ref().unwrap()),
                     Path::new("/other")
-                )
+                );
             },
         ),
         (
@@ -287,7 +289,7 @@ fn few_overrides_count_in_a_pod() {
                 assert_eq!(
                     path(config.tls.authority.as_ref().unwrap()),
                     folder.join("ca.crt")
-                )
+                );
             },
         ),
         (

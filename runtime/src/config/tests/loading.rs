@@ -434,7 +434,7 @@ fn listed_files_that_are_all_missing_are_told_of() {
             rules.with_missing_handler(move |paths| ear.lock().unwrap().extend(paths.to_vec()));
         let loaded = rules.load_all().unwrap();
         assert_eq!(!heard.lock().unwrap().is_empty(), told, "{name}");
-        assert_eq!(loaded.missing.contains(&gone), true, "{name}");
+        assert!(loaded.missing.contains(&gone), "{name}");
     }
 }
 

@@ -307,7 +307,7 @@ fn a_file_that_is_not_there_is_made_for_its_owner_alone() {
         fs::remove_dir_all(folder.path().join("new")).unwrap();
     }
     let error = modify_config(&LoadingRules::files(None::<&str>), |config| {
-        config.current_context = "a".into()
+        config.current_context = "a".into();
     })
     .unwrap_err();
     assert_eq!(error.problems()[0].kind(), ConfigProblemKind::Unwritable);
@@ -342,7 +342,7 @@ fn a_file_keeps_its_mode_and_a_link_stays_one() {
     std::os::unix::fs::symlink(&real, &link).unwrap();
     let before = fs::metadata(&real).unwrap();
     modify_config(&LoadingRules::files([&link]), |config| {
-        config.current_context = "z".into()
+        config.current_context = "z".into();
     })
     .unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
@@ -363,7 +363,7 @@ fn a_file_keeps_its_mode_and_a_link_stays_one() {
     let dangling = folder.path().join("dangling");
     std::os::unix::fs::symlink(folder.path().join("target"), &dangling).unwrap();
     modify_config(&LoadingRules::files([&dangling]), |config| {
-        config.current_context = "z".into()
+        config.current_context = "z".into();
     })
     .unwrap();
     assert!(fs::symlink_metadata(&dangling).unwrap().is_symlink());
@@ -436,7 +436,7 @@ fn a_lock_of_a_process_that_died_is_taken_over() {
         fs::write(lock_path(&path), left).unwrap();
         let begun = Instant::now();
         modify(&LoadingRules::files([&path]), HASTY, |config| {
-            config.current_context = "z".into()
+            config.current_context = "z".into();
         })
         .unwrap();
         assert!(begun.elapsed() >= HASTY.stale);
@@ -481,7 +481,7 @@ fn a_lock_that_changes_hands_is_waited_for_and_then_given_up() {
     };
     let held = Lock::of(&path, patience).unwrap();
     let error = modify(&LoadingRules::files([&path]), patience, |config| {
-        config.current_context = "z".into()
+        config.current_context = "z".into();
     })
     .unwrap_err();
     assert_eq!(error.problems()[0].kind(), ConfigProblemKind::Unwritable);
@@ -495,7 +495,7 @@ fn a_lock_that_changes_hands_is_waited_for_and_then_given_up() {
     assert!(held.is_held());
     drop(held);
     modify(&LoadingRules::files([&path]), patience, |config| {
-        config.current_context = "z".into()
+        config.current_context = "z".into();
     })
     .unwrap();
 }
@@ -527,7 +527,7 @@ fn a_file_that_cannot_be_read_is_left_alone() {
     for text in ["a: [", "users: [{name: u}, {name: u}]", "kind: Pod"] {
         let path = folder.file("config", text);
         let error = modify_config(&LoadingRules::files([&path]), |config| {
-            config.current_context = "z".into()
+            config.current_context = "z".into();
         })
         .unwrap_err();
         assert_eq!(error.problems()[0].kind(), ConfigProblemKind::Unreadable);
