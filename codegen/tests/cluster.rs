@@ -7,17 +7,21 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, ExitCode, Output};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use clientset_codegen::diff::diff;
+use clientset_codegen::document::{Document, FieldFacts, TypeBody, facts, split_definition};
 use clientset_codegen::model::Model;
-use clientset_codegen::{load, read_folder};
+use clientset_codegen::source::{self, Settings};
+use clientset_codegen::{Files, load, read_folder};
 use clientset_testing::ControlPlane;
 use clientset_testing::suite::{Context, Suite, blocking, tests};
 use serde_json::json;
-use support::{NEWEST, model, rules};
+use support::{NEWEST, document, model, rules, without_defaults};
 use tempfile::TempDir;
 
 type TestResult = Result<(), Box<dyn std::error::Error>>;
@@ -26,6 +30,7 @@ fn main() -> ExitCode {
     Suite::new()
         .tests(tests![
             a_cluster_gives_the_model_of_the_published_spec,
+            imports_of_one_minor_agree_whatever_they_are_made_from,
             installed_groups_are_left_out_and_reported,
             a_user_without_rights_is_told_so,
             the_flags_of_kubectl_say_which_cluster_and_who_asks,
@@ -108,6 +113,138 @@ async fn a_cluster_gives_the_model_of_the_published_spec(context: Context) -> Te
         modes.enum_values
     );
     Ok(())
+}
+
+/// What a server leaves out that has its default gates: group-versions that are off until somebody asks.
+const OFF_BY_DEFAULT: [&str; 13] = [
+    "admissionregistration.k8s.io/v1alpha1",
+    "admissionregistration.k8s.io/v1beta1",
+    "certificates.k8s.io/v1beta1",
+    "coordination.k8s.io/v1alpha2",
+    "coordination.k8s.io/v1beta1",
+    "internal.apiserver.k8s.io/v1alpha1",
+    "lifecycle.k8s.io/v1alpha1",
+    "resource.k8s.io/v1alpha3",
+    "resource.k8s.io/v1beta1",
+    "resource.k8s.io/v1beta2",
+    "scheduling.k8s.io/v1alpha3",
+    "scheduling.k8s.io/v1beta1",
+    "storagemigration.k8s.io/v1beta1",
+];
+
+/// The published documents, those of a server with default gates, and those of one with all APIs and all
+/// gates on, each as v3 and as v2. Whatever differs is named here, with its reason.
+async fn imports_of_one_minor_agree_whatever_they_are_made_from(context: Context) -> TestResult {
+    let everything = ControlPlane::builder()
+        .api_server_flag("--runtime-config=api/all=true")
+        .api_server_flag("--feature-gates=AllAlpha=true,AllBeta=true");
+    let everything = context.start(everything).await?;
+    let default = context.control_plane().await?;
+    blocking(move || {
+        let published = document(NEWEST);
+        for (server, off) in [(default, &OFF_BY_DEFAULT[..]), (everything, &[])] {
+            let [v3, v2] = [from_v3(&server), from_v2(&server)];
+            // A swagger states no defaults, and says the same otherwise.
+            same(&v2, &without_defaults(v3.clone()));
+            // Only a server lists allowed values.
+            let mut enums = 0;
+            let v3 = fields(v3, |field| {
+                enums += usize::from(!field.enum_values.is_empty());
+                field.enum_values.clear();
+            });
+            assert!(enums > 60, "{enums}");
+            // It has what is published, but for what is off.
+            let mut expected = published.clone();
+            expected
+                .group_versions
+                .retain(|id, _| !off.contains(&id.to_string().as_str()));
+            assert_eq!(
+                published.group_versions.len() - expected.group_versions.len(),
+                off.len()
+            );
+            // Types of what is off are there where something else refers to them.
+            let is_there = |name: &String| v3.definitions.contains_key(name);
+            let (kept, gone): (BTreeMap<_, _>, BTreeMap<_, _>) = expected
+                .definitions
+                .into_iter()
+                .partition(|(name, _)| is_there(name));
+            expected.definitions = kept;
+            for name in gone.keys() {
+                let package = split_definition(name).0;
+                let of_what_is_off = published.group_versions.iter().any(|(id, resources)| {
+                    let mut definitions = resources.values().map(|facts| &facts.definition);
+                    off.contains(&id.to_string().as_str())
+                        && definitions.any(|definition| split_definition(definition).0 == package)
+                });
+                assert!(of_what_is_off, "{name} is gone");
+            }
+            same(&v3, &expected);
+        }
+        Ok::<_, String>(())
+    })
+    .await?;
+    Ok(())
+}
+
+fn same(document: &Document, expected: &Document) {
+    // Says nothing where they differ in what it does not compare.
+    let difference = diff(expected, document).unwrap();
+    assert!(difference.changes.is_empty(), "{difference}");
+    for (name, definition) in &document.definitions {
+        assert_eq!(Some(definition), expected.definitions.get(name), "{name}");
+    }
+    for (id, resources) in &document.group_versions {
+        assert_eq!(Some(resources), expected.group_versions.get(id), "{id}");
+    }
+    assert!(document == expected);
+}
+
+fn fields(mut document: Document, mut change: impl FnMut(&mut FieldFacts)) -> Document {
+    for definition in document.definitions.values_mut() {
+        if let TypeBody::Struct(body) = &mut definition.body {
+            body.fields.values_mut().for_each(&mut change);
+        }
+    }
+    document
+}
+
+/// What the command imports, by way of its facts.
+fn from_v3(server: &ControlPlane) -> Document {
+    let (folder, output) = import(server, server.admin(), &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let files = read_folder(&folder.path().join(NEWEST)).unwrap();
+    let mut document = facts::read(&files).unwrap().0;
+    // What other tests install meanwhile.
+    document.left_out.clear();
+    document
+}
+
+/// The server's swagger with its discovery.
+fn from_v2(server: &ControlPlane) -> Document {
+    let get = |path: &str| {
+        let answer = server.call(server.admin(), "GET", path, None).unwrap();
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer.body
+    };
+    let mut discovery =
+        Files::from([("api__v1.json".to_owned(), get("/api/v1").to_string().into())]);
+    for group in get("/apis")["groups"].as_array().unwrap() {
+        for version in group["versions"].as_array().unwrap() {
+            let id = version["groupVersion"].as_str().unwrap();
+            let list = get(&format!("/apis/{id}")).to_string();
+            discovery.insert(format!("apis__{}.json", id.replace('/', "__")), list.into());
+        }
+    }
+    let swagger = get("/openapi/v2").to_string();
+    let spec = Files::from([("swagger.json".to_owned(), swagger.into())]);
+    let settings = Settings {
+        minor: NEWEST.parse().unwrap(),
+        include_custom: false,
+    };
+    let mut document = source::read(&spec, &discovery, &settings).unwrap();
+    document.drop_docs();
+    document.left_out.clear();
+    document
 }
 
 async fn installed_groups_are_left_out_and_reported(context: Context) -> TestResult {
