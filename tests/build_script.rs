@@ -132,19 +132,77 @@ fn a_folder_that_is_none_is_said() {
     );
 }
 
+/// One error with file and place, within the bounds of the reader, and what was generated before stays.
 #[test]
-fn damage_is_said_with_file_and_place() {
+fn damage_is_said_with_file_and_place_and_nothing_is_written() {
     let package = Package::new("damaged");
     let file = format!("openapi/{}/apps_v1.json", package.version());
-    package.edit(&file, |text| {
-        text.replace("\"DeploymentSpec\": {", "\"DeploymentSpec\": 1, \"X\": {")
-    });
-    let text = package.fail(&[]);
-    assert!(text.contains("cannot generate from openapi/"), "{text}");
-    assert!(
-        text.contains("apps_v1.json") && text.contains("/DeploymentSpec: expected an object"),
-        "{text}"
-    );
+    package.edit(&file, |text| text + "\n");
+    let built = package.build(&[]);
+    assert!(built.regenerated, "{built:?}");
+    let generated = built.out.join("generated");
+    let before = read_folder(&generated).unwrap();
+    let path = package.folder.join(&file);
+    let text = fs::read_to_string(&path).unwrap();
+    let type_ = "/packages/io.k8s.api.apps.v1/DaemonSetSpec/fields/updateStrategy/type";
+    let strategy = "\"DaemonSetUpdateStrategy\": {";
+    let lists = format!("{strategy}\"fields\": {}", "[".repeat(50_000_000));
+    let table = [
+        (
+            "\"DeploymentSpec\": {",
+            "\"DeploymentSpec\": 1, \"X\": {",
+            " at /packages/io.k8s.api.apps.v1/DeploymentSpec: expected an object".to_owned(),
+        ),
+        (
+            "\"type\": \"DaemonSetUpdateStrategy\"",
+            "\"type\": \"Milk\"",
+            format!(" at {type_}: is no type that these files have"),
+        ),
+        (
+            "\"type\": \"DaemonSetUpdateStrategy\"",
+            "\"type\": \"int128\"",
+            format!(" at {type_}: is no type that these files have, and none of boolean, int32"),
+        ),
+        (
+            strategy,
+            "\"Tea\": {\"type\": \"DaemonSet\"}, \"DaemonSetUpdateStrategy\": {",
+            " at /packages/io.k8s.api.apps.v1/Tea/type: another name for a type".to_owned(),
+        ),
+        (
+            strategy,
+            "\"DaemonSet\": {\"fields\": {}}, \"DaemonSetUpdateStrategy\": {",
+            " at /packages/io.k8s.api.apps.v1: there are two members \"DaemonSet\" of one object"
+                .to_owned(),
+        ),
+        (
+            "\"kind\": \"apps/v1/DaemonSet\",",
+            "",
+            " at /resources/daemonsets/type: io.k8s.api.apps.v1.DaemonSet has no kind".to_owned(),
+        ),
+        (
+            strategy,
+            &lists,
+            ": is nested deeper than 120 levels".to_owned(),
+        ),
+        ("\n}", "", ": ends in the middle".to_owned()),
+    ];
+    for (from, to, expected) in table {
+        assert!(text.contains(from), "{from}");
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        let said = package.fail(&[]);
+        let errors: Vec<_> = said
+            .lines()
+            .filter(|line| line.contains("cannot generate from"))
+            .collect();
+        let [error] = errors.as_slice() else {
+            panic!("{said}");
+        };
+        assert!(
+            error.contains("apps_v1.json") && error.contains(&expected),
+            "{error}\nexpected {expected}"
+        );
+        assert!(read_folder(&generated).unwrap() == before, "{expected}");
+    }
 }
 
 #[test]

@@ -24,6 +24,7 @@ enum Place {
     Whole,
     Pointer(String),
     Line(usize),
+    Column(usize, usize),
 }
 
 impl Error {
@@ -91,6 +92,19 @@ impl Error {
         }
     }
 
+    /// An error at a line and a column of it, both counted from 1.
+    pub(crate) fn at_column(
+        file: &str,
+        line: usize,
+        column: usize,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            place: Place::Column(line, column),
+            ..Self::in_file(file, message)
+        }
+    }
+
     /// The input file, as the caller named it.
     #[must_use]
     pub fn file(&self) -> Option<&str> {
@@ -102,7 +116,7 @@ impl Error {
     pub fn pointer(&self) -> Option<&str> {
         match &self.place {
             Place::Pointer(pointer) => Some(pointer),
-            Place::Whole | Place::Line(_) => None,
+            Place::Whole | Place::Line(_) | Place::Column(..) => None,
         }
     }
 }
@@ -114,6 +128,7 @@ impl fmt::Display for Error {
             match &self.place {
                 Place::Pointer(pointer) if !pointer.is_empty() => write!(f, " at {pointer}")?,
                 Place::Line(line) => write!(f, " line {line}")?,
+                Place::Column(line, column) => write!(f, " line {line} column {column}")?,
                 Place::Whole | Place::Pointer(_) => {}
             }
             f.write_str(": ")?;

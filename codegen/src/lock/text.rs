@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{FieldLock, LockedField};
 use crate::Error;
+use crate::json::NESTING;
 use crate::model::{META, Shape, TypeRef, Wrapper};
 use crate::version::Minor;
 
@@ -75,8 +76,11 @@ pub(super) fn parse(file: &str, text: &str) -> Result<FieldLock, Error> {
                 let since = minor
                     .parse()
                     .map_err(|problem: Error| error(problem.to_string()))?;
-                let field =
-                    field(shape, since).ok_or_else(|| error(format!("unknown shape {shape:?}")))?;
+                let unknown = || {
+                    let shown: String = shape.chars().take(200).collect();
+                    error(format!("unknown shape {shown:?}"))
+                };
+                let field = field(shape, since).ok_or_else(unknown)?;
                 if fields.insert(wire_name.to_owned(), field).is_some() {
                     return Err(error(format!("{path} is locked twice")));
                 }
@@ -96,6 +100,9 @@ fn field(text: &str, since: Minor) -> Option<LockedField> {
     } else {
         (Wrapper::Plain, false, text)
     };
+    if inner.matches('<').nth(NESTING).is_some() {
+        return None;
+    }
     Some(LockedField {
         shape: shape(inner)?,
         wrapper,
@@ -201,6 +208,14 @@ core_v1.PodSpec.union Option<struct-or-strings<core_v1.PodSpec>> 1.33
             ),
             ("core_v1.Pod.spec integer 1.33", "unknown shape \"integer\""),
             ("core_v1.Pod.spec list<time 1.33", "unknown shape"),
+            (
+                &format!(
+                    "core_v1.Pod.spec {}time{} 1.33",
+                    "list<".repeat(1_000_000),
+                    ">".repeat(1_000_000)
+                ),
+                "unknown shape \"list<list<",
+            ),
         ] {
             let error = FieldLock::parse("fields.lock", &format!("# first\n{line}\n")).unwrap_err();
             let message = error.to_string();

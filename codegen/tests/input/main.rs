@@ -5,6 +5,7 @@
 mod support;
 
 mod command;
+mod damage;
 mod diff;
 mod fixups;
 mod forms;

@@ -123,10 +123,16 @@ fn an_unknown_construct_is_refused_where_it_stands() {
             "unknown format \"int128\" of the type \"integer\"",
         ),
         (
+            cups.clone(),
+            json!({"type": "number"}),
+            cups.clone(),
+            "no format beside the type \"number\"; known are: double",
+        ),
+        (
             format!("{cups}/type"),
             json!("tuple"),
-            cups.clone(),
-            "unknown format \"int32\" of the type \"tuple\"",
+            format!("{cups}/type"),
+            "unknown type \"tuple\"",
         ),
         (
             format!("{cups}/type"),
@@ -482,7 +488,7 @@ fn what_is_no_openapi_document_is_refused() {
         (
             FILE,
             "{",
-            "apis__tea.k8s.io__v1_openapi.json line 1: is not JSON",
+            "apis__tea.k8s.io__v1_openapi.json line 1 column 1: ends in the middle",
         ),
         (
             FILE,

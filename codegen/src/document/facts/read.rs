@@ -43,12 +43,11 @@ pub fn read(files: &Files) -> Result<(Document, Origin), Error> {
             values.push((file, stem, json::parse(file, bytes)?));
         }
     }
-    let mut names = Names::new();
+    let mut names = Names::default();
     for (file, stem, value) in &values {
         for (package, types) in packages(file, value)? {
             for (short, node) in types.entries() {
-                let place = ((*stem).to_owned(), short.to_owned());
-                if names.insert(place, format!("{package}.{short}")).is_some() {
+                if !names.add(stem, package, short) {
                     return Err(node.error("a type of this name is in another package of the file"));
                 }
             }
@@ -137,7 +136,12 @@ impl Reader {
             (None, Some(ty)) if ty.value().is_null() => TypeBody::Untyped,
             (None, Some(ty)) => match self.ty(&ty, package)? {
                 SchemaType::Scalar(scalar) => TypeBody::Scalar(scalar),
-                _ => return Err(ty.error("expected a scalar")),
+                _ => {
+                    return Err(ty.error(format!(
+                        "another name for a type; expected fields, or one of {}",
+                        scalar_names()
+                    )));
+                }
             },
             _ => return Err(node.error("expected either fields or a type")),
         };
@@ -230,7 +234,11 @@ impl Reader {
             .definitions
             .get(&definition)
             .and_then(Definition::kind)
-            .ok_or_else(|| ty.error("expected a type with a kind"))?;
+            .ok_or_else(|| {
+                ty.error(format!(
+                    "{definition} has no kind; expected the type of the resource's objects, with their kind"
+                ))
+            })?;
         let scope = object.need(key::SCOPE)?;
         let mut subresources = BTreeMap::new();
         if let Some(subs) = object.get(key::SUBRESOURCES) {
@@ -318,14 +326,22 @@ impl Reader {
     }
 
     fn ty(&self, node: &Node<'_>, package: &str) -> Result<SchemaType, Error> {
-        read_type(node.str()?, package, &self.names)
-            .ok_or_else(|| node.error("is no type, and names none of these files"))
+        read_type(node.str()?, package, &self.names).ok_or_else(|| {
+            node.error(format!(
+                "is no type that these files have, and none of {}",
+                scalar_names()
+            ))
+        })
     }
 
     fn name(&self, node: &Node<'_>, package: &str) -> Result<String, Error> {
         read_name(node.str()?, package, &self.names)
-            .ok_or_else(|| node.error("names no type of these files"))
+            .ok_or_else(|| node.error("is no type that these files have"))
     }
+}
+
+fn scalar_names() -> String {
+    Scalar::ALL.map(|(_, name)| name).join(", ")
 }
 
 fn verb_options(node: &Node<'_>) -> Result<BTreeMap<Verb, Options>, Error> {
@@ -349,7 +365,8 @@ fn options(node: &Node<'_>) -> Result<Options, Error> {
         };
         let text = ty.str()?;
         let scalar = Scalar::ALL.into_iter().find(|(_, name)| *name == text);
-        let (scalar, _) = scalar.ok_or_else(|| ty.error("expected a scalar"))?;
+        let (scalar, _) =
+            scalar.ok_or_else(|| ty.error(format!("expected one of {}", scalar_names())))?;
         options.insert(
             name.to_owned(),
             OptionFacts {

@@ -1,8 +1,9 @@
 //! The names of types in the facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Scalar, SchemaType, split_definition};
+use crate::json::NESTING;
 
 /// A type as text, seen from a package.
 pub(super) fn write_type(
@@ -28,13 +29,30 @@ pub(super) fn write_name(name: &str, package: &str, file_of: &dyn Fn(&str) -> St
     }
 }
 
-/// The definitions of all files: by file and short name, with their full names.
-pub(super) type Names = BTreeMap<(String, String), String>;
+/// The definitions of all files: by file and short name, and by their full names.
+#[derive(Default)]
+pub(super) struct Names {
+    by_file: BTreeMap<(String, String), String>,
+    all: BTreeSet<String>,
+}
+
+impl Names {
+    /// Adds a definition; `false` when the file has one of that short name already.
+    pub(super) fn add(&mut self, file: &str, package: &str, short: &str) -> bool {
+        let name = format!("{package}.{short}");
+        self.all.insert(name.clone());
+        let place = (file.to_owned(), short.to_owned());
+        self.by_file.insert(place, name).is_none()
+    }
+}
 
 /// Reads a type; `None` when it is none, or names one that no file has.
 pub(super) fn read_type(text: &str, package: &str, names: &Names) -> Option<SchemaType> {
     if let Some(scalar) = scalar(text) {
         return Some(SchemaType::Scalar(scalar));
+    }
+    if text.matches('<').nth(NESTING).is_some() {
+        return None;
     }
     for (word, make) in [
         (
@@ -54,8 +72,11 @@ pub(super) fn read_type(text: &str, package: &str, names: &Names) -> Option<Sche
 /// Reads a definition's name; `None` when no file has it.
 pub(super) fn read_name(text: &str, package: &str, names: &Names) -> Option<String> {
     match text.split_once('.') {
-        Some((file, short)) => names.get(&(file.to_owned(), short.to_owned())).cloned(),
-        None => Some(format!("{package}.{text}")),
+        Some((file, short)) => {
+            let place = (file.to_owned(), short.to_owned());
+            names.by_file.get(&place).cloned()
+        }
+        None => names.all.get(&format!("{package}.{text}")).cloned(),
     }
 }
 

@@ -8,7 +8,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use super::{GroupVersion, Model, Stability, Type};
+use super::{GroupVersion, Model, Stability, Type, TypeRef};
 use crate::Error;
 use crate::document::Document;
 use crate::lock::FieldLock;
@@ -29,11 +29,19 @@ pub fn build(document: &Document, lock: &FieldLock) -> Result<Model, Error> {
     let mut warnings = Vec::new();
     let mut meta = Vec::new();
     let mut types: BTreeMap<String, Vec<Type>> = BTreeMap::new();
+    let mut taken: BTreeMap<TypeRef, &str> = BTreeMap::new();
     for (definition, facts) in &document.definitions {
         let Some(ty) = types::build(definition, facts, document, &index, lock, &mut warnings)?
         else {
             continue;
         };
+        if let Some(other) = taken.insert(index.type_ref(definition)?, definition) {
+            let what = format!(
+                "{definition} is {} in Rust, and so is {other}; rename one of them in the generator",
+                ty.name
+            );
+            return Err(Error::about(definition, None, what));
+        }
         let module = index.module_of(definition)?;
         if module == super::META {
             meta.push(ty);

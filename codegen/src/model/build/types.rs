@@ -197,7 +197,7 @@ pub(crate) fn shape_of(
         SchemaType::Ref(name) => {
             if !document.definitions.contains_key(name) {
                 return Err(Error::new(format!(
-                    "refers to {name}, which is not defined"
+                    "refers to {name}, which is not defined; is a document of the spec missing?"
                 )));
             }
             match special(name) {

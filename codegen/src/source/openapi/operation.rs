@@ -2,7 +2,7 @@
 
 use super::Dialect;
 use super::parameter::{Parameters, body_reference};
-use super::schema::{group_version_kind, reference};
+use super::schema::{KINDS, group_version_kind, reference};
 use crate::Error;
 use crate::json::{Node, Object};
 use crate::model::GroupVersionKind;
@@ -51,7 +51,7 @@ impl<'v> Operation<'v> {
             "produces",
             "schemes",
             "x-kubernetes-action",
-            "x-kubernetes-group-version-kind",
+            KINDS,
         ])?;
         let mut parameters = Parameters::default();
         parameters.read(path_parameters, dialect, shared)?;
@@ -64,7 +64,7 @@ impl<'v> Operation<'v> {
         };
         Ok(Self {
             action: object.need("x-kubernetes-action")?.str()?.to_owned(),
-            kind: group_version_kind(&object.need("x-kubernetes-group-version-kind")?)?,
+            kind: kind(&object)?,
             parameters,
             body,
             answer: answer(&object.need("responses")?, dialect)?,
@@ -89,6 +89,15 @@ impl<'v> Operation<'v> {
             ))),
             _ => Ok(answer),
         }
+    }
+}
+
+fn kind(operation: &Object<'_>) -> Result<GroupVersionKind, Error> {
+    match operation.get(KINDS) {
+        Some(kind) => group_version_kind(&kind),
+        None => Err(operation.node().error(format!(
+            "has no {KINDS:?}; expected the kind of the object that it reads or writes"
+        ))),
     }
 }
 

@@ -43,6 +43,8 @@ struct Draft {
     delete_response: Option<DeleteResponse>,
     subresources: BTreeMap<String, SubresourceFacts>,
     claims: Vec<Claim>,
+    /// The definitions that its operations answer, with what is said where one is none.
+    answers: Vec<(String, Error)>,
     /// Its first path, for errors.
     place: Option<Error>,
 }
@@ -148,6 +150,12 @@ impl<'w> Paths<'w> {
             }
             let parameters = item.any_object()?.get("parameters");
             let operation = Operation::read(&node, parameters, dialect, shared)?;
+            if let Answer::Object(name) = &operation.answer {
+                let otherwise = node.error(format!(
+                    "answers {name}, which is not defined; is a document of the spec missing?"
+                ));
+                draft.answers.push((name.clone(), otherwise));
+            }
             match subresource {
                 None => {
                     draft.listed_whole |= operation.action == "list" && !namespaced;
@@ -173,6 +181,11 @@ impl<'w> Paths<'w> {
                 // Custom resources have no such paths at all.
                 if watched.is_some_and(|watched| !watched.contains(&plural)) {
                     draft.verbs.remove(&Verb::Watch);
+                }
+                for (answer, otherwise) in &draft.answers {
+                    if !definitions.contains_key(answer) {
+                        return Err(otherwise.clone());
+                    }
                 }
                 for claim in &draft.claims {
                     let definition = definitions.get(&claim.definition);

@@ -45,6 +45,10 @@ pub(crate) fn merge_definition(
 
 /// Reads a definition.
 pub(super) fn definition(node: &Node<'_>, dialect: Dialect) -> Result<Definition, Error> {
+    // Followed, such names could lead in a circle.
+    if let Some(other) = node.any_object()?.get("$ref") {
+        return Err(other.error("another name for a definition; expected a type of its own"));
+    }
     let object = node.object(&[
         "description",
         "type",
@@ -270,22 +274,42 @@ fn scalar(object: &Object<'_>) -> Result<Option<Scalar>, Error> {
             Some(format) => Err(node.error(format!("has the format {format:?} but no type"))),
         };
     };
-    let scalar = match (ty.str()?, format) {
-        ("boolean", None) => Scalar::Boolean,
-        ("integer", None) => Scalar::Integer,
-        ("integer", Some("int32")) => Scalar::Int32,
-        ("integer", Some("int64")) => Scalar::Int64,
-        ("number", Some("double")) => Scalar::Double,
-        ("string", None) => Scalar::String,
-        ("string", Some("byte")) => Scalar::Bytes,
-        ("string", Some("date-time")) => Scalar::DateTime,
-        ("string", Some("int-or-string")) => Scalar::IntOrString,
-        (ty, Some(format)) => {
-            return Err(node.error(format!("unknown format {format:?} of the type {ty:?}")));
-        }
-        (other, None) => return Err(ty.error(format!("unknown type {other:?}"))),
+    let name = ty.str()?;
+    let known: &[(&str, Scalar)] = match name {
+        "boolean" => &[("", Scalar::Boolean)],
+        "integer" => &[
+            ("", Scalar::Integer),
+            ("int32", Scalar::Int32),
+            ("int64", Scalar::Int64),
+        ],
+        "number" => &[("double", Scalar::Double)],
+        "string" => &[
+            ("", Scalar::String),
+            ("byte", Scalar::Bytes),
+            ("date-time", Scalar::DateTime),
+            ("int-or-string", Scalar::IntOrString),
+        ],
+        _ => return Err(ty.error(format!("unknown type {name:?}"))),
     };
-    Ok(Some(scalar))
+    let stated = format.unwrap_or_default();
+    match known.iter().find(|(format, _)| *format == stated) {
+        Some((_, scalar)) => Ok(Some(*scalar)),
+        None => {
+            let known: Vec<_> = known
+                .iter()
+                .map(|(format, _)| if format.is_empty() { "none" } else { format })
+                .collect();
+            let what = format.map_or_else(
+                || "no format beside".to_owned(),
+                |format| format!("unknown format {format:?} of"),
+            );
+            Err(node.error(format!(
+                "{what} the type {name:?}; known are: {}. Which type it is in Rust must be said in the \
+                 generator before it can be imported",
+                known.join(", ")
+            )))
+        }
+    }
 }
 
 /// A parameter's scalar: the same, but never absent.

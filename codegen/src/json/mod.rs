@@ -1,21 +1,14 @@
 //! A JSON value that knows where it stands, so that every refusal names file and pointer.
 
+mod parse;
+
 use std::fmt::Write as _;
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
 use crate::Error;
-
-/// Reads a file as JSON.
-///
-/// # Errors
-///
-/// Fails when it is not JSON, with the line.
-pub(crate) fn parse(file: &str, bytes: &[u8]) -> Result<Value, Error> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| Error::at_line(file, error.line(), format!("is not JSON: {error}")))
-}
+pub(crate) use parse::{NESTING, parse};
 
 /// Appends a key to a JSON pointer (RFC 6901).
 pub(crate) fn push_key(pointer: &mut String, key: &str) {
