@@ -1,6 +1,8 @@
 //! Measures clientset beside its rivals: what a measurement is, where results are kept, how they are
 //! shown. The programs that link rivals (`contenders/`) use it, too.
 
+pub mod cpu;
+pub mod report;
 pub mod results;
 
 /// What a measurement answers that could not be made: a sentence for the person at the terminal.

@@ -1,12 +1,25 @@
 //! The command: measures, or renders what was measured.
 
+mod builds;
 mod contenders;
 
 use std::process::ExitCode;
 
-use clientset_benches::Outcome;
+use builds::Profile;
+use clientset_benches::results::Results;
+use clientset_benches::{Outcome, report};
 
-const USAGE: &str = "usage: clientset-benches decode [number of pods]";
+const USAGE: &str = "\
+usage: clientset-benches COMMAND
+
+  all            everything below, then `render`: an hour on two cores
+  build-dev      the programs of six kinds: cold dev build, and one after an edit
+  build-release  the same in release, and the size of the binary
+  tree           how many crates they bring in
+  generate       the whole spec to code
+  decode [PODS]  and the others of contenders/
+  render         results/ into docs/performance.md and docs/performance.svg
+";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,8 +33,28 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Outcome {
-    match arguments.first().map(String::as_str) {
-        Some(command) if contenders::COMMANDS.contains(&command) => contenders::run(arguments),
-        _ => Err(USAGE.into()),
-    }
+    let (command, rest) = match arguments {
+        [command, rest @ ..] => (command.as_str(), rest),
+        [] => return Err(USAGE.into()),
+    };
+    let results: Results = match (command, rest) {
+        ("all", []) => {
+            for command in builds::COMMANDS.iter().chain(contenders::COMMANDS) {
+                eprintln!("{command}");
+                run(&[(*command).to_owned()])?;
+            }
+            return report::write();
+        }
+        ("render", []) => return report::write(),
+        ("build-dev", []) => builds::compile(Profile::Dev)?,
+        ("build-release", []) => builds::compile(Profile::Release)?,
+        ("tree", []) => builds::tree()?,
+        ("generate", []) => builds::generate()?,
+        (command, _) if contenders::COMMANDS.contains(&command) => {
+            return contenders::run(arguments);
+        }
+        _ => return Err(USAGE.into()),
+    };
+    print!("{}", report::plain(&results));
+    results.write(command)
 }
