@@ -9,7 +9,15 @@ use tokio::sync::watch;
 /// Work that many wait for and that is done once at a time, on a thread of its own: it depends on no
 /// runtime, so that requests in several runtimes share it, and one that rests holds up no other.
 pub(super) struct Flights<T, G> {
-    current: Mutex<Weak<Flight<T, G>>>,
+    current: Mutex<Current<T, G>>,
+    /// The work goes on when nobody waits any more, for those who come later.
+    lasting: bool,
+}
+
+struct Current<T, G> {
+    flight: Weak<Flight<T, G>>,
+    /// Held where the work is lasting.
+    _kept: Option<Arc<Flight<T, G>>>,
 }
 
 /// Work under way. Each of those who wait for it holds it.
@@ -38,14 +46,29 @@ impl fmt::Display for Aborted {
 }
 
 impl<T: Clone + Send + Sync + 'static, G> Flights<T, G> {
-    pub(super) fn new() -> Self {
+    /// Of work that may end when nobody waits any more.
+    pub(super) fn fleeting() -> Self {
+        Self::new(false)
+    }
+
+    /// Of work that goes on when nobody waits any more: who comes later waits for it too.
+    pub(super) fn lasting() -> Self {
+        Self::new(true)
+    }
+
+    fn new(lasting: bool) -> Self {
         Self {
-            current: Mutex::new(Weak::new()),
+            current: Mutex::new(Current {
+                flight: Weak::new(),
+                _kept: None,
+            }),
+            lasting,
         }
     }
 
     /// Waits for the work under way, else takes what is `known`, else begins. `work` has to make its
-    /// outcome known before it ends; `guard` is dropped when nobody waits any more, and may end it.
+    /// outcome known before it ends; the guard of fleeting work is dropped when nobody waits any more, and
+    /// may end it.
     pub(super) async fn join<W>(
         &self,
         known: impl FnOnce() -> Option<T>,
@@ -58,7 +81,11 @@ impl<T: Clone + Send + Sync + 'static, G> Flights<T, G> {
             // Nothing panics under the lock.
             let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
             // Work that has ended has made its outcome known: the order matters.
-            match current.upgrade().filter(|flight| flight.is_under_way()) {
+            match current
+                .flight
+                .upgrade()
+                .filter(|flight| flight.is_under_way())
+            {
                 Some(flight) => flight,
                 None => {
                     if let Some(known) = known() {
@@ -66,7 +93,10 @@ impl<T: Clone + Send + Sync + 'static, G> Flights<T, G> {
                     }
                     let (guard, work) = begin();
                     let flight = Flight::start(guard, work).map_err(Aborted::NoThread)?;
-                    *current = Arc::downgrade(&flight);
+                    *current = Current {
+                        flight: Arc::downgrade(&flight),
+                        _kept: self.lasting.then(|| flight.clone()),
+                    };
                     flight
                 }
             }

@@ -8,7 +8,7 @@ use super::certificate::WithCertificate;
 use super::exec::{ClusterInfo, ExecPlugin};
 use super::fixed::Fixed;
 use super::token_file::TokenFile;
-use super::{Authenticator, Authorization};
+use super::{Authenticator, Authorization, provider};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::transport::ClientIdentity;
@@ -97,6 +97,11 @@ impl Identified {
                 password,
             ))));
         }
+        if credentials.exec.is_some() && credentials.auth_provider.is_some() {
+            return Err(Error::config(
+                "there are an exec plugin and an auth-provider, which exclude each other; remove one",
+            ));
+        }
         if let Some(exec) = &credentials.exec {
             let cluster = || cluster_info(config, exec.cluster_extension.clone());
             let plugin = ExecPlugin::shared(&exec.config, cluster)?;
@@ -106,10 +111,12 @@ impl Identified {
             });
         }
         if let Some(provider) = &credentials.auth_provider {
-            return Err(Error::config(format!(
-                "the kubeconfig's user has the auth-provider {:?}, and none is supported yet; use a token or a client certificate",
-                provider.config.name
-            )));
+            let authenticator =
+                provider::authenticator(&provider.config, provider.persister.as_ref())?;
+            return Ok(Self {
+                authenticator,
+                identity: Arc::new(ClientIdentity::none()),
+            });
         }
         Ok(Self::nobody())
     }

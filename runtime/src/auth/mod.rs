@@ -10,6 +10,8 @@ mod fixed;
 mod flight;
 mod identified;
 mod impersonation;
+mod oidc;
+mod provider;
 mod registry;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ mod exec;
 mod http1;
 mod http2;
 mod limits;
+mod oidc;
 mod proxy;
 mod retry;
 mod script;

@@ -4,16 +4,17 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clientset_runtime::Error;
 use clientset_runtime::auth::Authorization;
-use clientset_runtime::config::{Config, ExecConfig, ExecEnvVar, Kubeconfig};
+use clientset_runtime::config::{AuthProviderConfig, Config, ExecConfig, ExecEnvVar, Kubeconfig};
 use clientset_runtime::object::RawJson;
 use clientset_runtime::request::RestClient;
+use clientset_runtime::transport::Body;
 use rcgen::ExtendedKeyUsagePurpose;
 
 use crate::script::pods;
-use crate::server::Server;
+use crate::server::{Seen, Server};
 use crate::tls::Authority;
 use crate::traces::Log;
 
@@ -68,6 +69,37 @@ fn exec(script: &str) -> ExecConfig {
     }
 }
 
+/// Answers as an API server does, and as the issuer of id tokens.
+fn answer(seen: &Seen) -> http::Response<Body> {
+    let mut response = http::Response::new("{}".into());
+    match seen.path.as_str() {
+        "/.well-known/openid-configuration" => {
+            let host = seen.headers.get("host").map(|host| host.to_str().unwrap());
+            let host = host.or(seen.authority.as_deref()).unwrap();
+            *response.body_mut() = format!(r#"{{"token_endpoint":"https://{host}/token"}}"#).into();
+        }
+        "/token" => {
+            let answer = format!(
+                r#"{{"id_token":"{}","refresh_token":"{SECRET}"}}"#,
+                id_token(4_000_000_000)
+            );
+            *response.body_mut() = answer.into();
+        }
+        path if path.ends_with("refused") => {
+            *response.status_mut() = http::StatusCode::UNAUTHORIZED;
+        }
+        _ => {}
+    }
+    response
+}
+
+fn id_token(expires: u64) -> String {
+    format!(
+        "e30.{}.{SECRET}",
+        URL_SAFE_NO_PAD.encode(format!(r#"{{"exp":{expires}}}"#))
+    )
+}
+
 /// The lines of a key that say something.
 fn lines(key: &str) -> Vec<String> {
     key.lines()
@@ -81,14 +113,7 @@ async fn no_credential_shows_anywhere() {
     let (servers, clients) = (Authority::new(), Authority::new());
     for protocols in [&["h2"][..], &["http/1.1"]] {
         let tls = servers.server_config(&["127.0.0.1"], None, protocols);
-        let server = Server::secure_with(tls, |seen| {
-            let mut response = http::Response::new("{}".into());
-            if seen.path.ends_with("refused") {
-                *response.status_mut() = http::StatusCode::UNAUTHORIZED;
-            }
-            response
-        })
-        .await;
+        let server = Server::secure_with(tls, answer).await;
         let config = || {
             Config::new(format!("https://{}", server.address))
                 .with_certificate_authority(servers.pem.as_str())
@@ -102,7 +127,11 @@ async fn no_credential_shows_anywhere() {
         let (certificate, key) = clients.issue(&["jane"], ExtendedKeyUsagePurpose::ClientAuth);
         let (certificate, key) = (certificate.pem(), key.serialize_pem());
         let mut secrets = lines(&key);
-        secrets.extend([SECRET.to_owned(), STANDARD.encode(format!("jane:{SECRET}"))]);
+        secrets.extend([
+            SECRET.to_owned(),
+            STANDARD.encode(format!("jane:{SECRET}")),
+            STANDARD.encode(format!("kubernetes:{SECRET}")),
+        ]);
         let plugin = |status: &str| {
             config().with_exec(
                 exec(&format!(
@@ -112,7 +141,32 @@ async fn no_credential_shows_anywhere() {
             )
         };
         let escaped = |pem: &str| pem.replace('\n', "\\n");
+        let oidc = |issuer: &str, id_token: &str| {
+            let provider = AuthProviderConfig {
+                name: "oidc".into(),
+                config: [
+                    ("idp-issuer-url", issuer),
+                    (
+                        "idp-certificate-authority-data",
+                        STANDARD.encode(&servers.pem).as_str(),
+                    ),
+                    ("client-id", "kubernetes"),
+                    ("client-secret", SECRET),
+                    ("id-token", id_token),
+                    ("refresh-token", SECRET),
+                ]
+                .into(),
+                ..Default::default()
+            };
+            config().with_auth_provider(provider, None)
+        };
+        let issuer = format!("https://{}", server.address);
         let table = [
+            ("id token", oidc(&issuer, &id_token(4_000_000_000))),
+            ("expired id token", oidc(&issuer, &id_token(1_000_000_000))),
+            ("bad id token", oidc(&issuer, SECRET)),
+            ("missing issuer", oidc("https://127.0.0.1:1", SECRET)),
+            ("bad issuer", oidc("http://h", SECRET)),
             ("token", config().with_token(SECRET)),
             ("bad token", config().with_token(format!("{SECRET}\n"))),
             (
@@ -200,7 +254,7 @@ async fn no_credential_shows_anywhere() {
             .iter()
             .filter_map(|seen| seen.headers.get("authorization").cloned())
             .collect();
-        assert!(sent.len() >= 8, "{}", sent.len());
+        assert!(sent.len() >= 16, "{}", sent.len());
         let text = shown_of(config().with_token(SECRET)).await;
         assert!(text.contains("TRACE"), "{text}");
         assert!(text.contains("authorization"), "{text}");

@@ -1,6 +1,7 @@
 //! Servers in this process: one that speaks HTTP, with or without TLS, and one that says any bytes.
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use clientset_runtime::transport::Body;
 use http::{HeaderMap, Method, Response, Version};
+use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -22,10 +24,13 @@ use tokio_rustls::TlsAcceptor;
 pub(crate) struct Seen {
     pub(crate) method: Method,
     pub(crate) path: String,
+    /// The host that was asked, over HTTP/2.
+    pub(crate) authority: Option<String>,
     pub(crate) version: Version,
     pub(crate) headers: HeaderMap,
     /// The client's certificate.
     pub(crate) certificate: Option<Vec<u8>>,
+    pub(crate) body: Bytes,
 }
 
 type Handler = dyn Fn(&Seen) -> Response<Body> + Send + Sync;
@@ -149,26 +154,41 @@ async fn converse(
     shared: Arc<Shared>,
 ) {
     let service = service_fn(move |request: http::Request<Incoming>| {
-        let (head, _) = request.into_parts();
-        let seen = Seen {
-            method: head.method,
-            path: head
-                .uri
-                .path_and_query()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-            version: head.version,
-            headers: head.headers,
-            certificate: certificate.clone(),
-        };
-        let response = handler(&seen);
-        shared.seen.lock().unwrap().push(seen);
-        async move { Ok::<_, std::convert::Infallible>(response) }
+        let (certificate, handler, shared) = (certificate.clone(), handler.clone(), shared.clone());
+        async move {
+            let (head, body) = request.into_parts();
+            let seen = Seen {
+                method: head.method,
+                path: head
+                    .uri
+                    .path_and_query()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+                authority: head.uri.authority().map(ToString::to_string),
+                version: head.version,
+                headers: head.headers,
+                certificate,
+                body: whole(body).await,
+            };
+            let response = handler(&seen);
+            shared.seen.lock().unwrap().push(seen);
+            Ok::<_, std::convert::Infallible>(response)
+        }
     });
     // A client may go away at any time.
     let _ = auto::Builder::new(TokioExecutor::new())
         .serve_connection(TokioIo::new(stream), service)
         .await;
+}
+
+async fn whole(mut body: Incoming) -> Bytes {
+    let mut all = Vec::new();
+    while let Some(Ok(frame)) =
+        std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
+    {
+        all.extend(frame.into_data().unwrap_or_default());
+    }
+    all.into()
 }
 
 /// A server that reads a request's head and then says the next of these bytes and closes; it counts

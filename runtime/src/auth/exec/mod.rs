@@ -72,7 +72,7 @@ impl ExecPlugin {
             settings,
             identity: Arc::new(ClientIdentity::none()),
             known: Mutex::new(None),
-            runs: Flights::new(),
+            runs: Flights::fleeting(),
         }))
     }
 

@@ -121,6 +121,18 @@ impl AuthProviderPersister {
         }
     }
 
+    /// Reads `auth-provider.config` of the user; `None` where the user is gone or has no auth provider. It
+    /// blocks.
+    ///
+    /// # Errors
+    /// A file is wrong.
+    pub fn load(&self) -> Result<Option<Map<Str>>, ConfigError> {
+        let kubeconfig = self.rules.load()?;
+        let user = kubeconfig.users.get(&self.user);
+        let provider = user.and_then(|user| user.auth_provider.as_ref());
+        Ok(provider.map(|provider| provider.config.clone()))
+    }
+
     /// Writes `auth-provider.config` of the user; nothing where the user is gone or has no auth provider
     /// any more. It blocks.
     ///
