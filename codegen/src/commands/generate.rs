@@ -107,20 +107,19 @@ pub(super) fn generate(
 
 /// What a model has, in a few words, and what the reader should know of it.
 pub(super) fn summary(model: &Model) -> String {
-    let types: usize = model.group_versions.iter().map(|gv| gv.types.len()).sum();
-    let resources: usize = model
-        .group_versions
-        .iter()
-        .map(|gv| gv.resources.len())
-        .sum();
-    let mut text = format!(
-        "Kubernetes {}, {} group-versions, {resources} resources, {types} types",
-        model.version,
-        model.group_versions.len()
-    );
+    let mut text = format!("Kubernetes {}, {}", model.version, size(model));
     for warning in &model.warnings {
         text.push_str("\nwarning: ");
         text.push_str(warning);
     }
     text
+}
+
+/// How much a model has.
+pub(super) fn size(model: &Model) -> String {
+    let groups = &model.group_versions;
+    let types: usize = groups.iter().map(|group| group.types.len()).sum();
+    let resources: usize = groups.iter().map(|group| group.resources.len()).sum();
+    let groups = groups.len();
+    format!("{groups} group-versions, {resources} resources, {types} types")
 }

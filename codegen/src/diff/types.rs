@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Aspect, Log, Side, Subject};
 use crate::document::{Definition, FieldFacts, Kinds, SchemaType, StructFacts, TypeBody};
-use crate::model::{ListType, MapType, PatchStrategy};
+use crate::model::{ListType, MapType};
 use crate::source::is_zero;
 
 pub(super) fn compare(old: &Side<'_>, new: &Side<'_>, module: &str, log: &mut Log<'_>) {
@@ -178,26 +178,15 @@ fn list_type(field: &FieldFacts) -> String {
 }
 
 fn map_type(map_type: Option<MapType>) -> String {
-    match map_type {
-        None => "",
-        Some(MapType::Atomic) => "atomic",
-        Some(MapType::Granular) => "granular",
-    }
-    .to_owned()
+    map_type.map_or("", MapType::name).to_owned()
 }
 
 fn patch_strategy(field: &FieldFacts) -> String {
-    let by = |key: &Option<String>| {
-        key.as_ref()
-            .map_or_else(String::new, |key| format!(" by {key}"))
+    let Some(strategy) = &field.patch_strategy else {
+        return String::new();
     };
-    match &field.patch_strategy {
-        None => String::new(),
-        Some(PatchStrategy::Merge(key)) => format!("merge{}", by(key)),
-        Some(PatchStrategy::MergeRetainKeys(key)) => format!("merge,retainKeys{}", by(key)),
-        Some(PatchStrategy::RetainKeys) => "retainKeys".to_owned(),
-        Some(PatchStrategy::Replace) => "replace".to_owned(),
-    }
+    let by = strategy.merge_key().map(|key| format!(" by {key}"));
+    format!("{}{}", strategy.name(), by.unwrap_or_default())
 }
 
 fn unions(body: &StructFacts) -> String {

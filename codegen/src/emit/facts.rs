@@ -143,15 +143,5 @@ fn code(text: &str) -> String {
 
 /// A sentence in lines of at most `width` columns.
 fn wrap(text: &str, width: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines.join("\n")
+    prose::wrap(text, width, str::to_owned)
 }

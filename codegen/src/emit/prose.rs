@@ -24,6 +24,12 @@ fn finish(words: &mut Vec<String>, paragraphs: &mut Vec<String>, width: usize) {
         return;
     }
     let text = escape(&std::mem::take(words).join(" "));
+    paragraphs.push(wrap(&text, width, plain_start));
+}
+
+/// A text in lines of at most `width` columns, each of which begins with what `start` makes of its first
+/// word.
+pub(super) fn wrap(text: &str, width: usize, start: impl Fn(&str) -> String) -> String {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {
@@ -31,10 +37,10 @@ fn finish(words: &mut Vec<String>, paragraphs: &mut Vec<String>, width: usize) {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(plain_start(word)),
+            _ => lines.push(start(word)),
         }
     }
-    paragraphs.push(lines.join("\n"));
+    lines.join("\n")
 }
 
 /// A line must not begin like a list, a heading, a quotation or a rule.

@@ -116,3 +116,57 @@ pub enum PatchStrategy {
     /// `replace`.
     Replace,
 }
+
+impl MapType {
+    /// The map type of a name in the spec, which the facts use too.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        [Self::Atomic, Self::Granular]
+            .into_iter()
+            .find(|map_type| map_type.name() == name)
+    }
+
+    /// The name in the spec.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Atomic => "atomic",
+            Self::Granular => "granular",
+        }
+    }
+}
+
+impl PatchStrategy {
+    /// The strategy of a name in the spec, which the facts use too; `None` for an unknown one, and for a
+    /// merge key beside one that merges nothing.
+    #[must_use]
+    pub fn of(name: &str, merge_key: Option<String>) -> Option<Self> {
+        match (name, merge_key) {
+            ("merge", key) => Some(Self::Merge(key)),
+            ("merge,retainKeys", key) => Some(Self::MergeRetainKeys(key)),
+            ("retainKeys", None) => Some(Self::RetainKeys),
+            ("replace", None) => Some(Self::Replace),
+            _ => None,
+        }
+    }
+
+    /// The name in the spec.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Merge(_) => "merge",
+            Self::MergeRetainKeys(_) => "merge,retainKeys",
+            Self::RetainKeys => "retainKeys",
+            Self::Replace => "replace",
+        }
+    }
+
+    /// What tells elements apart.
+    #[must_use]
+    pub fn merge_key(&self) -> Option<&str> {
+        match self {
+            Self::Merge(key) | Self::MergeRetainKeys(key) => key.as_deref(),
+            Self::RetainKeys | Self::Replace => None,
+        }
+    }
+}

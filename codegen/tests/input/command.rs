@@ -2,20 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use crate::support::{NEWEST, document, render, repository};
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_clientset-codegen"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
-}
+use crate::support::{NEWEST, document, render, repository, run, text};
 
 /// Every file below a folder, hidden ones too.
 fn listing(folder: &Path) -> Vec<String> {

@@ -7,14 +7,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use clientset_codegen::document::facts::Origin;
-use clientset_codegen::source::Settings;
-use clientset_codegen::{Error, Files, Imported, Rules, import, load, read_folder, write_changes};
+use clientset_codegen::{Error, Imported, load, read_folder, write_changes};
 use serde_json::{Value, json};
 
-use crate::support::{NEWEST, repository, rules, spec};
+use crate::support::{NEWEST, import_document, repository, rules, run, spec, text};
 
 /// Kubernetes' group of a test, in the two forms.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -218,23 +216,7 @@ fn damage(form: Form) -> Vec<(&'static str, Vec<u8>, String)> {
 }
 
 fn imported(form: Form, bytes: Vec<u8>) -> Result<Imported, Error> {
-    let spec = Files::from([(form.file().to_owned(), bytes)]);
-    let settings = Settings {
-        minor: NEWEST.parse().unwrap(),
-        include_custom: false,
-    };
-    let origin = Origin {
-        description: "a test".to_owned(),
-        sha256: String::new(),
-    };
-    import(
-        &spec,
-        &Files::new(),
-        &settings,
-        false,
-        &origin,
-        &Rules::default(),
-    )
+    import_document(form.file(), bytes)
 }
 
 #[test]
@@ -422,27 +404,13 @@ fn damaged_facts_are_said_by_the_command_and_nothing_is_written() {
 }
 
 fn run_generate(spec: &Path, out: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_clientset-codegen"))
-        .args(["generate", "--spec"])
-        .arg(spec)
-        .arg("--rules")
-        .arg(repository("openapi"))
-        .arg("--out")
-        .arg(out)
-        .output()
-        .unwrap()
+    let rules = repository("openapi");
+    let [spec, rules, out] = [spec, &rules, out].map(|path| path.to_str().unwrap());
+    run(&["generate", "--spec", spec, "--rules", rules, "--out", out])
 }
 
 fn run_import(source: &Path, out: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_clientset-codegen"))
-        .args(["import", "--kubernetes-version", "1.37", "--from"])
-        .arg(source)
-        .arg("--out")
-        .arg(out)
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
+    let [source, out] = [source, out].map(|path| path.to_str().unwrap());
+    let version = ["--kubernetes-version", "1.37"];
+    run(&[&["import", "--from", source, "--out", out], &version[..]].concat())
 }

@@ -1,13 +1,32 @@
 //! What a minor adds, removes and changes.
 
+use clientset_codegen::Files;
 use clientset_codegen::diff::diff;
 use clientset_codegen::document::{Document, facts};
 
 use crate::support::{MINORS, NEWEST, document, spec};
 
-/// The newest document with a text in one of its files replaced.
-fn edited(file: &str, from: &str, to: &str) -> Document {
+/// The files that the cases edit and those that they refer to: the others would be read for nothing.
+fn few_files() -> Files {
     let mut files = spec(NEWEST);
+    files.retain(|name, _| {
+        let stem = name.strip_suffix(".json").unwrap_or(name);
+        let versions = [
+            "apps_v1",
+            "authentication_v1",
+            "autoscaling_v1",
+            "core_v1",
+            "flowcontrol_v1",
+            "policy_v1",
+        ];
+        ["SOURCE", "meta", "options"].contains(&stem) || versions.contains(&stem)
+    });
+    files
+}
+
+/// Their document with a text in one of them replaced.
+fn edited(file: &str, from: &str, to: &str) -> Document {
+    let mut files = few_files();
     let text = String::from_utf8(files[file].clone()).unwrap();
     assert!(text.contains(from), "{file} has no {from}");
     files.insert(file.to_owned(), text.replacen(from, to, 1).into_bytes());
@@ -276,7 +295,7 @@ fn every_sort_of_change_is_told() {
             "~ verb list: parameter - shardSelector (string)",
         ),
     ];
-    let newest = document(NEWEST);
+    let newest = facts::read(&few_files()).unwrap().0;
     for (file, from, to, expected) in table {
         let text = diff(&newest, &edited(file, from, to)).unwrap().to_string();
         assert!(
@@ -308,7 +327,8 @@ fn allowed_values_are_compared_where_both_sources_list_them() {
         "{text}"
     );
     // A published spec lists none, so that it cannot say that these are gone.
-    assert!(diff(&some, &document(NEWEST)).unwrap().changes.is_empty());
+    let newest = facts::read(&few_files()).unwrap().0;
+    assert!(diff(&some, &newest).unwrap().changes.is_empty());
     // A server that lists some has none here.
     let elsewhere = edited(
         "core_v1.json",

@@ -1,10 +1,11 @@
 //! What is not understood is refused, with file and JSON pointer.
 
 use clientset_codegen::document::Document;
-use clientset_codegen::document::facts::Origin;
 use clientset_codegen::source::{self, Settings};
-use clientset_codegen::{Files, Rules, import, load};
+use clientset_codegen::{Files, Rules, load};
 use serde_json::{Value, json};
+
+use crate::support::import_document;
 
 const FILE: &str = "apis__tea.k8s.io__v1_openapi.json";
 const POT: &str = "io.k8s.api.tea.v1.Pot";
@@ -422,26 +423,7 @@ fn a_definition_that_no_model_can_have_is_refused_where_it_stands() {
         ),
     ];
     for (pointer, value, place, expected) in table {
-        let spec = Files::from([(
-            FILE.to_owned(),
-            edited(&pointer, value).to_string().into_bytes(),
-        )]);
-        let settings = Settings {
-            minor: "1.37".parse().unwrap(),
-            include_custom: false,
-        };
-        let origin = Origin {
-            description: "a test".to_owned(),
-            sha256: String::new(),
-        };
-        let imported = import(
-            &spec,
-            &Files::new(),
-            &settings,
-            false,
-            &origin,
-            &Rules::default(),
-        );
+        let imported = import_document(FILE, edited(&pointer, value).to_string().into_bytes());
         let message = imported.unwrap_err().to_string();
         assert!(
             message.starts_with(&format!("{FILE} at {place}: ")) && message.contains(expected),

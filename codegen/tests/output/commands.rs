@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use clientset_codegen::{Files, read_folder, write_changes};
 
-use crate::support::{MINORS, NEWEST, repository};
+use crate::support::{MINORS, NEWEST, repository, run, text};
 
 #[test]
 fn generate_makes_a_folder_hold_the_module_and_nothing_else() {
@@ -165,13 +165,6 @@ fn generate(spec: &Path, out: &Path) -> Output {
     ])
 }
 
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_clientset-codegen"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
 /// What sync reads of the repository, in a folder of its own.
 fn repository_copy(name: &str) -> PathBuf {
     let root = folder(name);
@@ -202,8 +195,4 @@ fn folder(name: &str) -> PathBuf {
         fs::remove_dir_all(&folder).unwrap();
     }
     folder
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
 }

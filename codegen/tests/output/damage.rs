@@ -1,7 +1,7 @@
 //! Models that cannot be written.
 
 use clientset_codegen::emit::{Gates, emit};
-use clientset_codegen::model::{Model, Response, Shape, TypeRef, Verb};
+use clientset_codegen::model::{Model, Response, Shape, Subresource, TypeRef, Verb};
 
 use crate::support::{NEWEST, model};
 use crate::{group_mut, type_mut};
@@ -40,33 +40,11 @@ fn damage_is_said_with_type_and_field() {
         ),
         (
             "apps/v1 deployments/scale: no call covers its verb delete",
-            &|model| {
-                let resources = &mut group_mut(model, "apps_v1").resources;
-                let deployments = resources
-                    .iter_mut()
-                    .find(|resource| resource.plural == "deployments");
-                let scale = deployments
-                    .unwrap()
-                    .subresources
-                    .iter_mut()
-                    .find(|sub| sub.name == "scale");
-                scale.unwrap().verbs = vec![Verb::Delete];
-            },
+            &|model| scale_of_deployments(model).verbs = vec![Verb::Delete],
         ),
         (
             "apps/v1 deployments/scale: no call covers what this subresource answers; give it one in the emitter",
-            &|model| {
-                let resources = &mut group_mut(model, "apps_v1").resources;
-                let deployments = resources
-                    .iter_mut()
-                    .find(|resource| resource.plural == "deployments");
-                let scale = deployments
-                    .unwrap()
-                    .subresources
-                    .iter_mut()
-                    .find(|sub| sub.name == "scale");
-                scale.unwrap().response = Response::Text;
-            },
+            &|model| scale_of_deployments(model).response = Response::Text,
         ),
     ];
     for (expected, damage) in table {
@@ -77,4 +55,11 @@ fn damage_is_said_with_type_and_field() {
             expected
         );
     }
+}
+
+fn scale_of_deployments(model: &mut Model) -> &mut Subresource {
+    let mut resources = group_mut(model, "apps_v1").resources.iter_mut();
+    let deployments = resources.find(|resource| resource.plural == "deployments");
+    let mut subresources = deployments.unwrap().subresources.iter_mut();
+    subresources.find(|sub| sub.name == "scale").unwrap()
 }

@@ -4,10 +4,13 @@
 pub(crate) mod render;
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
+use clientset_codegen::document::facts::Origin;
 use clientset_codegen::document::{Document, TypeBody, facts};
 use clientset_codegen::model::{Field, GroupVersion, Model, Resource, Type};
-use clientset_codegen::{Files, Rules, load, read_folder};
+use clientset_codegen::source::Settings;
+use clientset_codegen::{Error, Files, Imported, Rules, import, load, read_folder};
 
 /// The minors in openapi/, oldest first.
 pub(crate) const MINORS: [&str; 5] = ["v1.33", "v1.34", "v1.35", "v1.36", "v1.37"];
@@ -92,4 +95,32 @@ pub(crate) fn without_defaults(mut document: Document) -> Document {
         }
     }
     document
+}
+
+/// Imports one document, without rules, as of the newest minor.
+pub(crate) fn import_document(file: &str, bytes: Vec<u8>) -> Result<Imported, Error> {
+    let spec = Files::from([(file.to_owned(), bytes)]);
+    let settings = Settings {
+        minor: NEWEST.parse().unwrap(),
+        include_custom: false,
+    };
+    let origin = Origin {
+        description: "a test".to_owned(),
+        sha256: String::new(),
+    };
+    let rules = Rules::default();
+    import(&spec, &Files::new(), &settings, false, &origin, &rules)
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_clientset-codegen"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// What a command said.
+pub(crate) fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
 }

@@ -17,6 +17,7 @@ use clientset_codegen::source::Settings;
 use clientset_codegen::{Error, FIELD_LOCK, FIXUPS, Files, Imported, Minor, Rules, import};
 
 use super::arguments::{Argument, Arguments, Failure, unexpected};
+use super::generate::size;
 use super::output::{failed, print, write_file, write_folder};
 use super::progress::Progress;
 
@@ -165,16 +166,10 @@ fn rules(out: &Path) -> Result<Rules, Failure> {
 
 fn report(folder: &Path, imported: &Imported, unavailable: &[String]) -> String {
     let model = &imported.model;
-    let types: usize = model.group_versions.iter().map(|gv| gv.types.len()).sum();
-    let resources: usize = model
-        .group_versions
-        .iter()
-        .map(|gv| gv.resources.len())
-        .sum();
     let mut text = format!(
-        "{}: {} group-versions, {resources} resources, {types} types; {} fields new to the lock\n",
+        "{}: {}; {} fields new to the lock\n",
         folder.display(),
-        model.group_versions.len(),
+        size(model),
         imported.new_fields,
     );
     if !unavailable.is_empty() {

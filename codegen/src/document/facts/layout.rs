@@ -25,16 +25,7 @@ impl Tree {
         match self {
             Self::Value(value) => inline(value, text),
             Self::Line(entries) => {
-                text.push('{');
-                for (index, (key, value)) in entries.iter().enumerate() {
-                    if index > 0 {
-                        text.push_str(", ");
-                    }
-                    quoted(key, text);
-                    text.push_str(": ");
-                    inline(value, text);
-                }
-                text.push('}');
+                line(entries.iter().map(|(key, value)| (*key, value)), text);
             }
             Self::Block(entries) if entries.is_empty() => text.push_str("{}"),
             Self::Block(entries) => {
@@ -76,20 +67,29 @@ fn inline(value: &Value, text: &mut String) {
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
             entries.sort_by_key(|(key, _)| *key);
-            text.push('{');
-            for (index, (key, value)) in entries.into_iter().enumerate() {
-                if index > 0 {
-                    text.push_str(", ");
-                }
-                quoted(key, text);
-                text.push_str(": ");
-                inline(value, text);
-            }
-            text.push('}');
+            line(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (key.as_str(), value)),
+                text,
+            );
         }
         Value::String(string) => quoted(string, text),
         Value::Null | Value::Bool(_) | Value::Number(_) => text.push_str(&value.to_string()),
     }
+}
+
+fn line<'v>(entries: impl Iterator<Item = (&'v str, &'v Value)>, text: &mut String) {
+    text.push('{');
+    for (index, (key, value)) in entries.enumerate() {
+        if index > 0 {
+            text.push_str(", ");
+        }
+        quoted(key, text);
+        text.push_str(": ");
+        inline(value, text);
+    }
+    text.push('}');
 }
 
 fn quoted(string: &str, text: &mut String) {

@@ -438,11 +438,8 @@ fn map_type(object: &Object<'_>) -> Result<Option<MapType>, Error> {
     let Some(node) = object.get(key::MAP_TYPE) else {
         return Ok(None);
     };
-    match node.str()? {
-        "atomic" => Ok(Some(MapType::Atomic)),
-        "granular" => Ok(Some(MapType::Granular)),
-        _ => Err(node.error("expected atomic or granular")),
-    }
+    let unknown = || node.error("expected atomic or granular");
+    MapType::of(node.str()?).ok_or_else(unknown).map(Some)
 }
 
 fn patch_strategy(object: &Object<'_>) -> Result<Option<PatchStrategy>, Error> {
@@ -450,13 +447,10 @@ fn patch_strategy(object: &Object<'_>) -> Result<Option<PatchStrategy>, Error> {
         return Ok(None);
     };
     let merge_key = object.string(key::MERGE_KEY)?;
-    match node.str()? {
-        "merge" => Ok(Some(PatchStrategy::Merge(merge_key))),
-        "merge,retainKeys" => Ok(Some(PatchStrategy::MergeRetainKeys(merge_key))),
-        "retainKeys" => Ok(Some(PatchStrategy::RetainKeys)),
-        "replace" => Ok(Some(PatchStrategy::Replace)),
-        _ => Err(node.error("unknown patch strategy")),
-    }
+    let unknown = || node.error("unknown patch strategy, or one that has no merge key");
+    PatchStrategy::of(node.str()?, merge_key)
+        .ok_or_else(unknown)
+        .map(Some)
 }
 
 fn verb(name: &str) -> Option<Verb> {

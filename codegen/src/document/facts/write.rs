@@ -14,7 +14,7 @@ use crate::document::{
     ResourceFacts, StructFacts, SubresourceFacts, TypeBody, split_definition,
 };
 use crate::files::Files;
-use crate::model::{DeleteResponse, Index, ListType, META, MapType, PatchStrategy, Scope, Verb};
+use crate::model::{DeleteResponse, Index, ListType, META, Scope, Verb};
 
 /// The files of a document: what [`read`](super::read) reads back to an equal one.
 ///
@@ -118,7 +118,7 @@ impl Writer<'_> {
             Kinds::Many => push(key::KIND, json!("*")),
         }
         if let Some(map_type) = map_type {
-            push(key::MAP_TYPE, json!(map_type_name(*map_type)));
+            push(key::MAP_TYPE, json!(map_type.name()));
         }
         if *deprecated {
             push(key::DEPRECATED, json!(true));
@@ -180,19 +180,11 @@ impl Writer<'_> {
             Some(ListType::Map(keys)) => line.push((key::MAP_KEYS, json!(keys))),
         }
         if let Some(map_type) = map_type {
-            line.push((key::MAP_TYPE, json!(map_type_name(*map_type))));
+            line.push((key::MAP_TYPE, json!(map_type.name())));
         }
         if let Some(strategy) = patch_strategy {
-            let (name, merge_key) = match strategy {
-                PatchStrategy::Merge(merge_key) => ("merge", merge_key.as_ref()),
-                PatchStrategy::MergeRetainKeys(merge_key) => {
-                    ("merge,retainKeys", merge_key.as_ref())
-                }
-                PatchStrategy::RetainKeys => ("retainKeys", None),
-                PatchStrategy::Replace => ("replace", None),
-            };
-            line.push((key::PATCH_STRATEGY, json!(name)));
-            if let Some(merge_key) = merge_key {
+            line.push((key::PATCH_STRATEGY, json!(strategy.name())));
+            if let Some(merge_key) = strategy.merge_key() {
                 line.push((key::MERGE_KEY, json!(merge_key)));
             }
         }
@@ -380,11 +372,4 @@ fn options_entries(options: &Options) -> impl Iterator<Item = (String, Value)> +
 
 fn verb_names(verbs: &BTreeMap<Verb, Operation>) -> Value {
     verbs.keys().map(|verb| verb.name()).collect()
-}
-
-fn map_type_name(map_type: MapType) -> &'static str {
-    match map_type {
-        MapType::Atomic => "atomic",
-        MapType::Granular => "granular",
-    }
 }

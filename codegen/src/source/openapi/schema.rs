@@ -21,6 +21,18 @@ const MAP_TYPE: &str = "x-kubernetes-map-type";
 const PATCH_STRATEGY: &str = "x-kubernetes-patch-strategy";
 const PATCH_MERGE_KEY: &str = "x-kubernetes-patch-merge-key";
 
+/// The keys of whatever holds a value: a field, an element.
+const VALUE: [&str; 8] = [
+    "type",
+    "format",
+    "$ref",
+    "allOf",
+    "items",
+    "additionalProperties",
+    "default",
+    "enum",
+];
+
 /// Adds a definition. Documents of v3 repeat the shared ones, so that a name may come again; all
 /// copies must say the same, but for the kinds of `DeleteOptions` and `WatchEvent`, of which each
 /// document lists its own group's.
@@ -137,22 +149,15 @@ fn field(
     dialect: Dialect,
     required: bool,
 ) -> Result<FieldFacts, Error> {
-    let object = node.object(&[
+    const MORE: [&str; 6] = [
         "description",
-        "type",
-        "format",
-        "$ref",
-        "allOf",
-        "items",
-        "additionalProperties",
-        "default",
-        "enum",
         LIST_TYPE,
         LIST_MAP_KEYS,
         MAP_TYPE,
         PATCH_STRATEGY,
         PATCH_MERGE_KEY,
-    ])?;
+    ];
+    let object = node.object(&[&VALUE[..], &MORE[..]].concat())?;
     let docs = object.string("description")?;
     Ok(FieldFacts {
         ty: schema_type(&object, dialect)?,
@@ -210,19 +215,7 @@ fn schema_type(object: &Object<'_>, dialect: Dialect) -> Result<SchemaType, Erro
 /// An element's or value's schema. Its default, if there is one, is that of its Go type and says
 /// nothing.
 fn inner(node: &Node<'_>, dialect: Dialect) -> Result<SchemaType, Error> {
-    schema_type(
-        &node.object(&[
-            "type",
-            "format",
-            "$ref",
-            "allOf",
-            "items",
-            "additionalProperties",
-            "default",
-            "enum",
-        ])?,
-        dialect,
-    )
+    schema_type(&node.object(&VALUE)?, dialect)
 }
 
 /// A reference: plain, or as v3 writes it beside other keys, the only element of an `allOf`.
@@ -346,13 +339,13 @@ fn map_type(object: &Object<'_>) -> Result<Option<MapType>, Error> {
     let Some(node) = object.get(MAP_TYPE) else {
         return Ok(None);
     };
-    match node.str()? {
-        "atomic" => Ok(Some(MapType::Atomic)),
-        "granular" => Ok(Some(MapType::Granular)),
-        other => Err(node.error(format!(
-            "unknown map type {other:?}; expected atomic or granular"
-        ))),
-    }
+    let name = node.str()?;
+    let unknown = || {
+        node.error(format!(
+            "unknown map type {name:?}; expected atomic or granular"
+        ))
+    };
+    MapType::of(name).ok_or_else(unknown).map(Some)
 }
 
 fn patch_strategy(object: &Object<'_>) -> Result<Option<PatchStrategy>, Error> {
@@ -365,18 +358,19 @@ fn patch_strategy(object: &Object<'_>) -> Result<Option<PatchStrategy>, Error> {
                 .error(format!("has {PATCH_MERGE_KEY} without {PATCH_STRATEGY}"))),
         };
     };
-    match (node.str()?, key) {
-        ("merge", key) => Ok(Some(PatchStrategy::Merge(key))),
-        ("merge,retainKeys", key) => Ok(Some(PatchStrategy::MergeRetainKeys(key))),
-        ("retainKeys", None) => Ok(Some(PatchStrategy::RetainKeys)),
-        ("replace", None) => Ok(Some(PatchStrategy::Replace)),
-        (other, Some(_)) if ["retainKeys", "replace"].contains(&other) => {
-            Err(node.error(format!("a merge key beside the patch strategy {other:?}")))
-        }
-        (other, _) => Err(node.error(format!(
-            "unknown patch strategy {other:?}; expected merge, retainKeys, merge,retainKeys or replace"
-        ))),
-    }
+    let name = node.str()?;
+    let beside = if key.is_some() {
+        " beside a merge key"
+    } else {
+        ""
+    };
+    let unknown = || {
+        node.error(format!(
+            "unknown patch strategy {name:?}{beside}; expected merge or merge,retainKeys, either with or \
+             without a merge key, or retainKeys or replace"
+        ))
+    };
+    PatchStrategy::of(name, key).ok_or_else(unknown).map(Some)
 }
 
 fn unions(object: &Object<'_>) -> Result<Vec<UnionFacts>, Error> {

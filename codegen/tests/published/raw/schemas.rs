@@ -9,6 +9,26 @@ use super::{
     type_path,
 };
 
+/// The keys that say which type a field, an element or a value has.
+const VALUE: [&str; 6] = [
+    "type",
+    "format",
+    "$ref",
+    "allOf",
+    "items",
+    "additionalProperties",
+];
+
+/// The keys that only a field has.
+const FIELD: [&str; 6] = [
+    "default",
+    "x-kubernetes-list-type",
+    "x-kubernetes-list-map-keys",
+    "x-kubernetes-map-type",
+    "x-kubernetes-patch-strategy",
+    "x-kubernetes-patch-merge-key",
+];
+
 impl Walk {
     pub(super) fn definition(&mut self, name: &str, schema: &Value) {
         let path = type_path(name);
@@ -86,20 +106,7 @@ impl Walk {
     fn field(&mut self, schema: &Value) -> Field {
         self.keys(
             schema,
-            &[
-                "type",
-                "format",
-                "$ref",
-                "allOf",
-                "items",
-                "additionalProperties",
-                "default",
-                "x-kubernetes-list-type",
-                "x-kubernetes-list-map-keys",
-                "x-kubernetes-map-type",
-                "x-kubernetes-patch-strategy",
-                "x-kubernetes-patch-merge-key",
-            ],
+            &[&VALUE[..], &FIELD[..]].concat(),
             &[("description", DESCRIPTION)],
         );
         let place = self.place.clone();
@@ -110,18 +117,7 @@ impl Walk {
         {
             inner = next;
             self.place.push_str("[]");
-            self.keys(
-                inner,
-                &[
-                    "type",
-                    "format",
-                    "$ref",
-                    "allOf",
-                    "items",
-                    "additionalProperties",
-                ],
-                &[("default", INNER_DEFAULTS)],
-            );
+            self.keys(inner, &VALUE, &[("default", INNER_DEFAULTS)]);
         }
         self.place = place;
         let mut aspects = BTreeMap::new();
