@@ -39,7 +39,7 @@ impl Identified {
         let Some(identity) = &config.tls.identity else {
             return Self::of_requests(config);
         };
-        let identity = Arc::new(ClientIdentity::new(identity)?);
+        let identity = ClientIdentity::shared(identity)?;
         // A plugin is another way to the same end, and not asked then, as in client-go.
         let mut without_exec = config.clone();
         without_exec.credentials.exec = None;
@@ -60,7 +60,7 @@ impl Identified {
     fn of(authenticator: impl Authenticator) -> Self {
         Self {
             authenticator: Arc::new(authenticator),
-            identity: Arc::new(ClientIdentity::none()),
+            identity: ClientIdentity::nobody(),
         }
     }
 
@@ -70,7 +70,7 @@ impl Identified {
         if let Some(authenticator) = &credentials.authenticator {
             return Ok(Self {
                 authenticator: authenticator.clone(),
-                identity: Arc::new(ClientIdentity::none()),
+                identity: ClientIdentity::nobody(),
             });
         }
         let token = credentials.token.as_ref().map(|token| {

@@ -29,6 +29,7 @@ mod server;
 #[cfg(test)]
 mod tests;
 mod timeout;
+mod traffic;
 mod validate;
 mod write;
 

@@ -16,9 +16,9 @@ use super::loading::LoadingRules;
 use super::server::Server;
 use crate::error::Result;
 use crate::object::{RawJson, Str};
-use crate::request::{Limit, Rate, RateLimiter, WarningHandler};
+use crate::request::{Limit, WarningHandler};
 use crate::retry::Backoff;
-use crate::transport::{Identity, Pem, Proxy, TlsOptions};
+use crate::transport::{Http2, Identity, Options, Pem, Proxy, TlsOptions};
 
 /// Which server, how to trust it, who asks, in which namespace: what a client is made from.
 ///
@@ -47,6 +47,9 @@ pub struct Config {
     pub(crate) user_agent: Option<String>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) compression: bool,
+    pub(crate) http2: Option<bool>,
+    /// After how much silence, and how long the answer may take.
+    pub(crate) http2_ping: Option<(Duration, Duration)>,
     pub(crate) warnings: Option<Arc<dyn WarningHandler>>,
     pub(crate) limit: Limit,
     pub(crate) backoff: Option<Backoff>,
@@ -67,6 +70,8 @@ impl Config {
             user_agent: None,
             timeout: None,
             compression: true,
+            http2: None,
+            http2_ping: None,
             warnings: None,
             limit: Limit::None,
             backoff: None,
@@ -204,6 +209,14 @@ impl Config {
         self
     }
 
+    /// Sets a file with the authorities to trust, as PEM, instead of the system's. It is read again when
+    /// it changes, at most every five minutes and soon after a server that was not trusted.
+    #[must_use]
+    pub fn with_certificate_authority_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.tls.authority = Some(Pem::File(path.into()));
+        self
+    }
+
     /// Sets the client's certificate, with what stands between it and the authority, and its key, as
     /// PEM.
     #[must_use]
@@ -262,59 +275,6 @@ impl Config {
         self
     }
 
-    /// Limits the requests of a client: `burst` at once, `qps` a second after that, one limit for all
-    /// groups (client-go's `QPS` and `Burst`).
-    ///
-    /// There is none unless set: the server's own priority and fairness sees all of its clients, and a
-    /// client that limits itself is slow while the server is idle. client-go's defaults are 5 and 10.
-    /// Retries pass the limit again, a new watch does not wait for it. Waiting counts for the deadline
-    /// of a call, unlike in client-go: who asks for an answer within five seconds means all of them.
-    ///
-    /// A number that lets nothing through is an error when the client is made.
-    #[must_use]
-    pub fn with_rate_limit(mut self, qps: f64, burst: u32) -> Self {
-        self.limit = Limit::Shared(Rate { qps, burst });
-        self
-    }
-
-    /// Like [`with_rate_limit`](Config::with_rate_limit), but each group-version has a limit of its own,
-    /// as where client-go's `QPS` is left unset.
-    #[must_use]
-    pub fn with_rate_limit_per_group_version(mut self, qps: f64, burst: u32) -> Self {
-        self.limit = Limit::PerGroupVersion(Rate { qps, burst });
-        self
-    }
-
-    /// Sets the limit that requests wait for. It may be shared with other clients.
-    #[must_use]
-    pub fn with_rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
-        self.limit = Limit::Custom(limiter);
-        self
-    }
-
-    /// Sets a wait before each request while the server is overloaded: one more step of `backoff` after
-    /// each answer of 429 or 5xx, none after another answer, and none when the last such answer is two
-    /// longest waits ago (client-go's `rest.URLBackoff`).
-    ///
-    /// Unless set, the environment's `KUBE_CLIENT_BACKOFF_BASE` and `KUBE_CLIENT_BACKOFF_DURATION`
-    /// count: the first and the longest wait in seconds, each wait twice the one before. Without them
-    /// there is no wait.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use clientset_runtime::config::Config;
-    /// use clientset_runtime::retry::Backoff;
-    ///
-    /// let backoff = Backoff::new(Duration::from_secs(1)).factor(2.0).cap(Duration::from_secs(60));
-    /// let config = Config::new("https://127.0.0.1:6443").with_backoff(backoff);
-    /// ```
-    #[must_use]
-    pub fn with_backoff(mut self, backoff: Backoff) -> Self {
-        self.backoff = Some(backoff);
-        self
-    }
-
     /// Sets who takes the server's warnings, instead of the log.
     #[must_use]
     pub fn with_warning_handler(mut self, handler: Arc<dyn WarningHandler>) -> Self {
@@ -362,11 +322,30 @@ impl Config {
         Server::parse(&self.server, self.tls.is_set())
     }
 
-    /// The proxy.
-    pub(crate) fn parsed_proxy(&self) -> Result<Proxy> {
-        self.proxy
-            .as_ref()
-            .map_or(Ok(Proxy::Environment), Proxy::parse)
+    /// How connections are made; the environment says what is not set.
+    ///
+    /// # Errors
+    /// The proxy's URL cannot be one.
+    pub(crate) fn transport_options(&self) -> Result<Options> {
+        let var = |name: &str| std::env::var(name).ok();
+        let proxy = match &self.proxy {
+            Some(url) => Proxy::parse(url)?,
+            None => Proxy::of_environment(var),
+        };
+        let mut http2 = Http2::of_environment(var);
+        if let Some(enabled) = self.http2 {
+            http2.enabled = enabled;
+        }
+        if let Some((after, timeout)) = self.http2_ping {
+            http2.ping_after = (!after.is_zero()).then_some(after);
+            http2.ping_timeout = timeout;
+        }
+        Ok(Options {
+            tls: self.tls.clone(),
+            proxy,
+            gzip: self.compression,
+            http2,
+        })
     }
 }
 
@@ -382,6 +361,8 @@ impl fmt::Debug for Config {
             user_agent,
             timeout,
             compression,
+            http2,
+            http2_ping,
             warnings,
             limit,
             backoff,
@@ -401,6 +382,8 @@ impl fmt::Debug for Config {
             .field("user_agent", user_agent)
             .field("timeout", timeout)
             .field("compression", compression)
+            .field("http2", http2)
+            .field("http2_ping", http2_ping)
             .field("warnings", warnings)
             .field("limit", limit)
             .field("backoff", backoff)
@@ -422,6 +405,8 @@ impl PartialEq for Config {
             user_agent,
             timeout,
             compression,
+            http2,
+            http2_ping,
             warnings,
             limit,
             backoff,
@@ -441,6 +426,8 @@ impl PartialEq for Config {
             && *user_agent == other.user_agent
             && *timeout == other.timeout
             && *compression == other.compression
+            && *http2 == other.http2
+            && *http2_ping == other.http2_ping
             && same_limit(limit, &other.limit)
             && *backoff == other.backoff
     }

@@ -54,12 +54,7 @@ impl RestClient {
     /// The configuration is wrong: an address that is no URL, a certificate that cannot be read.
     pub fn new(config: Config) -> Result<Self> {
         let identified = Identified::new(&config)?;
-        let transport = HttpTransport::new(
-            &config.tls,
-            identified.identity,
-            &config.parsed_proxy()?,
-            config.compression,
-        )?;
+        let transport = HttpTransport::shared(config.transport_options()?, identified.identity)?;
         Self::build(config, identified.authenticator, Arc::new(transport))
     }
 

@@ -16,9 +16,11 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::BoxFuture;
+use super::Failure;
 use super::fault::Fault;
-use super::proxy::{Proxy, Rules};
-use super::{Failure, TlsOptions};
+use super::options::Options;
+use super::proxy::Rules;
+use super::trust::Trust;
 use crate::error::{Error, Result};
 
 /// Time for the name, the connection and the proxy (Go's dialler as client-go sets it).
@@ -33,29 +35,32 @@ type Wire = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// What connectors are made from.
 pub(super) struct Connectors {
-    tls: ClientConfig,
+    pub(super) trust: Trust,
+    http2: bool,
     server_name: Option<ServerName<'static>>,
     dialer: Dialer,
 }
 
 impl Connectors {
-    pub(super) fn new(tls: &TlsOptions, proxy: &Proxy) -> Result<Self> {
+    pub(super) fn new(options: &Options) -> Result<Self> {
+        let tls = &options.tls;
         let server_name = tls.server_name.as_ref().map(|name| {
             ServerName::try_from(name.clone()).map_err(|error| {
                 Error::config(format!("tls-server-name {name:?}: {error}")).with_source(error)
             })
         });
         Ok(Self {
-            tls: tls.build()?,
+            trust: Trust::new(tls)?,
+            http2: options.http2.enabled,
             server_name: server_name.transpose()?,
-            dialer: Dialer::new(proxy),
+            dialer: Dialer::new(options)?,
         })
     }
 
     /// A connector that shows this certificate. It remembers no TLS session of another connector: a
     /// session that is resumed is that of the certificate that it began with.
     pub(super) fn showing(&self, certificate: Option<Arc<dyn ResolvesClientCert>>) -> Connector {
-        let mut tls = self.tls.clone();
+        let mut tls = self.trust.config();
         tls.resumption = Resumption::default();
         if let Some(certificate) = certificate {
             tls.client_auth_cert_resolver = certificate;
@@ -69,11 +74,12 @@ impl Connectors {
                 secure.with_server_name_resolver(FixedServerNameResolver::new(name.clone()))
             }
         };
-        Connector(
-            secure
-                .enable_all_versions()
-                .wrap_connector(self.dialer.clone()),
-        )
+        let dialer = self.dialer.clone();
+        Connector(if self.http2 {
+            secure.enable_all_versions().wrap_connector(dialer)
+        } else {
+            secure.enable_http1().wrap_connector(dialer)
+        })
     }
 }
 
@@ -109,20 +115,23 @@ impl Service<http::Uri> for Connector {
 struct Dialer {
     direct: HttpConnector,
     proxies: Arc<Rules>,
+    /// How a proxy behind TLS is trusted.
+    to_proxy: Arc<ClientConfig>,
 }
 
 impl Dialer {
-    fn new(proxy: &Proxy) -> Self {
+    fn new(options: &Options) -> Result<Self> {
         let mut direct = HttpConnector::new();
         direct.enforce_http(false);
         direct.set_nodelay(true);
         direct.set_connect_timeout(Some(DIAL_TIMEOUT));
         direct.set_keepalive(Some(KEEPALIVE));
         direct.set_keepalive_interval(Some(KEEPALIVE));
-        Self {
+        Ok(Self {
             direct,
-            proxies: Arc::new(proxy.rules()),
-        }
+            proxies: Arc::new(options.proxy.rules()),
+            to_proxy: Arc::new(options.tls.of_proxy().build()?),
+        })
     }
 }
 
@@ -136,12 +145,12 @@ impl Service<http::Uri> for Dialer {
     }
 
     fn call(&mut self, server: http::Uri) -> Self::Future {
-        let direct = self.direct.clone();
+        let (direct, to_proxy) = (self.direct.clone(), self.to_proxy.clone());
         let proxy = self.proxies.proxy_of(&server);
         Box::pin(async move {
             let proxy = proxy?;
             let place = place(proxy.as_ref().map_or(&server, Intercept::uri));
-            match tokio::time::timeout(DIAL_TIMEOUT, dial(direct, proxy, server)).await {
+            match tokio::time::timeout(DIAL_TIMEOUT, dial(direct, to_proxy, proxy, server)).await {
                 Ok(wire) => wire,
                 Err(_) => Err(Fault::timeout(&place)),
             }
@@ -151,6 +160,7 @@ impl Service<http::Uri> for Dialer {
 
 async fn dial(
     mut direct: HttpConnector,
+    to_proxy: Arc<ClientConfig>,
     proxy: Option<Intercept>,
     server: http::Uri,
 ) -> Result<Wire, Fault> {
@@ -184,11 +194,8 @@ async fn dial(
                 .map_err(|error| refused(&error))
         }
         Some("https") => {
-            // Trusts what the system trusts, and speaks HTTP/1.1 to the proxy itself.
-            let tls = TlsOptions::default()
-                .build()
-                .map_err(|error| refused(&error))?;
-            let secure = HttpsConnector::from((direct, tls));
+            // To the proxy itself, HTTP/1.1 is spoken.
+            let secure = HttpsConnector::from((direct, to_proxy));
             with_auth(Tunnel::new(proxy.uri().clone(), secure), &proxy)
                 .call(server.clone())
                 .await

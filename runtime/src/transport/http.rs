@@ -1,40 +1,25 @@
 //! The transport over HTTP/1.1 and HTTP/2, on hyper and rustls.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue};
 use http_body::Body as _;
 use hyper::body::Incoming;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
-use tokio::runtime::{Handle, Id};
+use tokio::runtime::Handle;
 
-use super::connect::{Connector, Connectors, place};
+use super::connect::{Connectors, place};
 use super::gzip::Unpacked;
-use super::identity::{ClientIdentity, Shown};
-use super::proxy::Proxy;
-use super::tls::TlsOptions;
-use super::{Body, BoxFuture, Transport, fault};
+use super::identity::ClientIdentity;
+use super::options::Options;
+use super::pools::{Place, Pool, Pools};
+use super::shared::Shared;
+use super::{Body, BoxFuture, Failure, Transport, fault};
 use crate::error::{Error, Result};
-
-/// HTTP/2: a ping after so much silence, so that a dead connection does not hang a watch (client-go's
-/// `HTTP2_READ_IDLE_TIMEOUT_SECONDS`).
-const PING_AFTER: Duration = Duration::from_secs(30);
-/// HTTP/2: the connection is dead without an answer to the ping within this time.
-const PING_TIMEOUT: Duration = Duration::from_secs(15);
-/// Idle connections are closed after this time.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
-/// So many idle connections are kept.
-const MOST_IDLE: usize = 25;
-/// Connections are kept for so many runtimes at a time.
-const MOST_RUNTIMES: usize = 16;
 
 /// The transport over HTTP, on hyper and rustls: HTTP/2 where the server offers it over TLS, TLS 1.2
 /// or later, gzip where the request does not say otherwise, pings on idle HTTP/2 connections.
@@ -43,93 +28,88 @@ const MOST_RUNTIMES: usize = 16;
 /// one client serves several runtimes (one per test, for example), whether the others still run, rest
 /// or are gone.
 ///
+/// Clients whose servers, authorities, certificates, proxies and options agree share their connections,
+/// as in client-go. Over one HTTP/2 connection go a hundred requests and watches at a time; for more,
+/// there is another connection.
+///
 /// Redirects are not followed: an API server sends none, and the credentials would follow them.
 #[derive(Clone)]
 pub struct HttpTransport(Arc<Inner>);
 
-type Pool = Client<Connector, Body>;
-
 struct Inner {
+    options: Options,
     connectors: Connectors,
     identity: Arc<ClientIdentity>,
-    gzip: bool,
-    pools: Mutex<Pools>,
+    pools: Mutex<Current>,
 }
 
-/// The connections that show one certificate.
-struct Pools {
-    /// Which certificate of [`ClientIdentity`] that is.
-    generation: u64,
-    connector: Connector,
-    by_runtime: VecDeque<(Id, Pool)>,
+/// The connections for new requests.
+struct Current {
+    /// Which certificate of [`ClientIdentity`] and which authorities they are of.
+    generations: (u64, u64),
+    pools: Pools,
 }
+
+/// The transports of this process.
+static TRANSPORTS: Shared<Inner> = Shared::new();
 
 impl HttpTransport {
-    /// `identity` is the certificate to show. When it changes, new requests go over new connections;
-    /// the old ones are closed as soon as what runs over them has ended.
-    pub(crate) fn new(
-        tls: &TlsOptions,
-        identity: Arc<ClientIdentity>,
-        proxy: &Proxy,
-        gzip: bool,
-    ) -> Result<Self> {
-        let connectors = Connectors::new(tls, proxy)?;
-        let pools = Pools::showing(identity.shown(), &connectors);
-        Ok(Self(Arc::new(Inner {
-            connectors,
-            identity,
-            gzip,
-            pools: Mutex::new(pools),
-        })))
+    /// The transport with these options that shows this certificate. When the certificate or the
+    /// authorities change, new requests go over new connections; the old ones are closed as soon as
+    /// what runs over them has ended.
+    ///
+    /// # Errors
+    /// The authorities cannot be read, or the options contradict each other.
+    pub(crate) fn shared(options: Options, identity: Arc<ClientIdentity>) -> Result<Self> {
+        let same =
+            |inner: &Inner| Arc::ptr_eq(&inner.identity, &identity) && inner.options == options;
+        let make = || Inner::new(options.clone(), identity.clone());
+        TRANSPORTS.get(same, make).map(Self)
     }
 
     /// The connections of the current runtime.
-    fn pool(&self) -> Result<Pool> {
+    fn pool(&self) -> Result<(Pool, Place)> {
         let runtime = Handle::try_current()
             .map_err(|error| {
                 Error::usage("requests must be awaited in a tokio runtime").with_source(error)
             })?
             .id();
+        let inner = &*self.0;
         // The list is whole at any time, so that a panic elsewhere does it no harm.
-        let mut pools = self.0.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        let shown = self.0.identity.shown();
-        // Another thread may have looked at the certificate later and come here before.
-        if shown.generation > pools.generation {
-            *pools = Pools::showing(shown, &self.0.connectors);
+        let mut current = inner.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        if generations(&inner.connectors, &inner.identity) != current.generations {
+            *current = Current::new(&inner.options, &inner.connectors, &inner.identity);
         }
-        let Pools {
-            connector,
-            by_runtime: pools,
-            ..
-        } = &mut *pools;
-        if let Some((_, pool)) = pools.iter().find(|(id, _)| *id == runtime) {
-            return Ok(pool.clone());
-        }
-        let pool = new_pool(connector.clone());
-        if pools.len() == MOST_RUNTIMES {
-            pools.pop_front();
-        }
-        pools.push_back((runtime, pool.clone()));
-        Ok(pool)
+        Ok(current.pools.take(runtime))
     }
 
     async fn exchange(self, mut request: http::Request<Body>) -> Result<http::Response<Body>> {
-        let pool = self.pool()?;
+        let (pool, taken) = self.pool()?;
         let place = place(request.uri());
-        let unpack = self.0.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
+        let unpack = self.0.options.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
         if unpack {
             let value = HeaderValue::from_static("gzip");
             request.headers_mut().insert(ACCEPT_ENCODING, value);
         }
         let response = match pool.request(request).await {
             Ok(response) => response,
-            Err(error) => return Err(fault::of_exchange(&error, &place).into_error(error)),
+            Err(error) => {
+                let error = fault::of_exchange(&error, &place).into_error(error);
+                if error.failure() == Some(Failure::Tls) {
+                    self.0.connectors.trust.doubt();
+                }
+                return Err(error);
+            }
         };
         let (mut head, body) = response.into_parts();
         let mut body = if body.is_end_stream() {
             Body::empty()
         } else {
-            Body::stream(Received { body, place })
+            Body::stream(Received {
+                body,
+                place,
+                taken: Some(taken),
+            })
         };
         if unpack
             && head
@@ -145,14 +125,30 @@ impl HttpTransport {
     }
 }
 
-impl Pools {
-    fn showing(shown: Shown, connectors: &Connectors) -> Self {
+impl Inner {
+    fn new(options: Options, identity: Arc<ClientIdentity>) -> Result<Self> {
+        let connectors = Connectors::new(&options)?;
+        let current = Current::new(&options, &connectors, &identity);
+        Ok(Self {
+            options,
+            connectors,
+            identity,
+            pools: Mutex::new(current),
+        })
+    }
+}
+
+impl Current {
+    fn new(options: &Options, connectors: &Connectors, identity: &ClientIdentity) -> Self {
         Self {
-            generation: shown.generation,
-            connector: connectors.showing(shown.certificate),
-            by_runtime: VecDeque::new(),
+            generations: generations(connectors, identity),
+            pools: Pools::new(connectors.showing(identity.shown()), options.http2),
         }
     }
+}
+
+fn generations(connectors: &Connectors, identity: &ClientIdentity) -> (u64, u64) {
+    (identity.generation(), connectors.trust.generation())
 }
 
 impl Transport for HttpTransport {
@@ -164,27 +160,17 @@ impl Transport for HttpTransport {
 impl fmt::Debug for HttpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpTransport")
-            .field("gzip", &self.0.gzip)
+            .field("gzip", &self.0.options.gzip)
             .finish_non_exhaustive()
     }
-}
-
-fn new_pool(connector: Connector) -> Pool {
-    Client::builder(TokioExecutor::new())
-        .timer(TokioTimer::new())
-        .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .pool_max_idle_per_host(MOST_IDLE)
-        .http2_keep_alive_interval(PING_AFTER)
-        .http2_keep_alive_timeout(PING_TIMEOUT)
-        .http2_keep_alive_while_idle(true)
-        .build(connector)
 }
 
 /// An answer's body as it comes.
 struct Received {
     body: Incoming,
     place: String,
+    /// Its place in the pool, until it has ended.
+    taken: Option<Place>,
 }
 
 impl Stream for Received {
@@ -196,6 +182,7 @@ impl Stream for Received {
     ) -> Poll<Option<Result<Bytes>>> {
         loop {
             let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(context)) else {
+                self.taken = None;
                 return Poll::Ready(None);
             };
             match frame {
@@ -206,6 +193,7 @@ impl Stream for Received {
                     }
                 }
                 Err(error) => {
+                    self.taken = None;
                     let fault = fault::of_exchange(&error, &self.place);
                     return Poll::Ready(Some(Err(fault.into_error(error))));
                 }

@@ -1,7 +1,7 @@
 //! The client's certificate: from a file or at hand, read again when the file changes.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rustls::client::ResolvesClientCert;
@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretSlice};
 use tokio::time::Instant;
 
 use super::Pem;
+use super::shared::Shared;
 use crate::error::{Error, Result};
 
 /// The files are looked at as often as this, at most, and only when a request begins (client-go looks
@@ -29,8 +30,8 @@ pub(crate) struct Identity {
 /// The certificate that connections show: it may change while clients live, and each change begins a
 /// new generation of connections.
 pub(crate) struct ClientIdentity {
-    /// Where it is read from, where it is in files.
-    files: Option<Identity>,
+    /// Where it is from.
+    configured: Option<Identity>,
     state: Mutex<State>,
 }
 
@@ -49,33 +50,46 @@ struct Pair {
     parsed: Arc<SingleCertAndKey>,
 }
 
-/// What new connections show, and how many certificates came before.
-#[derive(Clone)]
-pub(super) struct Shown {
-    pub(super) generation: u64,
-    pub(super) certificate: Option<Arc<dyn ResolvesClientCert>>,
-}
-
 impl ClientIdentity {
     /// No certificate, until one is [`set`](Self::set).
     pub(crate) fn none() -> Self {
         Self::of(None, None)
     }
 
-    /// The configured certificate.
+    /// No certificate, ever: all clients without one share this.
+    pub(crate) fn nobody() -> Arc<Self> {
+        static NOBODY: LazyLock<Arc<ClientIdentity>> =
+            LazyLock::new(|| Arc::new(ClientIdentity::none()));
+        NOBODY.clone()
+    }
+
+    /// The configured certificate, which all clients share that are configured alike.
     ///
     /// # Errors
     /// It cannot be read, or is none.
-    pub(crate) fn new(identity: &Identity) -> Result<Self> {
-        let pair = Pair::read(identity)?;
-        let in_files =
-            matches!(identity.certificate, Pem::File(_)) || matches!(identity.key, Pem::File(_));
-        Ok(Self::of(in_files.then(|| identity.clone()), Some(pair)))
+    pub(crate) fn shared(identity: &Identity) -> Result<Arc<Self>> {
+        static IDENTITIES: Shared<ClientIdentity> = Shared::new();
+        IDENTITIES.get(
+            |known| known.configured.as_ref() == Some(identity),
+            || Self::new(identity),
+        )
     }
 
-    fn of(files: Option<Identity>, pair: Option<Pair>) -> Self {
+    /// The files to look at, if it is in files.
+    fn files(&self) -> Option<&Identity> {
+        let in_file = |pem: &Pem| matches!(pem, Pem::File(_));
+        let configured = self.configured.as_ref();
+        configured.filter(|configured| in_file(&configured.certificate) || in_file(&configured.key))
+    }
+
+    fn new(identity: &Identity) -> Result<Self> {
+        let pair = Pair::read(identity)?;
+        Ok(Self::of(Some(identity.clone()), Some(pair)))
+    }
+
+    fn of(configured: Option<Identity>, pair: Option<Pair>) -> Self {
         Self {
-            files,
+            configured,
             state: Mutex::new(State {
                 generation: 0,
                 pair,
@@ -123,20 +137,14 @@ impl ClientIdentity {
     }
 
     /// What new connections show.
-    pub(super) fn shown(&self) -> Shown {
-        let state = self.current();
-        Shown {
-            generation: state.generation,
-            certificate: state.pair.as_ref().map(|pair| {
-                let resolver: Arc<dyn ResolvesClientCert> = pair.parsed.clone();
-                resolver
-            }),
-        }
+    pub(super) fn shown(&self) -> Option<Arc<dyn ResolvesClientCert>> {
+        let pair = self.current().pair.as_ref()?.parsed.clone();
+        Some(pair)
     }
 
     fn current(&self) -> MutexGuard<'_, State> {
         let mut state = self.state();
-        if self.files.is_some() && state.looked.elapsed() >= PERIOD {
+        if self.files().is_some() && state.looked.elapsed() >= PERIOD {
             self.look_again(&mut state);
         }
         state
@@ -150,7 +158,7 @@ impl ClientIdentity {
     /// Reads the files. While they cannot be read, or one is replaced and the other not yet, the last
     /// good pair stays.
     fn look_again(&self, state: &mut State) {
-        let Some(files) = &self.files else { return };
+        let Some(files) = self.files() else { return };
         // The lock is held over the reading of two short files, so that they are read once.
         state.looked = Instant::now();
         let read = files.texts().and_then(|(certificate, key)| {
@@ -252,7 +260,7 @@ impl fmt::Debug for ClientIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
         f.debug_struct("ClientIdentity")
-            .field("files", &self.files)
+            .field("configured", &self.configured)
             .field("generation", &state.generation)
             .field("certificate", &state.pair.as_ref().map(|_| "[hidden]"))
             .finish()

@@ -6,8 +6,12 @@ mod fault;
 mod gzip;
 mod http;
 mod identity;
+mod options;
+mod pools;
 mod proxy;
+mod shared;
 mod tls;
+mod trust;
 
 use std::fmt;
 use std::pin::Pin;
@@ -16,6 +20,7 @@ pub use body::Body;
 pub use http::HttpTransport;
 
 pub(crate) use identity::{ClientIdentity, Identity};
+pub(crate) use options::{Http2, Options};
 pub(crate) use proxy::Proxy;
 pub(crate) use tls::{Pem, TlsOptions};
 

@@ -13,13 +13,22 @@ use super::fault::Fault;
 use crate::error::{Error, Result};
 
 /// Through which proxy to go.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) enum Proxy {
-    /// What `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
-    #[default]
-    Environment,
+    /// What the environment says.
+    Environment(Variables),
     /// This one, for every address. The URL may hold a password.
     Url(SecretString),
+}
+
+/// What the environment says of proxies. The URLs may hold passwords.
+#[derive(Clone, Default)]
+pub(crate) struct Variables {
+    http: Option<SecretString>,
+    https: Option<SecretString>,
+    none: String,
+    /// Whether the program answers a web server's requests.
+    cgi: bool,
 }
 
 impl Proxy {
@@ -31,10 +40,24 @@ impl Proxy {
         }
     }
 
+    /// What `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+    pub(crate) fn of_environment(var: impl Fn(&str) -> Option<String>) -> Self {
+        let any = |upper: &str| {
+            let value = var(upper).filter(|value| !value.is_empty());
+            value.or_else(|| var(&upper.to_lowercase()).filter(|value| !value.is_empty()))
+        };
+        Self::Environment(Variables {
+            http: any("HTTP_PROXY").map(Into::into),
+            https: any("HTTPS_PROXY").map(Into::into),
+            none: any("NO_PROXY").unwrap_or_default(),
+            cgi: any("REQUEST_METHOD").is_some(),
+        })
+    }
+
     /// The rules to go by.
     pub(super) fn rules(&self) -> Rules {
         match self {
-            Self::Environment => Rules::of_environment(|name| std::env::var(name).ok()),
+            Self::Environment(variables) => Rules::of_environment(variables),
             Self::Url(url) => {
                 let proxy = Some(Ok(matcher(url.expose_secret())));
                 Rules {
@@ -43,6 +66,24 @@ impl Proxy {
                     none: None,
                 }
             }
+        }
+    }
+}
+
+/// Secrets are compared by what they are.
+impl PartialEq for Proxy {
+    fn eq(&self, other: &Self) -> bool {
+        let text =
+            |url: &Option<SecretString>| url.as_ref().map(|url| url.expose_secret().to_owned());
+        match (self, other) {
+            (Self::Url(a), Self::Url(b)) => a.expose_secret() == b.expose_secret(),
+            (Self::Environment(a), Self::Environment(b)) => {
+                text(&a.http) == text(&b.http)
+                    && text(&a.https) == text(&b.https)
+                    && a.none == b.none
+                    && a.cgi == b.cgi
+            }
+            _ => false,
         }
     }
 }
@@ -83,13 +124,9 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    fn of_environment(var: impl Fn(&str) -> Option<String>) -> Self {
-        let any = |upper: &str| {
-            let value = var(upper).filter(|value| !value.is_empty());
-            value.or_else(|| var(&upper.to_lowercase()).filter(|value| !value.is_empty()))
-        };
-        let proxy = |name: &str| {
-            let url = any(name)?;
+    fn of_environment(variables: &Variables) -> Self {
+        let proxy = |name: &str, url: &Option<SecretString>| {
+            let url = url.as_ref()?.expose_secret().to_owned();
             // A host and port alone is a proxy that speaks HTTP.
             let url = if url.contains("://") {
                 url
@@ -101,9 +138,9 @@ impl Rules {
                 Err(why) => Err(format!("the proxy URL of {name} {why}; {EXPECTED}")),
             })
         };
-        let http = proxy("HTTP_PROXY").map(|proxy| {
+        let http = proxy("HTTP_PROXY", &variables.http).map(|proxy| {
             // A web server makes a variable of that name from a header of whoever asks.
-            if any("REQUEST_METHOD").is_some() {
+            if variables.cgi {
                 return Err(
                     "HTTP_PROXY is not used in a CGI program, where a client can set it; \
                      set proxy-url in the kubeconfig"
@@ -114,8 +151,8 @@ impl Rules {
         });
         Self {
             http,
-            https: proxy("HTTPS_PROXY"),
-            none: Some(NoProxy::parse(&any("NO_PROXY").unwrap_or_default())),
+            https: proxy("HTTPS_PROXY", &variables.https),
+            none: Some(NoProxy::parse(&variables.none)),
         }
     }
 
@@ -251,10 +288,11 @@ mod tests {
     use super::{Proxy, Rules};
 
     fn rules(variables: &[(&str, &str)]) -> Rules {
-        Rules::of_environment(|name| {
+        let proxy = Proxy::of_environment(|name| {
             let found = variables.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| (*value).to_owned())
-        })
+        });
+        proxy.rules()
     }
 
     /// The proxy's URL, `direct`, or the error.

@@ -19,6 +19,8 @@ use crate::error::{Error, Result};
 pub(crate) struct TlsOptions {
     /// Authorities instead of the system's, as PEM.
     pub(crate) authority: Option<Pem>,
+    /// The system's authorities beside those.
+    pub(crate) system_too: bool,
     /// The client's certificate and key.
     pub(crate) identity: Option<Identity>,
     /// Trust any server.
@@ -26,6 +28,9 @@ pub(crate) struct TlsOptions {
     /// The name in the server's certificate, when it is not the address's.
     pub(crate) server_name: Option<String>,
 }
+
+/// What messages call the authorities.
+const AUTHORITY: &str = "certificate-authority";
 
 /// PEM text, in a file or at hand.
 #[derive(Clone)]
@@ -136,12 +141,36 @@ impl TlsOptions {
         Ok(builder.with_no_client_auth())
     }
 
+    /// What the given authorities are read from.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(super) fn authority_text(&self) -> Result<Option<SecretSlice<u8>>> {
+        let authority = self.authority.as_ref();
+        authority.map(|pem| pem.read(AUTHORITY)).transpose()
+    }
+
+    /// How a proxy behind TLS is trusted: by the given authorities, as in Go, and by the system's. It is
+    /// never shown the client's certificate.
+    pub(super) fn of_proxy(&self) -> Self {
+        Self {
+            authority: self.authority.clone(),
+            system_too: true,
+            identity: None,
+            insecure: self.insecure,
+            server_name: None,
+        }
+    }
+
     /// The authorities to trust: the given ones, else the system's.
     fn roots(&self) -> Result<RootCertStore> {
-        if let Some(authority) = &self.authority {
-            return authority.roots("certificate-authority");
+        let mut roots = match &self.authority {
+            Some(authority) => authority.roots(AUTHORITY)?,
+            None => RootCertStore::empty(),
+        };
+        if self.authority.is_some() && !self.system_too {
+            return Ok(roots);
         }
-        let mut roots = RootCertStore::empty();
         // A few of a system's authorities may be unreadable; the others do.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         Ok(roots)

@@ -6,14 +6,24 @@ use clientset_runtime::ErrorKind;
 use clientset_runtime::config::Config;
 use clientset_runtime::request::RestClient;
 use clientset_runtime::transport::Failure;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
 use crate::script::pods;
 use crate::server::{Server, read_head};
+use crate::tls::Authority;
 
 /// A proxy that tunnels, and remembers what it was asked. `None`: it refuses.
 async fn proxy(
+    target: Option<std::net::SocketAddr>,
+) -> (std::net::SocketAddr, Arc<Mutex<Vec<String>>>) {
+    proxy_behind(None, target).await
+}
+
+/// Such a proxy, behind TLS if it is to be.
+async fn proxy_behind(
+    tls: Option<TlsAcceptor>,
     target: Option<std::net::SocketAddr>,
 ) -> (std::net::SocketAddr, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -21,27 +31,73 @@ async fn proxy(
     let asked = Arc::<Mutex<Vec<String>>>::default();
     let heads = asked.clone();
     tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let head = read_head(&mut stream).await;
-            heads
-                .lock()
-                .unwrap()
-                .push(String::from_utf8_lossy(&head).into_owned());
-            let Some(target) = target else {
-                stream
-                    .write_all(b"HTTP/1.1 403 Forbidden\r\n\r\n")
-                    .await
-                    .unwrap();
-                continue;
-            };
-            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
-            tokio::spawn(async move {
-                let mut server = TcpStream::connect(target).await.unwrap();
-                let _ = tokio::io::copy_bidirectional(&mut stream, &mut server).await;
-            });
+        while let Ok((stream, _)) = listener.accept().await {
+            match &tls {
+                None => tunnel(stream, target, &heads).await,
+                // A client that does not trust the proxy goes away.
+                Some(tls) => {
+                    if let Ok(stream) = tls.accept(stream).await {
+                        tunnel(stream, target, &heads).await;
+                    }
+                }
+            }
         }
     });
     (address, asked)
+}
+
+async fn tunnel(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    target: Option<std::net::SocketAddr>,
+    heads: &Mutex<Vec<String>>,
+) {
+    let head = read_head(&mut stream).await;
+    let head = String::from_utf8_lossy(&head).into_owned();
+    heads.lock().unwrap().push(head);
+    let Some(target) = target else {
+        let refusal = b"HTTP/1.1 403 Forbidden\r\n\r\n";
+        stream.write_all(refusal).await.unwrap();
+        return;
+    };
+    stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+    tokio::spawn(async move {
+        let mut server = TcpStream::connect(target).await.unwrap();
+        let _ = tokio::io::copy_bidirectional(&mut stream, &mut server).await;
+    });
+}
+
+#[tokio::test]
+async fn a_proxy_behind_tls_is_trusted_by_the_authority_of_the_configuration() {
+    let authority = Authority::new();
+    let server = authority.serve(&["api.example"], None, &["h2"]).await;
+    let acceptor = |authority: &Authority| {
+        let tls = authority.server_config(&["127.0.0.1"], None, &["http/1.1"]);
+        TlsAcceptor::from(Arc::new(tls))
+    };
+    let config = |address| {
+        Config::new("https://api.example:6443")
+            .with_certificate_authority(authority.pem.as_str())
+            .with_proxy(format!("https://{address}"))
+    };
+    let (address, asked) = proxy_behind(Some(acceptor(&authority)), Some(server.address)).await;
+    let client = RestClient::new(config(address)).unwrap();
+    pods(&client).send().await.unwrap();
+    let head = asked.lock().unwrap()[0].clone();
+    assert!(
+        head.starts_with("CONNECT api.example:6443 HTTP/1.1\r\n"),
+        "{head}"
+    );
+
+    let stranger = Some(acceptor(&Authority::new()));
+    let (address, asked) = proxy_behind(stranger, Some(server.address)).await;
+    let client = RestClient::new(config(address)).unwrap();
+    let error = pods(&client).send().await.unwrap_err();
+    assert_eq!(error.failure(), Some(Failure::Proxy), "{error}");
+    assert!(
+        error.to_string().contains("authority that is not trusted"),
+        "{error}"
+    );
+    assert!(asked.lock().unwrap().is_empty());
 }
 
 #[tokio::test]

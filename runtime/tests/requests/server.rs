@@ -15,7 +15,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
@@ -176,7 +176,10 @@ async fn converse(
         }
     });
     // A client may go away at any time.
-    let _ = auto::Builder::new(TokioExecutor::new())
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    // As API servers do.
+    builder.http2().max_concurrent_streams(100);
+    let _ = builder
         .serve_connection(TokioIo::new(stream), service)
         .await;
 }
@@ -237,7 +240,7 @@ impl Drop for Blunt {
 }
 
 /// Reads up to the empty line.
-pub(crate) async fn read_head(stream: &mut TcpStream) -> Bytes {
+pub(crate) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> Bytes {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         match stream.read_u8().await {
