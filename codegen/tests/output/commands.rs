@@ -155,6 +155,22 @@ fn sync_says_what_is_missing() {
     );
 }
 
+#[test]
+fn sync_writes_nothing_where_an_older_minor_is_damaged() {
+    let root = repository_copy("damaged-older");
+    let older = root.join("openapi").join(MINORS[3]);
+    fs::write(older.join("apps_v1.json"), "{").unwrap();
+    let before = read_folder(&root).unwrap();
+    let output = run(&["sync", "--root", root.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    assert!(
+        said.ends_with("v1.36: apps_v1.json line 1 column 1: ends in the middle: it is cut off, fetch it again\n"),
+        "{said}"
+    );
+    assert!(read_folder(&root).unwrap() == before);
+}
+
 fn generate(spec: &Path, out: &Path) -> Output {
     run(&[
         "generate",
