@@ -115,7 +115,7 @@ impl Identified {
                 provider::authenticator(&provider.config, provider.persister.as_ref())?;
             return Ok(Self {
                 authenticator,
-                identity: Arc::new(ClientIdentity::none()),
+                identity: ClientIdentity::nobody(),
             });
         }
         Ok(Self::nobody())

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::object::{RawJson, Str};
 use crate::request::{Limit, WarningHandler};
 use crate::retry::Backoff;
-use crate::transport::{Http2, Identity, Options, Pem, Proxy, TlsOptions};
+use crate::transport::{Identity, Options, Pem, Proxy, TlsOptions};
 
 /// Which server, how to trust it, who asks, in which namespace: what a client is made from.
 ///
@@ -327,12 +327,11 @@ impl Config {
     /// # Errors
     /// The proxy's URL cannot be one.
     pub(crate) fn transport_options(&self) -> Result<Options> {
-        let var = |name: &str| std::env::var(name).ok();
-        let proxy = match &self.proxy {
-            Some(url) => Proxy::parse(url)?,
-            None => Proxy::of_environment(var),
-        };
-        let mut http2 = Http2::of_environment(var);
+        let mut options = Options::of_environment(self.tls.clone());
+        if let Some(url) = &self.proxy {
+            options.proxy = Proxy::parse(url)?;
+        }
+        let http2 = &mut options.http2;
         if let Some(enabled) = self.http2 {
             http2.enabled = enabled;
         }
@@ -340,12 +339,8 @@ impl Config {
             http2.ping_after = (!after.is_zero()).then_some(after);
             http2.ping_timeout = timeout;
         }
-        Ok(Options {
-            tls: self.tls.clone(),
-            proxy,
-            gzip: self.compression,
-            http2,
-        })
+        options.gzip = self.compression;
+        Ok(options)
     }
 }
 

@@ -20,7 +20,7 @@ pub use body::Body;
 pub use http::HttpTransport;
 
 pub(crate) use identity::{ClientIdentity, Identity};
-pub(crate) use options::{Http2, Options};
+pub(crate) use options::Options;
 pub(crate) use proxy::Proxy;
 pub(crate) use tls::{Pem, TlsOptions};
 

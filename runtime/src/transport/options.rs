@@ -14,6 +14,19 @@ pub(crate) struct Options {
     pub(crate) http2: Http2,
 }
 
+impl Options {
+    /// With this trust, and else as the process's environment says.
+    pub(crate) fn of_environment(tls: TlsOptions) -> Self {
+        let var = |name: &str| std::env::var(name).ok();
+        Self {
+            tls,
+            proxy: Proxy::of_environment(var),
+            gzip: true,
+            http2: Http2::of_environment(var),
+        }
+    }
+}
+
 /// Whether and how HTTP/2 is spoken.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Http2 {
@@ -38,7 +51,7 @@ impl Default for Http2 {
 impl Http2 {
     /// What the environment says, in client-go's variables. A number that is none is told, and does
     /// not count.
-    pub(crate) fn of_environment(var: impl Fn(&str) -> Option<String>) -> Self {
+    fn of_environment(var: impl Fn(&str) -> Option<String>) -> Self {
         let seconds = |name: &str| {
             let text = var(name)?;
             let seconds = text.parse().ok().map(Duration::from_secs);

@@ -1,6 +1,5 @@
 //! The issuer of id tokens: where its token endpoint is, and a new token from there.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -15,7 +14,7 @@ use super::settings::Settings;
 use crate::error::Result;
 use crate::object::{Str, UnknownFields, plain};
 use crate::request::default_user_agent;
-use crate::transport::{Body, ClientIdentity, HttpTransport, Proxy, TlsOptions, Transport as _};
+use crate::transport::{Body, ClientIdentity, HttpTransport, Options, TlsOptions, Transport as _};
 use crate::wire::json;
 
 /// Both requests together take no longer.
@@ -104,10 +103,12 @@ impl<'a> Issuer<'a> {
             authority: settings.authority.clone(),
             ..TlsOptions::default()
         };
-        let identity = Arc::new(ClientIdentity::none());
         Ok(Self {
             settings,
-            transport: HttpTransport::new(&tls, identity, &Proxy::Environment, true)?,
+            transport: HttpTransport::shared(
+                Options::of_environment(tls),
+                ClientIdentity::nobody(),
+            )?,
         })
     }
 
