@@ -141,12 +141,22 @@ impl<V> Map<V> {
     /// Sorts, and keeps the last of equal keys.
     fn restore_order(&mut self) {
         if !self.0.is_sorted_by(|a, b| a.0 < b.0) {
-            // Stable, so that the last of equal keys stays last; `dedup` keeps the first, so reverse.
-            self.0.reverse();
-            self.0.sort_by(|a, b| a.0.cmp(&b.0));
-            self.0.dedup_by(|later, earlier| later.0 == earlier.0);
+            let keys: Vec<&Str> = self.keys().collect();
+            let order = order(&keys);
+            let mut entries: Vec<_> = self.0.drain(..).map(Some).collect();
+            self.0
+                .extend(order.into_iter().filter_map(|index| entries[index].take()));
         }
     }
+}
+
+/// The places of the keys in their order, of equal ones the last alone. A function of keys, so that sorting
+/// compiles once and not for every type of value.
+fn order(keys: &[&Str]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_unstable_by(|&a, &b| keys[a].cmp(keys[b]).then(b.cmp(&a)));
+    order.dedup_by(|later, kept| keys[*later] == keys[*kept]);
+    order
 }
 
 impl<V: fmt::Debug> fmt::Debug for Map<V> {

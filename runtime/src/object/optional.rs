@@ -93,7 +93,9 @@ impl<T> Optional<T> {
 impl<T: Default> Optional<T> {
     /// The value to be changed; an absent one becomes the empty one first.
     pub fn or_default(&mut self) -> &mut T {
-        self.0.get_or_insert_with(Box::default)
+        // `Box::default` is three more functions to compile for every type.
+        #[allow(clippy::box_default)]
+        self.0.get_or_insert_with(|| Box::new(T::default()))
     }
 
     /// The value, or the empty one.
@@ -107,7 +109,10 @@ impl<T: Described> Deref for Optional<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.0.as_deref().unwrap_or_else(|| T::empty())
+        match &self.0 {
+            Some(value) => value,
+            None => T::empty(),
+        }
     }
 }
 
@@ -171,9 +176,10 @@ impl<T: fmt::Debug> fmt::Debug for Optional<T> {
 
 impl<T: Described> Value for Optional<T> {
     fn view(&self) -> View<'_> {
-        self.0
-            .as_deref()
-            .map_or(View::Absent, |value| View::Struct(value))
+        match &self.0 {
+            Some(value) => View::Struct(&**value),
+            None => View::Absent,
+        }
     }
 
     fn slot(&mut self) -> Slot<'_> {
