@@ -1,7 +1,7 @@
 //! Cold builds, and builds after an edit.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clientset_benches::results::{Budget, Conditions, Results};
@@ -18,6 +18,16 @@ const TURNS: usize = 2;
 pub(crate) enum Profile {
     Dev,
     Release,
+}
+
+impl Profile {
+    /// A target folder of its own, so that neither build finds anything of the other.
+    pub(super) fn target(self, program: &Program) -> PathBuf {
+        program.folder().join(match self {
+            Self::Dev => "target-dev",
+            Self::Release => "target-release",
+        })
+    }
 }
 
 /// User CPU seconds, and megabytes.
@@ -93,10 +103,10 @@ pub(crate) fn compile(profile: Profile) -> Outcome<Results> {
 }
 
 fn build(profile: Profile, program: &mut Program, readings: &mut Readings) -> Outcome {
-    // A folder per profile, so that neither finds anything of the other.
-    let (target, arguments): (_, &[&str]) = match profile {
-        Profile::Dev => (program.folder().join("target-dev"), &[]),
-        Profile::Release => (program.folder().join("target-release"), &["--release"]),
+    let target = profile.target(program);
+    let arguments: &[&str] = match profile {
+        Profile::Dev => &[],
+        Profile::Release => &["--release"],
     };
     if target.exists() {
         fs::remove_dir_all(&target)?;

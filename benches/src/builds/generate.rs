@@ -8,8 +8,8 @@ use clientset_benches::results::{Budget, Conditions, Measurement, Results};
 use clientset_benches::{Outcome, cpu, median};
 use serde_json::Value;
 
-use super::program::{repository, scratch};
-use super::{cargo, rounded};
+use super::program::{Contender, Program, repository, scratch};
+use super::{Profile, cargo, rounded};
 
 const TURNS: usize = 5;
 
@@ -17,7 +17,17 @@ const TURNS: usize = 5;
 pub(crate) fn generate() -> Outcome<Results> {
     let spec = current_spec()?;
     let out = scratch().join("generated");
-    let command = artifact(&["--release", "--package", "clientset-codegen"], "bin")?;
+    let codegen = ["--release", "--package", "clientset-codegen"];
+    let lean = ["--no-default-features", "--features", "command"];
+    let command = artifact(
+        cargo()
+            .args(["build", "--target-dir"])
+            .arg(scratch().join("generator"))
+            .args(codegen)
+            .args(lean)
+            .current_dir(repository()),
+        "bin",
+    )?;
     let release = seconds(&out, || {
         let mut run = Command::new(&command);
         run.args(["generate", "--features", "--quiet", "--spec"])
@@ -26,7 +36,12 @@ pub(crate) fn generate() -> Outcome<Results> {
             .arg(&out);
         run
     })?;
-    let script = artifact(&["--package", "clientset"], "custom-build")?;
+    // The build of a user's program, which `build-dev` left there.
+    let program = Program::new(Contender::Ours)?;
+    let target = Profile::Dev.target(&program);
+    let mut build = cargo();
+    build.args(["build", "--target-dir"]).arg(target);
+    let script = artifact(build.current_dir(program.folder()), "custom-build")?;
     let dev = seconds(&out, || {
         let mut run = Command::new(&script);
         run.env("CLIENTSET_OPENAPI", &spec)
@@ -74,18 +89,10 @@ fn current_spec() -> Outcome<PathBuf> {
     Ok(repository().join("openapi").join(version))
 }
 
-/// Builds, and answers the file of the one artifact of that kind.
-fn artifact(build: &[&str], kind: &str) -> Outcome<PathBuf> {
-    let output = cargo()
-        .args([
-            "build",
-            "--offline",
-            "--message-format=json",
-            "--target-dir",
-        ])
-        .arg(scratch().join("generator"))
-        .args(build)
-        .current_dir(repository())
+/// Builds, and answers the file of the repository's one artifact of that kind.
+fn artifact(build: &mut Command, kind: &str) -> Outcome<PathBuf> {
+    let output = build
+        .args(["--offline", "--message-format=json"])
         .output()?;
     if !output.status.success() {
         return Err(format!("cargo build: {}", String::from_utf8_lossy(&output.stderr)).into());
@@ -104,5 +111,5 @@ fn artifact(build: &[&str], kind: &str) -> Outcome<PathBuf> {
             return Ok(file.into());
         }
     }
-    Err(format!("cargo build {build:?} made no {kind}").into())
+    Err(format!("{build:?} made no {kind}").into())
 }
