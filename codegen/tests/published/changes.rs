@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clientset_codegen::diff::diff;
+use clientset_codegen::diff::{Difference, diff};
 use serde_json::Value;
 
 use crate::raw::{
@@ -28,16 +28,22 @@ type Line = (
 /// not tell one of its changes.
 pub(crate) fn agree(minors: [&str; 2], old: &Spec, new: &Spec) {
     let difference = diff(&document(minors[0]), &document(minors[1])).unwrap();
+    let expected = told_exactly(&difference, old, new);
     let told = difference.to_json();
-    let expected = Expected::of(old, new);
-    let problems = disagreements(&told, &expected, old, new);
-    assert!(problems.is_empty(), "{minors:?}\n{problems}");
     for index in 0..difference.changes.len() {
         let mut told = told.clone();
         let change = told["changes"].as_array_mut().unwrap().remove(index);
         let problems = disagreements(&told, &expected, old, new);
         assert!(!problems.is_empty(), "{change}");
     }
+}
+
+/// Holds a difference against the walks over its two specs.
+pub(crate) fn told_exactly(difference: &Difference, old: &Spec, new: &Spec) -> Expected {
+    let expected = Expected::of(old, new);
+    let problems = disagreements(&difference.to_json(), &expected, old, new);
+    assert!(problems.is_empty(), "{difference}\n{problems}");
+    expected
 }
 
 fn disagreements(told: &Value, expected: &Expected, old: &Spec, new: &Spec) -> String {
@@ -66,7 +72,7 @@ fn disagreements(told: &Value, expected: &Expected, old: &Spec, new: &Spec) -> S
 }
 
 /// What the walks over two specs say of their difference.
-struct Expected {
+pub(crate) struct Expected {
     lines: BTreeSet<Line>,
     /// Types and fields of which the descriptions say something else about deprecation.
     deprecations: BTreeSet<String>,
@@ -215,6 +221,10 @@ fn lines(old: &Spec, new: &Spec) -> BTreeSet<Line> {
                 if was != is {
                     add(&path, "field", aspect, was, is);
                 }
+            }
+            for value in was.enum_values.symmetric_difference(&is.enum_values) {
+                let of = |field: &Field| field.enum_values.get(value).cloned();
+                add(&path, "field", "allowed values", of(was), of(is));
             }
             for (aspect, was, is) in pairs(&was.aspects, &is.aspects) {
                 if was != is {

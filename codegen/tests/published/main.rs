@@ -7,6 +7,7 @@
 )]
 
 mod changes;
+mod hand_made;
 mod raw;
 #[path = "../support/mod.rs"]
 mod support;
@@ -19,7 +20,7 @@ use clientset_codegen::document::facts;
 use clientset_codegen::source::{self, Settings};
 use clientset_codegen::{Files, import, read_folder};
 use libtest_mimic::{Arguments, Completion, Trial};
-use support::{MINORS, rules, spec, without_defaults};
+use support::{MINORS, NEWEST, rules, spec, without_defaults};
 
 /// Set to 1 where a test must not be skipped.
 const REQUIRED: &str = "CLIENTSET_REQUIRE_PUBLISHED_SPECS";
@@ -54,6 +55,10 @@ fn main() -> ExitCode {
     trials.push(trial(name, &MINORS, |folders| {
         let specs: Vec<_> = folders.iter().map(|folder| walk(folder)).collect();
         changes::nothing_is_left_out_that_never_changes(&specs);
+    }));
+    let name = "changes_that_no_minor_shows_are_told".to_owned();
+    trials.push(trial(name, &[NEWEST], |folders| {
+        hand_made::are_told(&forms(&folders[0])[0]);
     }));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -41,6 +41,7 @@ pub(crate) struct Field {
     pub(crate) ty: String,
     pub(crate) required: bool,
     pub(crate) default: Option<Value>,
+    pub(crate) enum_values: BTreeSet<String>,
     pub(crate) aspects: BTreeMap<&'static str, String>,
     pub(crate) deprecation: String,
 }

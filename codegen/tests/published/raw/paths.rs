@@ -122,19 +122,20 @@ impl Walk {
                 ("schemes", MEDIA),
             ],
         );
-        if let Some(body) = operation.get("requestBody") {
-            self.keys(
-                body,
-                &[],
-                &[
-                    ("content", MEDIA),
-                    ("required", PATH_PARAMETERS),
-                    ("description", DESCRIPTION),
-                ],
-            );
-        }
         let answer = self.answer(&operation["responses"]);
         let action = text(&operation["x-kubernetes-action"]);
+        if let Some(body) = operation.get("requestBody") {
+            let left_out = [("required", PATH_PARAMETERS), ("description", DESCRIPTION)];
+            self.keys(body, &["content"], &left_out);
+            let expected = match action.as_str() {
+                "patch" => "meta.Patch",
+                "delete" | "deletecollection" => "meta.DeleteOptions",
+                _ => &answer,
+            };
+            for schema in self.content(body) {
+                assert_eq!(words(&schema), expected, "{}", self.place);
+            }
+        }
         let is_sub = name.contains('/');
         let place = self.place.clone();
         let resource = self.spec.resources.get_mut(name).unwrap();
@@ -206,6 +207,19 @@ impl Walk {
             .extend(parameters);
     }
 
+    /// The schemas of v3's media types, which are left out themselves.
+    fn content(&mut self, of: &Value) -> Vec<Value> {
+        let types: Vec<_> = members(of.get("content"))
+            .map(|(ty, _)| ty.as_str())
+            .collect();
+        let place = self.place.clone();
+        self.leave_out(MEDIA, &place, &types.join(", ").into());
+        let bodies = members(of.get("content")).map(|(_, body)| body);
+        bodies
+            .filter_map(|body| body.get("schema").cloned())
+            .collect()
+    }
+
     /// What a success answers: a type, or text.
     fn answer(&mut self, responses: &Value) -> String {
         let mut answers = BTreeSet::new();
@@ -217,17 +231,14 @@ impl Walk {
         for (_, response) in members(Some(responses)) {
             self.keys(
                 response,
-                &["schema"],
-                &[("description", DESCRIPTION), ("content", MEDIA)],
+                &["schema", "content"],
+                &[("description", DESCRIPTION)],
             );
-            let bodies = members(response.get("content")).map(|(_, body)| body);
-            for schema in bodies
-                .chain([response])
-                .filter_map(|body| body.get("schema"))
-            {
+            let v2 = response.get("schema").cloned();
+            for schema in self.content(response).into_iter().chain(v2) {
                 answers.insert(match schema["type"].as_str() {
                     Some("string") => "text".to_owned(),
-                    _ => words(schema),
+                    _ => words(&schema),
                 });
             }
         }

@@ -20,8 +20,10 @@ const VALUE: [&str; 6] = [
 ];
 
 /// The keys that only a field has.
-const FIELD: [&str; 6] = [
+const FIELD: [&str; 7] = [
     "default",
+    // Published documents have none.
+    "enum",
     "x-kubernetes-list-type",
     "x-kubernetes-list-map-keys",
     "x-kubernetes-map-type",
@@ -138,6 +140,7 @@ impl Walk {
             ty: words(schema),
             required: false,
             default: schema.get("default").cloned(),
+            enum_values: list(schema.get("enum")).iter().map(text).collect(),
             aspects,
             deprecation: deprecation(schema),
         }
