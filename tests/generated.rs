@@ -25,6 +25,17 @@ fn generated_is_what_the_generator_makes_of_openapi() {
 }
 
 #[test]
+fn literals_are_what_the_generator_makes_of_openapi() {
+    let (_, output) = current();
+    let checked_in = read_folder(&root().join("tests/every_type/types/literals")).unwrap();
+    let differing = differing(&output.literals, &checked_in);
+    assert!(
+        differing.is_empty(),
+        "tests/every_type/types/literals/ is stale in {differing:?}: {MEND}"
+    );
+}
+
+#[test]
 fn the_manifest_tells_what_generated_was_made_from() {
     let (model, _) = current();
     let openapi = root().join("openapi");

@@ -38,7 +38,7 @@ use tokio::runtime::{self, Runtime};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
-use crate::control_plane::{Builder, ControlPlane, Error, NotFound};
+use crate::control_plane::{Binaries, Builder, ControlPlane, Error, NotFound};
 
 /// Names test functions for [`Suite::tests`]; a path such as `lists::pages_are_followed` gives the
 /// test that name.
@@ -108,6 +108,7 @@ pub struct Suite {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needs {
     ControlPlane,
+    Roundtrip,
     Nothing,
 }
 
@@ -147,6 +148,14 @@ impl Suite {
         self
     }
 
+    /// Adds tests that need no server, but the program [`Binaries::find_roundtrip`] finds. Where it is missing
+    /// they are reported as those that need a control plane.
+    pub fn roundtrip_tests(mut self, tests: impl IntoIterator<Item = Test>) -> Suite {
+        self.tests
+            .extend(tests.into_iter().map(|test| (test, Needs::Roundtrip)));
+        self
+    }
+
     /// Adds tests that need none and so run everywhere.
     pub fn plain_tests(mut self, tests: impl IntoIterator<Item = Test>) -> Suite {
         self.tests
@@ -169,11 +178,14 @@ impl Suite {
                 return ExitCode::FAILURE;
             }
         };
-        let missing = self
-            .builder
-            .find_binaries()
-            .err()
-            .map(|not_found| match required() {
+        let missing = |needs: Needs| {
+            let found = match needs {
+                _ if self.tests.iter().all(|(_, others)| *others != needs) => Ok(()),
+                Needs::ControlPlane => self.builder.find_binaries().map(drop),
+                Needs::Roundtrip => Binaries::find_roundtrip().map(drop),
+                Needs::Nothing => Ok(()),
+            };
+            found.err().map(|not_found| match required() {
                 true => Missing::Fails(not_found),
                 false => {
                     if !arguments.list {
@@ -181,7 +193,10 @@ impl Suite {
                     }
                     Missing::Skips
                 }
-            });
+            })
+        };
+        let (no_control_plane, no_roundtrip) =
+            (missing(Needs::ControlPlane), missing(Needs::Roundtrip));
         let shared = Arc::new(Shared {
             builder: self.builder,
             control_plane: OnceCell::new(),
@@ -191,7 +206,8 @@ impl Suite {
             .into_iter()
             .map(|(test, needs)| {
                 let missing = match needs {
-                    Needs::ControlPlane => missing.clone(),
+                    Needs::ControlPlane => no_control_plane.clone(),
+                    Needs::Roundtrip => no_roundtrip.clone(),
                     Needs::Nothing => None,
                 };
                 trial(test, missing, shared.clone(), runtime.clone(), self.timeout)

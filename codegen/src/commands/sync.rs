@@ -77,6 +77,11 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
         write_changes(&root.join(folder), files)
             .map_err(|error| Failure::work(format!("cannot write {error}")))?;
     }
+    write_changes(
+        &root.join("tests/every_type/types/literals"),
+        &output.literals,
+    )
+    .map_err(|error| Failure::work(format!("cannot write {error}")))?;
     write_if_changed(&cargo, &old, &new)?;
     if names {
         let path = root.join("tests/public-names.txt");

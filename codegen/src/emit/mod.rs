@@ -12,6 +12,7 @@ mod features;
 mod group;
 mod imports;
 mod layout;
+mod literals;
 mod prose;
 mod public_names;
 mod root;
@@ -37,6 +38,8 @@ pub struct Output {
     pub files: Files,
     /// Every public name with its type, one a line: `core_v1::Pod.spec: PodSpec`.
     pub public_names: String,
+    /// A literal of every struct, for the tests of this repository.
+    pub literals: Files,
 }
 
 /// Writes a model as Rust.
@@ -76,6 +79,7 @@ pub fn emit(model: &Model, gates: &Gates) -> Result<Output, Error> {
     Ok(Output {
         files,
         public_names,
+        literals: literals::files(&context),
     })
 }
 

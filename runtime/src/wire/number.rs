@@ -13,11 +13,16 @@ pub(crate) fn finite(value: f64) -> Result<f64, WriteError> {
 }
 
 /// A finite number in the form that Go's `encoding/json` gives it: the shortest digits that read
-/// back as the same number, with an exponent only far from one.
+/// back as the same number, with an exponent only far from one: `1e+21`, `1e-7`.
 pub(crate) fn float(value: f64) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-6..1e21).contains(&size) {
-        format!("{value:e}")
+        let text = format!("{value:e}");
+        if size > 1.0 {
+            text.replace('e', "e+")
+        } else {
+            text
+        }
     } else {
         value.to_string()
     }

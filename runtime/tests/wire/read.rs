@@ -58,7 +58,7 @@ fn accepted_text_reads_as_go_reads_it() {
         (r#"{"ratio":1e3}"#, r#"{"ratio":1000}"#),
         (r#"{"ratio":-1.5E+2}"#, r#"{"ratio":-150}"#),
         (r#"{"ratio":0.1}"#, r#"{"ratio":0.1}"#),
-        (r#"{"ratio":1e21}"#, r#"{"ratio":1e21}"#),
+        (r#"{"ratio":1e21}"#, r#"{"ratio":1e+21}"#),
         (r#"{"ratio":1e-7}"#, r#"{"ratio":1e-7}"#),
         (r#"{"maybeRatio":0}"#, r#"{"maybeRatio":0}"#),
         // Strings.

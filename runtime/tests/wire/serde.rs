@@ -331,6 +331,23 @@ fn what_json_has_no_form_for_is_refused() {
 }
 
 #[test]
+fn floats_without_a_fraction_are_shown_as_whole_numbers() {
+    for ratio in ["3", "-150", "9007199254740992", "2.5", "1e+21"] {
+        let shapes: Shapes = json::from_str(&format!(r#"{{"ratio":{ratio}}}"#)).unwrap();
+        let text = json::to_string(&shapes).unwrap();
+        assert_eq!(serde_json::to_string(&shapes).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_number_beyond_serdes_is_refused_and_not_lost() {
+    let raw: RawJson = r#"{"deep":[1e400]}"#.parse().unwrap();
+    let error = serde_json::to_value(&raw).unwrap_err().to_string();
+    assert!(error.contains("1e400"), "{error}");
+    assert_eq!(json::to_string(&raw).unwrap(), r#"{"deep":[1e400]}"#);
+}
+
+#[test]
 fn text_that_serde_json_shows_as_json_already_stays_as_it_is() {
     /// As serde_json's `RawValue` and exact numbers serialize.
     struct Verbatim(&'static str, &'static str);

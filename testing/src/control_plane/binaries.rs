@@ -43,6 +43,24 @@ impl Binaries {
         Self::find_in(&Places::of_the_environment(), Some(minor))
     }
 
+    /// Looks for `roundtrip`, the program that reads and writes objects as Go does, where [`Binaries::find`]
+    /// looks, and then in the folder that `testing/control-plane/build` fills: the programs of another origin
+    /// that `KUBEBUILDER_ASSETS` may name have none.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`] says where it looked and which command builds it.
+    pub fn find_roundtrip() -> Result<PathBuf, NotFound> {
+        let program = |binaries: Binaries| binaries.require("roundtrip");
+        Self::find().and_then(program).or_else(|_| {
+            let built = Places {
+                assets: None,
+                ..Places::of_the_environment()
+            };
+            Self::find_in(&built, None).and_then(program)
+        })
+    }
+
     /// Uses the programs in `folder`.
     ///
     /// # Errors

@@ -15,8 +15,23 @@
 //! assert_eq!(error.to_string(), "labels: expected object, found list at line 1 column 12");
 //! # Ok::<(), serde_json::Error>(())
 //! ```
+//!
+//! The types of single fields have them, too, for structs of your own:
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use clientset_runtime::meta::{IntOrString, Quantity, Time};
+//!
+//! let limits: BTreeMap<String, Quantity> = serde_json::from_str(r#"{"cpu": "1000m", "pods": 5}"#)?;
+//! assert_eq!(limits["cpu"], "1".parse().unwrap());
+//! assert_eq!(serde_json::to_string(&limits)?, r#"{"cpu":"1000m","pods":"5"}"#);
+//! let port: (Option<Time>, IntOrString) = serde_json::from_str(r#"[null, "http"]"#)?;
+//! assert_eq!(port, (None, "http".into()));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 mod read;
+mod scalars;
 mod to_json;
 mod trail;
 mod transcode;

@@ -17,7 +17,7 @@ impl Serialize for Whole<'_> {
             View::Absent => serializer.serialize_none(),
             View::Bool(value) => serializer.serialize_bool(value),
             View::Int(value) => serializer.serialize_i64(value),
-            View::Float(value) => serializer.serialize_f64(value),
+            View::Float(value) => float(value, serializer),
             View::Str(value) => serializer.serialize_str(value),
             View::Scalar(scalar) => match scalar.text() {
                 ScalarText::String(text) => serializer.serialize_str(&text),
@@ -73,6 +73,20 @@ pub(super) fn raw<S: Serializer>(raw: &RawJson, serializer: S) -> Result<S::Ok, 
         .serialize(serializer)
 }
 
+/// Writes a whole number as one, as [`json`](super::super::json) and Go do: serde_json would write `3.0`.
+fn float<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
+    let whole = value as i64;
+    // Beyond 2^53 not every whole number has a float; minus zero is no integer.
+    if whole as f64 == value
+        && whole.unsigned_abs() <= 1 << 53
+        && !(whole == 0 && value.is_sign_negative())
+    {
+        serializer.serialize_i64(whole)
+    } else {
+        serializer.serialize_f64(value)
+    }
+}
+
 /// Writes a JSON number in the smallest type of serde that holds it.
 fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     if let Ok(value) = text.parse() {
@@ -81,8 +95,13 @@ fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     if let Ok(value) = text.parse() {
         return serializer.serialize_u64(value);
     }
-    let value = text.parse().map_err(S::Error::custom)?;
-    serializer.serialize_f64(value)
+    match text.parse() {
+        Ok(value) if f64::is_finite(value) => serializer.serialize_f64(value),
+        // An infinity would become null in JSON.
+        _ => Err(S::Error::custom(format_args!(
+            "the number {text} is larger than serde's numbers: 64 bits are the most"
+        ))),
+    }
 }
 
 impl Serialize for Tree<'_> {
