@@ -152,7 +152,7 @@ fn compare(types: Vec<Type>) -> Result<Found, String> {
         Ok(found)
     };
     thread::scope(|scope| {
-        let workers = [scope.spawn(&work), scope.spawn(&work)];
+        let workers = [scope.spawn(work), scope.spawn(work)];
         let mut found = Found::default();
         for worker in workers {
             found.merge(worker.join().map_err(|_| "a worker panicked")??);

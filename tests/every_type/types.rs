@@ -55,6 +55,10 @@ impl<T: Value + Clone + PartialEq + Serialize> Object for T {
     }
 }
 
+/// Any of them.
+pub(crate) type Boxed = Box<dyn Object>;
+type Literal = Box<dyn Fn() -> Boxed + Send + Sync>;
+
 /// A type of the spec.
 pub(crate) struct Type {
     /// Its name in the spec: `io.k8s.api.core.v1.PodSpec`.
@@ -62,11 +66,11 @@ pub(crate) struct Type {
     /// The spec of the current minor lacks it; the field lock keeps it.
     pub(crate) removed: bool,
     /// A literal as a user writes it, with every field.
-    pub(crate) literal: Box<dyn Fn() -> Box<dyn Object> + Send + Sync>,
-    pub(crate) default: fn() -> Box<dyn Object>,
-    pub(crate) from_json: fn(&[u8]) -> Result<Box<dyn Object>, ReadError>,
-    pub(crate) from_yaml: fn(&str) -> Result<Box<dyn Object>, ReadError>,
-    pub(crate) from_serde: fn(serde_json::Value) -> serde_json::Result<Box<dyn Object>>,
+    pub(crate) literal: Literal,
+    pub(crate) default: fn() -> Boxed,
+    pub(crate) from_json: fn(&[u8]) -> Result<Boxed, ReadError>,
+    pub(crate) from_yaml: fn(&str) -> Result<Boxed, ReadError>,
+    pub(crate) from_serde: fn(serde_json::Value) -> serde_json::Result<Boxed>,
 }
 
 impl Type {
