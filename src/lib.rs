@@ -18,8 +18,9 @@
 //! * The types of a group-version and its clients are in the module of its name: [`core_v1`],
 //!   [`apps_v1`] ...; a feature of that name turns it on, and the stable ones are on by default.
 //! * [`meta`] has what all kinds share, [`object`](mod@object) what fields are made of.
-//! * [`config`] says which server, [`client`](mod@client) and [`watch`] are the calls, [`request`] is the floor below
-//!   them, [`apply`] extracts what a manager owns, [`wire`] reads and writes JSON and YAML.
+//! * [`config`] says which server and who asks, [`auth`] takes credentials of another source;
+//!   [`client`](mod@client) and [`watch`] are the calls, [`request`] is the floor below them, [`apply`] extracts
+//!   what a manager owns, [`wire`] reads and writes JSON and YAML.
 //!
 //! # Another Kubernetes
 //!
@@ -45,7 +46,7 @@ mod generated {
 pub use clientset_runtime::config::Config;
 pub use clientset_runtime::object::{Map, Optional, RawJson, Str, some};
 pub use clientset_runtime::{
-    Error, ErrorKind, Result, apply, client, config, error, meta, object, request, retry,
+    Error, ErrorKind, Result, apply, auth, client, config, error, meta, object, request, retry,
     transport, watch, wire,
 };
 pub use generated::*;
@@ -55,6 +56,9 @@ pub use generated::*;
 mod shown {
     #[doc = include_str!("../README.md")]
     mod readme {}
+
+    #[doc = include_str!("../docs/credentials.md")]
+    mod credentials {}
 
     #[doc = include_str!("../docs/decisions/0010-how-a-deployment-is-written.md")]
     mod deployment {}

@@ -7,7 +7,8 @@
 //! * [`wire`]: JSON and YAML, read and written from the description;
 //! * [`apply`]: what a manager owns, and the difference of two objects;
 //! * [`error`]: the one error of every call;
-//! * [`config`]: which server, who asks; [`transport`]: how requests reach it;
+//! * [`config`]: which server, who asks; [`auth`]: what requests are sent with; [`transport`]: how they
+//!   reach the server;
 //! * [`request`]: the builder, its retries and deadlines, the answers; [`retry`]: trying again;
 //! * [`watch`]: events, across connections;
 //! * [`mod@client`]: the typed clients, and the macros that make them.

@@ -180,8 +180,27 @@ impl Config {
         self
     }
 
-    /// Sets a program that gives the credentials, instead of others. `cluster_extension` is what the
-    /// kubeconfig's cluster would have for it, and often empty.
+    /// Sets a program that gives a token or a client certificate, instead of other credentials.
+    /// `cluster_extension` is what the kubeconfig's cluster would have for it, and often empty.
+    ///
+    /// It is run when a request needs credentials and there are none that are still good, once for all
+    /// clients in this process with the same settings, and again when what it gave has expired or the
+    /// server answers 401. It is not run where a client certificate is set.
+    ///
+    /// ```
+    /// use clientset_runtime::config::{Config, ExecConfig};
+    /// use clientset_runtime::object::RawJson;
+    ///
+    /// let exec = ExecConfig {
+    ///     api_version: "client.authentication.k8s.io/v1".into(),
+    ///     command: "aws".into(),
+    ///     args: ["eks", "get-token", "--cluster-name", "web"].map(Into::into).into(),
+    ///     interactive_mode: "IfAvailable".into(),
+    ///     ..Default::default()
+    /// };
+    /// let config = Config::new("https://10.0.0.1:6443").with_exec(exec, RawJson::new());
+    /// # drop(config);
+    /// ```
     #[must_use]
     pub fn with_exec(mut self, exec: ExecConfig, cluster_extension: RawJson) -> Self {
         self.credentials = Credentials {

@@ -4,6 +4,7 @@
 mod answers;
 mod bodies;
 mod errors;
+mod impersonation;
 mod kinds;
 mod logs;
 mod modify;

@@ -12,6 +12,7 @@ mod oidc;
 #[allow(dead_code, reason = "the tests of requests use more of it")]
 #[path = "../requests/server.rs"]
 mod server;
+mod terminal;
 mod token;
 
 use std::error::Error as StdError;
@@ -26,6 +27,9 @@ use clientset_testing::suite::{Suite, tests};
 pub(crate) type TestResult = Result<(), Box<dyn StdError>>;
 
 fn main() -> ExitCode {
+    if let Some(code) = terminal::copy() {
+        return code;
+    }
     let jane = ["developers"];
     Suite::new()
         .control_plane(
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
             token::a_token_is_known,
             token::a_token_file_is_replaced_while_in_use,
         ])
+        .plain_tests(tests![terminal::a_plugin_asks_where_there_is_a_terminal])
         .run()
 }
 

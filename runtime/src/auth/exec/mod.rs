@@ -120,6 +120,7 @@ impl Inner {
 
     fn try_run(&self, process: &Process) -> Result<Authorization, String> {
         let command = self.settings.command(io::stdin().is_terminal())?;
+        tracing::debug!(target: "clientset", command = self.settings.config.command.as_str(), "running the exec plugin");
         let output = process
             .run(command)
             .map_err(|error| self.settings.explain(error))?;
