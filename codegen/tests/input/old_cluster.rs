@@ -105,6 +105,41 @@ fn the_swagger_is_taken_where_there_is_no_v3() {
 }
 
 #[test]
+fn a_damaged_answer_is_told_and_nothing_is_written() {
+    let version = || json!({"gitVersion": "v1.37.0"}).to_string().into_bytes();
+    let swagger = render::swagger(&document(NEWEST))
+        .remove("swagger.json")
+        .unwrap();
+    let core = || json!({"groupVersion": "v1", "resources": []}).to_string();
+    let table = [
+        (
+            swagger[..swagger.len() / 2].to_vec(),
+            core(),
+            "swagger.json line 1 column ",
+        ),
+        (
+            swagger,
+            core().replace("[]", "[[[1"),
+            "api__v1.json line 1 column 38: is not JSON: expected `,` or `]`\n",
+        ),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (swagger, core, expected) in table {
+        let server = serve(BTreeMap::from([
+            ("/version", version()),
+            ("/openapi/v2", swagger),
+            ("/apis", b"{}".to_vec()),
+            ("/api/v1", core.into_bytes()),
+        ]));
+        let output = import(&server, folder.path());
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.starts_with(expected), "{said}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
+
+#[test]
 fn what_is_no_api_server_is_told_so() {
     let folder = tempfile::tempdir().unwrap();
     let table = [
