@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::home::{self, System};
@@ -29,7 +30,7 @@ pub struct Environment {
     service_account: PathBuf,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Variables {
     /// The process's.
     Process,
@@ -107,5 +108,15 @@ impl Environment {
 impl Default for Environment {
     fn default() -> Self {
         Self::of_process()
+    }
+}
+
+/// The names of variables; a value may be a secret.
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Process => f.write_str("of the process"),
+            Self::Given(variables) => f.debug_set().entries(variables.keys()).finish(),
+        }
     }
 }
