@@ -57,6 +57,18 @@ pub struct DefaultNamespace {
 
 impl ClientConfig {
     /// Takes a kubeconfig that is at hand (client-go's `NewDefaultClientConfig`).
+    ///
+    /// ```
+    /// use clientset_runtime::config::{ClientConfig, Kubeconfig};
+    ///
+    /// let kubeconfig = Kubeconfig::load(b"
+    /// clusters: [{name: kind, cluster: {server: 'https://10.0.0.1:6443'}}]
+    /// contexts: [{name: dev, context: {cluster: kind}}]
+    /// ")?;
+    /// let config = ClientConfig::new(kubeconfig).with_context("dev").client_config()?;
+    /// assert_eq!(config.server(), "https://10.0.0.1:6443");
+    /// # Ok::<(), clientset_runtime::Error>(())
+    /// ```
     #[must_use]
     pub fn new(kubeconfig: Kubeconfig) -> Self {
         Self::of(Source::Given(Arc::new(kubeconfig)), false)
@@ -79,8 +91,8 @@ impl ClientConfig {
         }
     }
 
-    /// Sets the context that counts instead of the kubeconfig's current one. The overrides' goes before
-    /// it. Unlike theirs it need not be looked for by its name: what is wrong with the rest is told too.
+    /// Sets the context that counts instead of the kubeconfig's current one. The one of the overrides
+    /// goes before it.
     #[must_use]
     pub fn with_context(mut self, name: impl Into<Str>) -> Self {
         self.context = name.into();
@@ -110,6 +122,14 @@ impl ClientConfig {
     }
 
     /// The kubeconfig, merged of its files and without overrides.
+    ///
+    /// ```no_run
+    /// use clientset_runtime::config::{ClientConfig, LoadingRules};
+    ///
+    /// let client = ClientConfig::deferred(LoadingRules::new());
+    /// println!("{}", client.raw_config()?.current_context);
+    /// # Ok::<(), clientset_runtime::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`LoadingRules::load`].
@@ -157,6 +177,15 @@ impl ClientConfig {
     /// override says it.
     ///
     /// In a pod, the pod's namespace goes before a `default` that no context says.
+    ///
+    /// ```
+    /// use clientset_runtime::config::{ClientConfig, ConfigOverrides, Kubeconfig};
+    ///
+    /// let overrides = ConfigOverrides::default().with_namespace("web");
+    /// let client = ClientConfig::new(Kubeconfig::default()).with_overrides(overrides);
+    /// assert_eq!(client.namespace()?.name, "web");
+    /// # Ok::<(), clientset_runtime::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`client_config`](ClientConfig::client_config).

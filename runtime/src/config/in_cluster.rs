@@ -56,6 +56,13 @@ impl InClusterConfig {
     /// The configuration. Without an authority that can be read, the system's are trusted, with a
     /// warning.
     ///
+    /// ```
+    /// use clientset_runtime::config::{ConfigProblemKind, Environment, InClusterConfig};
+    ///
+    /// let error = InClusterConfig::new(Environment::empty()).client_config().unwrap_err();
+    /// assert_eq!(error.problems()[0].kind(), ConfigProblemKind::NotInCluster);
+    /// ```
+    ///
     /// # Errors
     /// The program runs in no pod, or in one without a service account's token.
     pub fn client_config(&self) -> Result<Config, ConfigError> {

@@ -89,6 +89,13 @@ impl LoadingRules {
     }
 
     /// These files alone, the first counts.
+    ///
+    /// ```no_run
+    /// use clientset_runtime::config::LoadingRules;
+    ///
+    /// let kubeconfig = LoadingRules::files(["/etc/team/kubeconfig", "/home/me/.kube/config"]).load()?;
+    /// # Ok::<(), clientset_runtime::Error>(())
+    /// ```
     #[must_use]
     pub fn files(paths: impl IntoIterator<Item = impl Into<PathBuf>>) -> Self {
         let mut precedence: Vec<PathBuf> = Vec::new();
@@ -155,6 +162,14 @@ impl LoadingRules {
     }
 
     /// Sets who is told when files were listed in `KUBECONFIG` and none is there; else the log is.
+    ///
+    /// ```
+    /// use clientset_runtime::config::LoadingRules;
+    ///
+    /// let rules = LoadingRules::new().with_missing_handler(|paths| {
+    ///     println!("KUBECONFIG lists {} files, and none is there", paths.len());
+    /// });
+    /// ```
     #[must_use]
     pub fn with_missing_handler(
         mut self,
@@ -207,6 +222,17 @@ impl LoadingRules {
     }
 
     /// Reads and merges what can be read of the files, and tells what is wrong with the others.
+    ///
+    /// ```no_run
+    /// use clientset_runtime::config::LoadingRules;
+    ///
+    /// let loaded = LoadingRules::new().load_all()?;
+    /// for problem in &loaded.problems {
+    ///     println!("passed over: {problem}");
+    /// }
+    /// println!("{} contexts", loaded.kubeconfig.contexts.len());
+    /// # Ok::<(), clientset_runtime::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The file that was asked for is missing.

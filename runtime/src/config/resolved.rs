@@ -94,6 +94,16 @@ impl Config {
 
     /// As [`infer`](Config::infer), with variables and a service account from elsewhere.
     ///
+    /// ```
+    /// use clientset_runtime::config::{Config, Environment};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let nowhere = Environment::empty().with_variable("KUBECONFIG", "/no/such/file");
+    /// let error = Config::infer_from(&nowhere).await.unwrap_err();
+    /// assert!(error.to_string().contains("/no/such/file"));
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// As [`infer`](Config::infer).
     pub async fn infer_from(environment: &Environment) -> Result<Self> {

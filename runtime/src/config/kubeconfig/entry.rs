@@ -10,6 +10,15 @@ use crate::object::{
 };
 
 /// An entry of a kubeconfig: its name, its value, and the file that it came from.
+///
+/// ```no_run
+/// use clientset_runtime::config::LoadingRules;
+///
+/// for entry in &LoadingRules::new().load()?.clusters {
+///     println!("{} at {}, of {:?}", entry.name, entry.value.server, entry.origin);
+/// }
+/// # Ok::<(), clientset_runtime::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Entry<T> {
     /// The name that others refer to it by.

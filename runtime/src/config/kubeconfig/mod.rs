@@ -95,6 +95,14 @@ impl Kubeconfig {
 
     /// The text of a file, as YAML.
     ///
+    /// ```
+    /// use clientset_runtime::config::Kubeconfig;
+    ///
+    /// let kubeconfig = Kubeconfig { current_context: "dev".into(), ..Default::default() };
+    /// assert!(kubeconfig.to_yaml()?.ends_with("current-context: dev\n"));
+    /// # Ok::<(), clientset_runtime::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Never for what was read; an extension that was set by hand may hold what JSON has no form for.
     pub fn to_yaml(&self) -> crate::Result<String> {

@@ -107,6 +107,15 @@ impl Kubeconfig {
 
     /// Shortens data and takes tokens out, for people to read (client-go's `ShortenConfig`). Passwords and
     /// what plugins and providers have stay: [`redact`](Kubeconfig::redact) takes those out.
+    ///
+    /// ```
+    /// use clientset_runtime::config::Kubeconfig;
+    ///
+    /// let mut kubeconfig = Kubeconfig::load(b"users: [{name: me, user: {client-key-data: a2V5}}]")?;
+    /// kubeconfig.shorten();
+    /// assert!(kubeconfig.to_yaml()?.contains("client-key-data: DATA+OMITTED"));
+    /// # Ok::<(), clientset_runtime::Error>(())
+    /// ```
     pub fn shorten(&mut self) {
         for cluster in &mut self.clusters {
             omit(&mut cluster.value.certificate_authority_data);

@@ -262,3 +262,61 @@ whole: {new: true}
         assert!(yaml.contains(kept), "{kept} in\n{yaml}");
     }
 }
+
+/// Cuts, doubles, swaps and changes bytes.
+fn mutated(text: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
+    let mut text = text.to_vec();
+    for _ in 0..random.usize(1..6) {
+        if text.is_empty() {
+            break;
+        }
+        let at = random.usize(..text.len());
+        let end = (at + random.usize(..40)).min(text.len());
+        match random.u8(..6) {
+            0 => text[at] = random.u8(..),
+            1 => text[at] = *random.choice(b"{}[]:,-#&*!|>'\"%@`\n\t 0").unwrap(),
+            2 => drop(text.drain(at..end)),
+            3 => {
+                let part = text[at..end].to_vec();
+                let to = random.usize(..=text.len());
+                text.splice(to..to, part);
+            }
+            4 => text.truncate(at),
+            _ => text.insert(at, *random.choice(b"{}[]:,-#&*!|>'\"\n\t \0").unwrap()),
+        }
+    }
+    text
+}
+
+#[test]
+fn damaged_files_are_errors_or_kubeconfigs_that_can_be_written() {
+    let cluster = "{server: 'https://h', certificate-authority-data: Y2E=, extensions: [{name: e, extension: {a: [1, ~]}}]}";
+    let user = "{token: t, as-groups: [a, b], as-user-extra: {k: [v]}, exec: {command: c, args: [a], env: [{name: A, value: b}]}, auth-provider: {name: oidc, config: {k: v}}}";
+    let yaml = kubeconfig(cluster, user);
+    let whole = Kubeconfig::load(yaml.as_bytes()).unwrap();
+    let json = serde_json::to_vec(&whole).unwrap();
+    let utf16: Vec<u8> = yaml.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut read = 0;
+    for round in 0..3000 {
+        let seed = [yaml.as_bytes(), &json, &utf16][round % 3];
+        let text = mutated(seed, &mut random);
+        let Ok(found) = Kubeconfig::load(&text) else {
+            continue;
+        };
+        read += 1;
+        let written = found.to_yaml().unwrap();
+        let again = Kubeconfig::load(written.as_bytes());
+        let shown = String::from_utf8_lossy(&text);
+        assert_eq!(
+            again.as_ref().ok(),
+            Some(&found),
+            "{shown}\n{written}\n{again:?}"
+        );
+        let _ = found.validate();
+    }
+    assert!(
+        read > 300,
+        "{read} of the damaged texts could still be read"
+    );
+}
