@@ -13,7 +13,8 @@ impl Kubeconfig {
     /// has more than this client knows is kept.
     ///
     /// Of several documents the first that has a name counts for it, as if they were several files.
-    /// (`kubectl` reads the first document and passes over the others without a word.)
+    /// (`kubectl` reads the first document and passes over the others without a word.) Later documents
+    /// of another kind are passed over.
     ///
     /// ```
     /// use clientset_runtime::config::Kubeconfig;
@@ -26,7 +27,7 @@ impl Kubeconfig {
     /// # Errors
     /// Where and why the text is no kubeconfig; every name that is there twice.
     pub fn load(text: &[u8]) -> Result<Self, ConfigError> {
-        read(text, "kubeconfig")
+        read(text, "kubeconfig", Others::Pass)
     }
 
     /// Reads a file as it is: relative paths stay relative. Each entry knows that it is from there.
@@ -42,7 +43,18 @@ impl Kubeconfig {
     /// As [`load`](Kubeconfig::load), or the file is not there
     /// ([`is_file_not_found`](ConfigError::is_file_not_found)) or cannot be read.
     pub fn load_from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
-        let path = path.as_ref();
+        Self::from_file(path.as_ref(), Others::Pass)
+    }
+
+    /// Reads a file that is to be written again, with all that it has.
+    ///
+    /// # Errors
+    /// As [`load_from_file`](Kubeconfig::load_from_file), or documents of another kind would be lost.
+    pub(in crate::config) fn load_to_change(path: &Path) -> Result<Self, ConfigError> {
+        Self::from_file(path, Others::Refuse)
+    }
+
+    fn from_file(path: &Path, others: Others) -> Result<Self, ConfigError> {
         let text = std::fs::read(path).map_err(|error| {
             let kind = match error.kind() {
                 io::ErrorKind::NotFound => ConfigProblemKind::FileNotFound,
@@ -50,7 +62,7 @@ impl Kubeconfig {
             };
             ConfigProblem::file(kind, "read kubeconfig", path, error)
         })?;
-        let mut this = read(&text, &format!("kubeconfig {}", path.display()))?;
+        let mut this = read(&text, &format!("kubeconfig {}", path.display()), others)?;
         this.set_origin(path);
         Ok(this)
     }
@@ -107,15 +119,38 @@ fn set_origin<T: Named>(entries: &mut Entries<T>, path: &Path) {
     }
 }
 
+/// What becomes of documents of another kind behind the first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Others {
+    /// They are passed over: `kubectl` does not look at them either.
+    Pass,
+    Refuse,
+}
+
 /// `place` is what messages call the text.
-fn read(text: &[u8], place: &str) -> Result<Kubeconfig, ConfigError> {
+fn read(text: &[u8], place: &str, others: Others) -> Result<Kubeconfig, ConfigError> {
     let unreadable =
         |why: String| ConfigProblem::new(ConfigProblemKind::Unreadable, format!("{place}: {why}"));
     let text = decode(text).map_err(|why| unreadable(why.to_owned()))?;
     let documents =
         yaml::documents(&text).map_err(|error| unreadable(error.to_string()).with_source(error))?;
     let (mut whole, mut problems) = (Kubeconfig::default(), Vec::new());
-    for document in documents {
+    for (index, document) in documents.into_iter().enumerate() {
+        if index > 0 && !matches!(document.kind(), "" | "Config") {
+            let what = format!(
+                "{place}: the document at line {} is a {}",
+                document.line(),
+                document.kind()
+            );
+            if others == Others::Refuse {
+                return Err(ConfigError::one(
+                    ConfigProblemKind::Unwritable,
+                    format!("{what}, which would be lost; put it into a file of its own"),
+                ));
+            }
+            tracing::warn!(target: "clientset", "{what} and is passed over");
+            continue;
+        }
         match document.read::<Kubeconfig>() {
             Ok(document) => {
                 problems.extend(doubles("clusters", &document.clusters));

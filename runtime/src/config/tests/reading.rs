@@ -37,7 +37,12 @@ fn any_text_of_a_kubeconfig_is_read() {
         text.encode_utf16().flat_map(unit).collect()
     };
     let yaml = "current-context: d\u{e9}v\n";
-    let rows: [(&str, Vec<u8>, &str); 15] = [
+    let rows: [(&str, Vec<u8>, &str); 16] = [
+        (
+            "a document of another kind after it",
+            b"current-context: dev\n---\nkind: Pod\napiVersion: v1\n".into(),
+            "dev",
+        ),
         ("yaml", yaml.into(), "d\u{e9}v"),
         ("json", br#"{"current-context":"dev"}"#.into(), "dev"),
         (

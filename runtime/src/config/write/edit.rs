@@ -151,7 +151,7 @@ impl Files<'_> {
     /// A file as it is to be; as it is, when it has not been touched.
     fn file(&mut self, path: &Path) -> Result<&mut Kubeconfig, ConfigError> {
         if !self.changed.contains_key(path) {
-            let file = match Kubeconfig::load_from_file(path) {
+            let file = match Kubeconfig::load_to_change(path) {
                 Err(error) if error.is_file_not_found() => Kubeconfig::default(),
                 loaded => loaded?,
             };

@@ -109,6 +109,21 @@ fn a_file_that_cannot_be_read_is_left_alone() {
 }
 
 #[test]
+fn documents_of_another_kind_are_not_lost() {
+    let folder = Folder::new();
+    let text = format!("{A}---\nkind: Pod\napiVersion: v1\n");
+    let path = folder.file("config", &text);
+    let rules = LoadingRules::files([&path]);
+    assert_eq!(rules.load().unwrap().current_context, "a");
+    let error = modify_config(&rules, |config| config.current_context = "z".into()).unwrap_err();
+    assert!(
+        error.to_string().contains("is a Pod, which would be lost"),
+        "{error}"
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
 fn a_folder_that_takes_no_files_matters_only_when_one_is_to_be_written_there() {
     let two = Two::new();
     // Not even root can make a lock there.
