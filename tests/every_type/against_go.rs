@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use clientset::object::View;
 use clientset::wire::json;
 use clientset_testing::suite::{Context, blocking};
 
@@ -37,7 +38,7 @@ pub(crate) async fn go_writes_what_is_written_here(
         }
     }
     if Settings::of_the_environment()?.is_usual() {
-        problems.extend(stale(&found.differences, &found.types));
+        problems.extend(stale(&found.differences, &found.places));
     }
     if problems.is_empty() {
         return Ok(());
@@ -65,8 +66,8 @@ pub(crate) async fn go_knows_every_type(_: Context) -> Result<(), Box<dyn std::e
     Ok(())
 }
 
-/// Entries of the table that name no difference, of types that are compiled in.
-fn stale(differences: &BTreeMap<Key, Seen>, types: &BTreeSet<&str>) -> Vec<String> {
+/// Entries of the table that name no difference, of fields that are compiled in.
+fn stale(differences: &BTreeMap<Key, Seen>, places: &BTreeSet<String>) -> Vec<String> {
     let rules = RULES
         .iter()
         .filter(|(what, _)| !differences.keys().any(|key| key.what == *what))
@@ -74,8 +75,7 @@ fn stale(differences: &BTreeMap<Key, Seen>, types: &BTreeSet<&str>) -> Vec<Strin
     let fields = FIELDS
         .iter()
         .filter(|(place, _)| {
-            let compiled_in = place.split('.').next().is_some_and(|ty| types.contains(ty));
-            compiled_in && !differences.keys().any(|key| key.place == *place)
+            places.contains(*place) && !differences.keys().any(|key| key.place == *place)
         })
         .map(|(place, _)| format!("{place} no longer differs"));
     rules.chain(fields).collect()
@@ -87,8 +87,8 @@ struct Found {
     differences: BTreeMap<Key, Seen>,
     /// What is wrong in any case.
     problems: Vec<String>,
-    /// The short names of the types.
-    types: BTreeSet<&'static str>,
+    /// Every field there is, as a place: types of several group-versions have one name and other fields.
+    places: BTreeSet<String>,
 }
 
 /// A difference: those that a rule makes are one, wherever they are.
@@ -131,7 +131,7 @@ impl Found {
             }
         }
         self.problems.extend(other.problems);
-        self.types.extend(other.types);
+        self.places.extend(other.places);
     }
 }
 
@@ -147,7 +147,14 @@ fn compare(types: Vec<Type>) -> Result<Found, String> {
                 compare_type(ty, &settings, &mut go, &mut found)
                     .map_err(|error| format!("{}: {error}", ty.name))?;
             }
-            found.types.insert(ty.short_name());
+            if let View::Struct(object) = (ty.default)().value().view() {
+                let info = object.info();
+                let places = info
+                    .fields
+                    .iter()
+                    .map(|field| format!("{}.{}", info.name, field.name));
+                found.places.extend(places);
+            }
         }
         Ok(found)
     };

@@ -37,6 +37,7 @@ fn main() -> ExitCode {
             values::an_empty_object_reads_as_the_default,
             values::debug_shows_what_is_set_and_no_secret,
             values::every_definition_of_the_spec_is_tested,
+            values::the_table_of_differences_names_fields,
             values::values_that_differ_in_one_field_are_unequal,
         ])
         .run()

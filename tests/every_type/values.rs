@@ -11,6 +11,7 @@ use clientset_testing::suite::Context;
 
 use crate::sample::samples;
 use crate::settings::Settings;
+use crate::table::FIELDS;
 use crate::types::{Object, Type, Types};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -266,5 +267,17 @@ pub(crate) async fn every_definition_of_the_spec_is_tested(_: Context) -> Outcom
         "neither tested nor excepted, or both: {missing:#?}"
     );
     assert!(count > 750, "only {count} definitions were found");
+    Ok(())
+}
+
+pub(crate) async fn the_table_of_differences_names_fields(_: Context) -> Outcome {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let lock = std::fs::read_to_string(root.join("openapi/fields.lock"))?;
+    for (place, _) in FIELDS {
+        assert!(
+            lock.contains(&format!(".{place} ")),
+            "the field lock has no {place}"
+        );
+    }
     Ok(())
 }
