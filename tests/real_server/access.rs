@@ -1,5 +1,6 @@
 //! Who may: tokens, client certificates, files that change, users that may not.
 
+use clientset::config::Impersonation;
 use clientset::{Clientset, Config};
 use clientset_testing::suite::Context;
 
@@ -125,5 +126,31 @@ pub(crate) async fn a_token_file_that_is_filled_later_authenticates(context: Con
     std::fs::write(&token, format!("{text}\n"))?;
     clients.core_v1().nodes().list().await?;
     assert_eq!(clients.default_namespace(), "default");
+    Ok(())
+}
+
+pub(crate) async fn a_call_acts_as_someone_else(context: Context) -> Outcome {
+    let place = place(&context).await?;
+    let review = clientset::authentication_v1::SelfSubjectReview::default();
+    let reviews = place.clients.authentication_v1().self_subject_reviews();
+    let jane = Impersonation::new("jane")
+        .with_uid("42")
+        .with_group("developers")
+        .with_extra("example.org/Reason", ["audit", "test"]);
+    let answer = reviews.create(&review).impersonate(jane).await?;
+    let info = &answer.status.user_info;
+    assert_eq!(info.username.as_deref(), Some("jane"));
+    assert_eq!(info.uid.as_deref(), Some("42"));
+    assert_eq!(info.groups, ["developers", "system:authenticated"]);
+    assert_eq!(info.extra.get("example.org/reason").map(Vec::len), Some(2));
+
+    let pods = place.clients.core_v1().pods(&place.namespace);
+    let error = failure(pods.list().impersonate("jane").await)?;
+    assert!(error.is_forbidden(), "{error}");
+    assert!(
+        error.to_string().contains(r#"User "jane" cannot list"#),
+        "{error}"
+    );
+    pods.list().await?;
     Ok(())
 }

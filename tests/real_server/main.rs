@@ -24,6 +24,7 @@ fn main() -> ExitCode {
     Suite::new()
         .tests(kinds::tests())
         .tests(tests![
+            access::a_call_acts_as_someone_else,
             access::a_client_certificate_authenticates,
             access::a_limited_user_is_forbidden_to_list_secrets,
             access::a_missing_token_is_unauthorized,

@@ -1,9 +1,11 @@
 //! The token file: when it is read again, and what happens when it cannot be. The headers of
-//! impersonation.
+//! impersonation. What clients share.
 
 use std::path::Path;
 use std::time::Duration;
 
+use super::flight::Flights;
+use super::registry::Registry;
 use super::token_file::TokenFile;
 use super::{Authenticator, Authorization};
 use crate::config::Impersonation;
@@ -255,4 +257,43 @@ fn who_cannot_be_acted_as_is_an_error() {
         let what = whom.headers().unwrap_err();
         assert!(what.starts_with(error), "{what}");
     }
+}
+
+#[tokio::test]
+async fn work_that_panics_is_an_error_and_the_next_begins_anew() {
+    let flights = Flights::<u32, ()>::fleeting();
+    let died = flights
+        .join(|| None, || ((), || std::panic::panic_any(())))
+        .await;
+    assert_eq!(
+        died.unwrap_err().to_string(),
+        "its thread ended unexpectedly"
+    );
+    assert_eq!(flights.join(|| None, || ((), || 7)).await.unwrap(), 7);
+    // What is known by the time is taken, and nothing begins.
+    let known = flights.join(|| Some(8), || ((), || panic!("it began")));
+    assert_eq!(known.await.unwrap(), 8);
+}
+
+#[test]
+fn a_registry_forgets_the_oldest_and_gives_each_once() {
+    let registry = Registry::new();
+    let made = |key: u32| {
+        let mut made = false;
+        let value = registry.get(
+            |known| *known == key,
+            || {
+                made = true;
+                key
+            },
+        );
+        assert_eq!(value, key);
+        made
+    };
+    for key in 0..64 {
+        assert!(made(key) && !made(key));
+    }
+    assert!(made(64));
+    assert!(!made(1) && !made(64));
+    assert!(made(0));
 }

@@ -174,8 +174,9 @@ impl fmt::Debug for Credentials {
         if let Some(provider) = auth_provider {
             out.entry(provider);
         }
-        if let Some(authenticator) = authenticator {
-            out.entry(authenticator);
+        if authenticator.is_some() {
+            // Its own `Debug` may know no secrets.
+            out.entry(&format_args!("authenticator of the program"));
         }
         out.finish()
     }

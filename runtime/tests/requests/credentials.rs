@@ -400,6 +400,36 @@ async fn requests_act_as_whom_the_client_does_unless_they_say_otherwise() {
 }
 
 #[tokio::test]
+async fn a_kubeconfig_says_whom_to_act_as() {
+    let text = r#"
+current-context: c
+contexts: [{name: c, context: {cluster: c, user: u}}]
+clusters: [{name: c, cluster: {server: "https://h"}}]
+users:
+- name: u
+  user:
+    token: t
+    as: jane
+    as-uid: "42"
+    as-groups: [dev, ops]
+    as-user-extra: {example.org/scopes: [view, edit]}
+"#;
+    let script = Script::new([done()]);
+    let client = script.client_of(Config::from_kubeconfig_text(text).unwrap());
+    pods(&client).send().await.unwrap();
+    let headers = &script.asked()[0].headers;
+    let all = |name: &str| headers.get_all(name).iter().cloned().collect::<Vec<_>>();
+    assert_eq!(all("authorization"), ["Bearer t"]);
+    assert_eq!(all("impersonate-user"), ["jane"]);
+    assert_eq!(all("impersonate-uid"), ["42"]);
+    assert_eq!(all("impersonate-group"), ["dev", "ops"]);
+    assert_eq!(
+        all("impersonate-extra-example.org%2fscopes"),
+        ["view", "edit"]
+    );
+}
+
+#[tokio::test]
 async fn whom_nobody_can_act_as_is_an_error_before_anything_is_sent() {
     let script = Script::new([]);
     let error = pods(&script.client())

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clientset_runtime::Error;
-use clientset_runtime::auth::Authorization;
+use clientset_runtime::auth::{Authenticator, Authorization, Authorizing};
 use clientset_runtime::config::{AuthProviderConfig, Config, ExecConfig, ExecEnvVar, Kubeconfig};
 use clientset_runtime::object::RawJson;
 use clientset_runtime::request::RestClient;
@@ -20,6 +20,18 @@ use crate::traces::Log;
 
 /// What no text may hold.
 const SECRET: &str = "M4RKER";
+
+/// An authenticator whose `Debug` shows everything.
+#[derive(Debug)]
+struct Careless {
+    token: &'static str,
+}
+
+impl Authenticator for Careless {
+    fn authorization(&self) -> Authorizing<'_> {
+        Box::pin(async { Authorization::bearer(self.token) })
+    }
+}
 
 /// Everything that can be shown of an error.
 fn shown(error: &Error) -> String {
@@ -161,7 +173,12 @@ async fn no_credential_shows_anywhere() {
             config().with_auth_provider(provider, None)
         };
         let issuer = format!("https://{}", server.address);
+        let careless = Careless { token: SECRET };
         let table = [
+            (
+                "careless authenticator",
+                config().with_authenticator(careless),
+            ),
             ("id token", oidc(&issuer, &id_token(4_000_000_000))),
             ("expired id token", oidc(&issuer, &id_token(1_000_000_000))),
             ("bad id token", oidc(&issuer, SECRET)),
