@@ -59,7 +59,8 @@ impl RestClient {
     }
 
     /// A client over any transport. The configuration's authorities and proxy are the transport's
-    /// business and not looked at; the client's certificate is no use.
+    /// business and not looked at; the client's certificate is no use. Tokens and passwords are sent
+    /// where the address is `https://`, whatever stands behind it.
     ///
     /// # Errors
     /// The configuration is wrong: an address that is no URL.

@@ -15,6 +15,7 @@ use crate::server::Server;
 use crate::tls::Authority;
 
 const V1: &str = "client.authentication.k8s.io/v1";
+const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
 
 /// A plugin for the shell, in a folder of its own, which counts its runs.
 struct Plugin {
@@ -55,6 +56,17 @@ impl Plugin {
 
     fn of(&self, config: Config) -> Config {
         config.with_exec(self.config(), RawJson::new())
+    }
+
+    /// What the plugin writes into a file, once it has.
+    async fn wait_for(&self, name: &str) -> String {
+        for _ in 0..1000 {
+            match std::fs::read_to_string(self.path(name)) {
+                Ok(text) if text.ends_with('\n') => return text,
+                _ => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        }
+        panic!("the plugin does not write {name}");
     }
 
     fn runs(&self) -> usize {
@@ -101,6 +113,20 @@ async fn a_plugin_is_run_with_the_first_request_and_once() {
 }
 
 #[tokio::test]
+async fn v1beta1_is_spoken_too_and_need_not_say_whether_it_asks() {
+    let plugin = Plugin::new(&say(r#""token":"t""#).replace(V1, V1BETA1));
+    let exec = ExecConfig {
+        api_version: V1BETA1.into(),
+        interactive_mode: "".into(),
+        ..plugin.config()
+    };
+    let script = Script::always(done);
+    let client = script.client_of(Config::new("https://h").with_exec(exec, RawJson::new()));
+    pods(&client).send().await.unwrap();
+    assert_eq!(authorizations(&script.asked()), ["Bearer t"]);
+}
+
+#[tokio::test]
 async fn plugins_with_other_settings_are_other_plugins() {
     let plugin = Plugin::new(&say(r#""token":"t-$n""#));
     let script = Script::always(done);
@@ -139,7 +165,7 @@ async fn parallel_requests_wait_for_one_run() {
 
 #[tokio::test]
 async fn runtimes_share_a_run_and_one_that_is_gone_takes_none_with_it() {
-    let plugin = Plugin::new(&format!("sleep 0.4\n{}", say(r#""token":"t-$n""#)));
+    let plugin = Plugin::new(&format!("sleep 1.5\n{}", say(r#""token":"t-$n""#)));
     let script = Script::always(done);
     let (first, second) = (client(&script, &plugin), client(&script, &plugin));
     let gone = std::thread::spawn(move || {
@@ -206,7 +232,7 @@ async fn what_has_expired_is_fetched_anew() {
 #[tokio::test]
 async fn a_short_life_ends_to_the_second() {
     let plugin = Plugin::new(&format!(
-        "in=$(date -u -d '+2 seconds' +%Y-%m-%dT%H:%M:%SZ)\n{}",
+        "in=$(date -u -d '+4 seconds' +%Y-%m-%dT%H:%M:%SZ)\n{}",
         say(r#""token":"t-$n","expirationTimestamp":"$in""#)
     ));
     let script = Script::always(done);
@@ -214,7 +240,7 @@ async fn a_short_life_ends_to_the_second() {
     pods(&client).send().await.unwrap();
     pods(&client).send().await.unwrap();
     assert_eq!(plugin.runs(), 1);
-    tokio::time::sleep(Duration::from_millis(2100)).await;
+    tokio::time::sleep(Duration::from_millis(4100)).await;
     pods(&client).send().await.unwrap();
     assert_eq!(plugin.runs(), 2);
 }
@@ -252,20 +278,11 @@ async fn a_401_stays_when_the_plugin_gives_the_same_or_fails() {
     assert_eq!((script.asked().len(), plugin.runs()), (2, 3));
 }
 
-/// Whether the process whose number is in this file is there.
-async fn ends(pid_file: PathBuf) {
-    let pid = std::fs::read_to_string(pid_file).unwrap();
-    for _ in 0..500 {
-        let alive = std::process::Command::new("kill")
-            .args(["-0", pid.trim()])
-            .output()
-            .unwrap();
-        if !alive.status.success() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("the plugin is still there");
+/// Whether a process is there.
+fn is_alive(pid: &str) -> bool {
+    let mut shell = std::process::Command::new("/bin/sh");
+    shell.args(["-c", &format!("kill -0 {}", pid.trim())]);
+    shell.output().unwrap().status.success()
 }
 
 #[tokio::test]
@@ -273,23 +290,22 @@ async fn a_plugin_that_hangs_is_killed_when_nobody_waits_any_more() {
     let plugin = Plugin::new("echo $$ > pid; exec sleep 600");
     let script = Script::always(done);
     let client = client(&script, &plugin);
-    // Two wait; the first gives up after a second, the second is dropped a second later.
+    // Two wait; the first gives up after a second, the second is dropped later.
     let patient = tokio::spawn(pods(&client).send());
-    let error = pods(&client)
-        .timeout(Duration::from_secs(1))
-        .send()
-        .await
-        .unwrap_err();
+    let pid = plugin.wait_for("pid").await;
+    let call = pods(&client).timeout(Duration::from_secs(1)).send();
+    let error = call.await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert_eq!(plugin.runs(), 1);
-    let pid = std::fs::read_to_string(plugin.path("pid")).unwrap();
-    let alive = std::process::Command::new("kill")
-        .args(["-0", pid.trim()])
-        .status()
-        .unwrap();
-    assert!(alive.success(), "someone still waits");
+    assert!(is_alive(&pid), "someone still waits");
     patient.abort();
-    ends(plugin.path("pid")).await;
+    for round in 0.. {
+        if !is_alive(&pid) {
+            break;
+        }
+        assert!(round < 1000, "the plugin is still there");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     // The next request begins anew.
     plugin.write(&say(r#""token":"t-$n""#));
     pods(&client).send().await.unwrap();
