@@ -46,8 +46,8 @@ fn run(arguments: &[String]) -> Outcome {
             return report::write();
         }
         ("render", []) => return report::write(),
-        ("build-dev", []) => builds::compile(Profile::Dev)?,
-        ("build-release", []) => builds::compile(Profile::Release)?,
+        ("build-dev", []) => builds::compile(Profile::Dev, |known| known.write(command))?,
+        ("build-release", []) => builds::compile(Profile::Release, |known| known.write(command))?,
         ("tree", []) => builds::tree()?,
         ("generate", []) => builds::generate()?,
         (command, _) if contenders::COMMANDS.contains(&command) => {

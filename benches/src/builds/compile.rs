@@ -38,66 +38,75 @@ struct Readings {
     stripped: Vec<f64>,
 }
 
-/// Builds both programs cold and after an edit, in turn.
-pub(crate) fn compile(profile: Profile) -> Outcome<Results> {
+/// Builds both programs cold and after an edit, in turn. What is known is kept after each turn, since a
+/// turn takes minutes and may be stopped.
+pub(crate) fn compile(profile: Profile, keep: impl Fn(&Results) -> Outcome) -> Outcome<Results> {
     let mut ours = (Program::new(Contender::Ours)?, Readings::default());
     let mut rival = (Program::new(Contender::Rival)?, Readings::default());
-    for turn in 1..=TURNS {
-        for (name, (program, readings)) in [("ours", &mut ours), ("the rival", &mut rival)] {
-            eprintln!("{profile:?} build {turn} of {TURNS}, {name}");
-            build(profile, program, readings)?;
-        }
+    let versions = tree::rival(&rival.0)?;
+    for turn in 1..TURNS {
+        take_turn(profile, turn, &mut ours, &mut rival)?;
+        keep(&results(profile, turn, &versions, &ours.1, &rival.1)?)?;
     }
-    let rival_versions = tree::rival(&rival.0)?;
-    let (ours, rival) = (ours.1, rival.1);
-    let row = |what, unit, ours, rival, budget| -> Outcome<_> {
-        let ours = median(ours).ok_or("nothing was measured")?;
-        let rival = median(rival).ok_or("nothing was measured")?;
-        Ok(beside_rival(what, unit, ours, rival, budget))
+    take_turn(profile, TURNS, &mut ours, &mut rival)?;
+    results(profile, TURNS, &versions, &ours.1, &rival.1)
+}
+
+fn take_turn(
+    profile: Profile,
+    turn: usize,
+    ours: &mut (Program, Readings),
+    rival: &mut (Program, Readings),
+) -> Outcome {
+    for (name, (program, readings)) in [("ours", ours), ("the rival", rival)] {
+        eprintln!("{profile:?} build {turn} of {TURNS}, {name}");
+        build(profile, program, readings)?;
+    }
+    Ok(())
+}
+
+/// The medians of as many turns as there were.
+fn results(
+    profile: Profile,
+    turns: usize,
+    versions: &str,
+    ours: &Readings,
+    rival: &Readings,
+) -> Outcome<Results> {
+    let row = |what, unit, values: fn(&Readings) -> &Vec<f64>, budget| -> Outcome<_> {
+        let middle = |readings| median(values(readings).clone()).ok_or("nothing was measured");
+        Ok(beside_rival(
+            what,
+            unit,
+            middle(ours)?,
+            middle(rival)?,
+            budget,
+        ))
     };
+    let of_rival = |share| Some(Budget::OfRival(share));
     let measurements = match profile {
         Profile::Dev => vec![
-            row(
-                "cold dev build",
-                "CPU-s",
-                ours.cold,
-                rival.cold,
-                Some(Budget::OfRival(0.7)),
-            )?,
-            row(
-                "dev build after an edit",
-                "CPU-s",
-                ours.edited,
-                rival.edited,
-                None,
-            )?,
+            row("cold dev build", "CPU-s", |it| &it.cold, of_rival(0.7))?,
+            row("dev build after an edit", "CPU-s", |it| &it.edited, None)?,
         ],
         Profile::Release => vec![
-            row(
-                "cold release build",
-                "CPU-s",
-                ours.cold,
-                rival.cold,
-                Some(Budget::OfRival(0.5)),
-            )?,
+            row("cold release build", "CPU-s", |it| &it.cold, of_rival(0.5))?,
             row(
                 "release build after an edit",
                 "CPU-s",
-                ours.edited,
-                rival.edited,
-                Some(Budget::OfRival(0.15)),
+                |it| &it.edited,
+                of_rival(0.15),
             )?,
             row(
                 "stripped release binary",
                 "MB",
-                ours.stripped,
-                rival.stripped,
+                |it| &it.stripped,
                 Some(Budget::AtMost(6.0)),
             )?,
         ],
     };
     Ok(Results {
-        conditions: Conditions::here(&rival_versions, TURNS)?,
+        conditions: Conditions::here(versions, turns)?,
         measurements,
     })
 }

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use super::value;
 use crate::results::{Measurement, Results};
 
-const WIDTH: f64 = 880.0;
+const WIDTH: f64 = 940.0;
 const MARGIN: f64 = 24.0;
 /// Where bars begin, and how long one is that equals the rival.
 const ORIGIN: f64 = 300.0;
