@@ -6,25 +6,21 @@ use clientset_testing::suite::{Context, blocking};
 
 use crate::support::Outcome;
 
-/// Runs the example with this kubeconfig.
+/// Runs an example with this kubeconfig.
+async fn example(name: &str, arguments: &[&str], kubeconfig: String) -> Outcome<Output> {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(["run", "--quiet", "--offline", "--package", "clientset"])
+        .args(["--example", name, "--"])
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("KUBECONFIG", kubeconfig)
+        .env_remove("KUBERNETES_SERVICE_HOST");
+    Ok(blocking(move || command.output()).await?)
+}
+
 async fn quickstart(kubeconfig: String) -> Outcome<Output> {
-    let run = move || {
-        Command::new(env!("CARGO"))
-            .args([
-                "run",
-                "--quiet",
-                "--offline",
-                "--package",
-                "clientset",
-                "--example",
-                "quickstart",
-            ])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .env("KUBECONFIG", kubeconfig)
-            .env_remove("KUBERNETES_SERVICE_HOST")
-            .output()
-    };
-    Ok(blocking(run).await?)
+    example("quickstart", &[], kubeconfig).await
 }
 
 pub(crate) async fn the_quick_start_runs_through(context: Context) -> Outcome {
@@ -58,6 +54,39 @@ pub(crate) async fn without_a_cluster_it_says_so_in_a_sentence(_context: Context
     assert!(
         said.contains("KUBECONFIG") && said.trim().lines().count() == 1,
         "{said}"
+    );
+    Ok(())
+}
+
+pub(crate) async fn the_exec_plugin_of_the_example_is_run(context: Context) -> Outcome {
+    let server = context.control_plane().await?;
+    let folder = tempfile::tempdir()?;
+    let authority = folder.path().join("ca.crt");
+    std::fs::write(&authority, server.certificate_authority())?;
+    let token = server
+        .admin()
+        .token()
+        .ok_or("the administrator has a token")?;
+    let answer = format!(
+        r#"{{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{{"token":"{token}"}}}}"#
+    );
+    let authority = authority.display().to_string();
+    let run = async |script: &str| {
+        let arguments = [server.url(), &authority, "/bin/sh", "-c", script];
+        example("exec_plugin", &arguments, String::new()).await
+    };
+    let output = run(&format!("echo '{answer}'")).await?;
+    assert_eq!(
+        String::from_utf8(output.stdout)?,
+        "You are admin.\nYou are in system:masters.\nYou are in system:authenticated.\n",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let output = run("echo it is Sunday >&2; exit 1").await?;
+    assert!(!output.status.success());
+    assert_eq!(
+        String::from_utf8(output.stderr)?,
+        "it is Sunday\nexec_plugin: cannot create SelfSubjectReview: the exec plugin \"/bin/sh\": it failed (exit status: 1); what it says of it is on standard error\n"
     );
     Ok(())
 }

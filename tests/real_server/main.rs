@@ -53,6 +53,7 @@ fn main() -> ExitCode {
             errors::an_eviction_against_the_budget_is_too_many_requests,
             errors::an_invalid_object_names_its_fields,
             errors::an_unreachable_server_is_named,
+            first_use::the_exec_plugin_of_the_example_is_run,
             first_use::the_quick_start_runs_through,
             first_use::without_a_cluster_it_says_so_in_a_sentence,
             listing::every_served_resource_is_listed,

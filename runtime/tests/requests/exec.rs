@@ -334,6 +334,52 @@ async fn a_plugin_is_not_run_where_there_is_a_client_certificate() {
 }
 
 #[tokio::test]
+async fn of_several_credentials_one_counts() {
+    let plugin = Plugin::new(&say(r#""token":"plugin""#));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    std::fs::write(&file, "file").unwrap();
+    let token = "token: token".to_owned();
+    let file = format!("tokenFile: {}", file.display());
+    let basic = "username: jane\n    password: p".to_owned();
+    let exec = format!(
+        "exec: {{apiVersion: {V1}, command: /bin/sh, args: [{}], interactiveMode: Never}}",
+        plugin.path("plugin").display()
+    );
+    let oidc = "auth-provider: {name: oidc, config: {idp-issuer-url: 'https://i', client-id: k}}"
+        .to_owned();
+    for (kinds, sent) in [
+        (&[&token][..], Ok("Bearer token")),
+        (&[&file], Ok("Bearer file")),
+        (&[&token, &file], Ok("Bearer file")),
+        (&[&basic], Ok("Basic amFuZTpw")),
+        (&[&exec], Ok("Bearer plugin")),
+        (&[&token, &exec], Ok("Bearer token")),
+        (&[&file, &exec], Ok("Bearer file")),
+        (&[&basic, &exec], Ok("Basic amFuZTpw")),
+        (&[&token, &oidc], Ok("Bearer token")),
+        (&[&token, &basic], Err(())),
+        (&[&exec, &oidc], Err(())),
+    ] {
+        let kinds: Vec<_> = kinds.iter().map(|kind| format!("    {kind}\n")).collect();
+        let text = format!(
+            "current-context: c\ncontexts: [{{name: c, context: {{cluster: c, user: u}}}}]\nclusters: [{{name: c, cluster: {{server: 'https://h'}}}}]\nusers:\n- name: u\n  user:\n{}",
+            kinds.concat()
+        );
+        let script = Script::always(done);
+        match (Config::from_kubeconfig_text(&text), sent) {
+            (Ok(config), Ok(sent)) => {
+                pods(&script.client_of(config)).send().await.unwrap();
+                assert_eq!(authorizations(&script.asked()), [sent], "{text}");
+            }
+            (Err(_), Err(_)) => {}
+            (config, _) => panic!("{text}: {config:?}"),
+        }
+    }
+    assert_eq!(plugin.runs(), 1);
+}
+
+#[tokio::test]
 async fn over_plain_http_no_plugin_is_run() {
     let plugin = Plugin::new("exit 1");
     let server = Server::plain().await;
