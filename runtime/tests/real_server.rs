@@ -182,8 +182,8 @@ async fn refusals_are_told_in_few_words(context: Context) -> TestResult {
         ),
         (
             client.request().api("nosuch.group", "v1").resource("things"),
-            Error::is_not_found,
-            "cannot list things: the server has no such path; check that it serves this API group, version and resource".to_owned(),
+            Error::is_not_served,
+            "cannot list things: this server does not serve things in nosuch.group/v1: its version of Kubernetes may not have them, ".to_owned(),
         ),
         (
             config_maps(&client).param("resourceVersion", "x"),

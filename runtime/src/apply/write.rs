@@ -19,7 +19,12 @@ pub(super) fn write(
         json: Writer::new(&mut out),
         extracted,
     };
-    writer.structure(object, owned, Writing::root(Mode::Apply))?;
+    let mut writing = Writing::root(Mode::Apply);
+    if extracted {
+        // What is left of them is owned, also inside what is owned as a whole.
+        writing = writing.with_unknown_fields();
+    }
+    writer.structure(object, owned, writing)?;
     Ok(out)
 }
 
@@ -54,8 +59,7 @@ impl ApplyWriter<'_> {
                 self.json.out.truncate(before);
             }
         }
-        if self.extracted {
-            // What is left of them is owned.
+        if writing.unknown_fields {
             for (name, raw) in object.unknown_fields().iter() {
                 self.key(name, start);
                 self.json.out.push_str(raw.as_str());

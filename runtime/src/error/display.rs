@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
+use super::predicates::is_not_served;
 use super::{Call, Error};
 use crate::meta::{Status, StatusDetails};
 
@@ -35,6 +36,12 @@ impl Error {
 /// added where the server's text has none.
 fn refusal(status: &Status, call: Option<&Call>) -> String {
     let message = status.message.trim();
+    if let Some(call) = call
+        && status.reason == "NotFound"
+        && is_not_served(status, call)
+    {
+        return not_served(call);
+    }
     let text = match status.reason.as_str() {
         "Conflict" if message.contains("the object has been modified") => {
             return "it changed since it was read; read it again and retry".to_owned();
@@ -63,6 +70,21 @@ fn refusal(status: &Status, call: Option<&Call>) -> String {
         ),
         _ => text,
     }
+}
+
+/// What is not there, which the server does not say.
+fn not_served(call: &Call) -> String {
+    let path = call.path.trim_start_matches('/');
+    let api = path.split_once('/').map_or(path, |(_, api)| api);
+    let subresource = match call.subresource.as_str() {
+        "" => String::new(),
+        name => format!("the {name} of "),
+    };
+    format!(
+        "this server does not serve {subresource}{} in {api}: its version of Kubernetes may not have \
+         them, that API may be switched off, or the CustomResourceDefinition not be installed",
+        call.resource
+    )
 }
 
 /// Whether the server could not carry out a patch, of which it says no more than 422.

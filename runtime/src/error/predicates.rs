@@ -1,7 +1,9 @@
 //! What a program asks of an error, by the rules of client-go's `api/errors`: the reason decides; the
 //! code only where the reason is missing or unknown, but for the few that say otherwise.
 
-use super::{Error, ErrorKind};
+use super::status::UNEXPECTED;
+use super::{Call, Error, ErrorKind};
+use crate::meta::Status;
 use crate::transport::Failure;
 
 /// The reasons that the API machinery knows (`StatusReason*` of `meta/v1`).
@@ -27,11 +29,42 @@ const KNOWN_REASONS: &[&str] = &[
     "UnsupportedMediaType",
 ];
 
+/// Whether a 404 is about the path: it names no object, and does so for a resource of the API. Behind a
+/// proxy somebody else has answered.
+pub(super) fn is_not_served(status: &Status, call: &Call) -> bool {
+    let names_nothing = status.details.name.is_empty() && status.details.kind.is_empty();
+    let causes = &status.details.causes;
+    let is_no_status = || causes.iter().any(|cause| cause.reason == UNEXPECTED);
+    !call.resource.is_empty() && call.subresource != "proxy" && (names_nothing || is_no_status())
+}
+
 impl Error {
     /// The object, its namespace or the resource itself is not there.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.has_reason_or_code("NotFound", 404)
+    }
+
+    /// The server does not serve the resource, its version or its subresource: it is of a minor of
+    /// Kubernetes that has not got it, has it switched off, or lacks the CustomResourceDefinition. It
+    /// [`is_not_found`](Error::is_not_found) too; an object that is missing is not this.
+    ///
+    /// ```
+    /// async fn quota(pods: clientset_runtime::Result<usize>) -> clientset_runtime::Result<Option<usize>> {
+    ///     match pods {
+    ///         Err(error) if error.is_not_served() => Ok(None), // an older cluster
+    ///         count => count.map(Some),
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_not_served(&self) -> bool {
+        let call = self.0.call.as_ref();
+        self.is_not_found()
+            && self
+                .status()
+                .zip(call)
+                .is_some_and(|(status, call)| is_not_served(status, call))
     }
 
     /// An object of this name is there already.
@@ -147,7 +180,7 @@ impl Error {
     /// The answer was no `Status`: something between client and server answered, or the server broke.
     #[must_use]
     pub fn is_unexpected_server_error(&self) -> bool {
-        self.has_cause("UnexpectedServerResponse")
+        self.has_cause(UNEXPECTED)
     }
 
     /// The resource version that was asked for is from the server's future.

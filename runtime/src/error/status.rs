@@ -12,6 +12,9 @@ use crate::wire::json;
 /// How much of a body that is no `Status` becomes part of the error (client-go's limit).
 const LONGEST_TEXT: usize = 2048;
 
+/// The cause in the status of an answer that is no `Status`.
+pub(super) const UNEXPECTED: &str = "UnexpectedServerResponse";
+
 /// A complete answer that is no success.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
@@ -113,7 +116,7 @@ fn generic(answer: &Answer, call: &Call) -> Status {
             group: call.group.clone(),
             kind: call.resource.clone(),
             causes: vec![StatusCause {
-                reason: "UnexpectedServerResponse".into(),
+                reason: UNEXPECTED.into(),
                 message: if text.is_empty() {
                     "unknown".into()
                 } else {

@@ -10,6 +10,8 @@ pub(crate) struct Writing {
     pub(crate) mode: Mode,
     /// Whether an element of a list or a value of a map is being written, which has to be whole.
     pub(crate) inside: bool,
+    /// Whether fields that the type does not know are written.
+    pub(crate) unknown_fields: bool,
 }
 
 impl Writing {
@@ -18,6 +20,15 @@ impl Writing {
         Self {
             mode,
             inside: false,
+            unknown_fields: matches!(mode, Mode::Update),
+        }
+    }
+
+    /// The same, with the fields that the type does not know.
+    pub(crate) const fn with_unknown_fields(self) -> Self {
+        Self {
+            unknown_fields: true,
+            ..self
         }
     }
 
@@ -27,11 +38,6 @@ impl Writing {
             inside: true,
             ..self
         }
-    }
-
-    /// Whether fields that the type does not know are written.
-    pub(crate) fn with_unknown_fields(self) -> bool {
-        self.mode == Mode::Update
     }
 
     /// The fields of a struct that are written, in order.
@@ -65,6 +71,6 @@ impl Writing {
     fn writes_nothing(self, object: &dyn Struct) -> bool {
         object.info().kind.is_none()
             && self.fields(object).next().is_none()
-            && (self.mode == Mode::Apply || object.unknown_fields().is_empty())
+            && (!self.unknown_fields || object.unknown_fields().is_empty())
     }
 }

@@ -2,6 +2,7 @@
 
 use clientset_runtime::apply::{Apply, extract, extract_subresource};
 use clientset_runtime::meta::Condition;
+use clientset_runtime::object::RawJson;
 use clientset_runtime::wire::json;
 
 use crate::{Container, Device, Env, Work};
@@ -96,6 +97,41 @@ fn the_owned_part_is_applied_again() {
         ),
     ] {
         assert_eq!(applied(fields), with(metadata, rest), "{fields}");
+    }
+}
+
+/// What a manager owns as a whole (an atomic struct, list or map) may hold fields that are newer than the
+/// type: without them it would be another value.
+#[test]
+fn unknown_fields_inside_an_owned_whole_are_applied_again() {
+    for (fields, expected) in [
+        (
+            r#"{"f:spec":{"f:selector":{}}}"#,
+            r#","spec":{"selector":{"matchLabels":{"app":"web"},"later":1}}"#,
+        ),
+        (
+            r#"{"f:spec":{"f:devices":{}}}"#,
+            r#","spec":{"devices":{"d1":{"attribute":"y","later":[2]}}}"#,
+        ),
+        (
+            r#"{"f:spec":{"f:template":{"f:containers":{}}}}"#,
+            r#","spec":{"template":{"containers":[{"name":"side","image":"s:1","later":{"x":3}}]}}"#,
+        ),
+    ] {
+        let mut work = live(fields);
+        let later = |text: &str| RawJson::try_from(text).unwrap();
+        let spec = &mut work.spec;
+        spec.selector
+            .unknown_fields
+            .insert("later".into(), later("1"));
+        spec.devices.remove("d0");
+        let device = spec.devices.get_mut("d1").unwrap();
+        device.unknown_fields.insert("later".into(), later("[2]"));
+        spec.template.containers.remove(0);
+        let side = &mut spec.template.containers[0].unknown_fields;
+        side.insert("later".into(), later(r#"{"x":3}"#));
+        let json = extract(&work, "me").unwrap().to_json().unwrap();
+        assert_eq!(json, with("", expected), "{fields}");
     }
 }
 

@@ -140,8 +140,9 @@ macro_rules! option {
     };
     (shard_selector) => {
         /// Only one shard of the objects, as in
-        /// `shardRange(object.metadata.uid, '0x0', '0x8000000000000000')`: for several clients that
-        /// share the work. Servers since 1.37 that have it switched on.
+        /// `shardRange(object.metadata.uid, '0x0000000000000000', '0x8000000000000000')`: for several
+        /// clients that share the work. Servers since 1.37 that have it switched on name the shard in
+        /// the list's `metadata.shard_info`; one that does not know it gives all objects, without.
         pub fn shard_selector(self, selector: impl AsRef<str>) -> Self {
             self.set("shardSelector", selector.as_ref())
         }

@@ -71,7 +71,7 @@ impl<'o> Writer<'o> {
             self.value(value, writing)
                 .map_err(|error| error.in_member(field.name))?;
         }
-        if writing.with_unknown_fields() {
+        if writing.unknown_fields {
             for (name, raw) in object.unknown_fields().iter() {
                 self.key(name, start);
                 self.raw(raw);
