@@ -60,8 +60,10 @@ async fn the_program_of_the_newer_minor_runs(context: Context) -> Outcome {
     let builder = ControlPlane::builder()
         .minor(MINOR)
         .api_server_flag("--runtime-config=api/all=true")
-        // Off in that minor: a kind of the program, and initial events.
-        .api_server_flag("--feature-gates=ClusterTrustBundle=true,WatchList=true");
+        // Off in that minor: a kind of the program, alternatives of a claim, initial events.
+        .api_server_flag(
+            "--feature-gates=ClusterTrustBundle=true,DRAPrioritizedList=true,WatchList=true",
+        );
     let server = context.start(builder).await?;
     let program = Path::new(env!("CARGO_BIN_EXE_forty-kinds"));
     for (namespace, commands) in [
@@ -163,7 +165,7 @@ async fn what_is_not_served_is_said(context: Context) -> Outcome {
         (
             "a version, modified",
             groups.modify("x", |_: &mut PodGroup| {}).await.err(),
-            "cannot modify PodGroup NAMESPACE/x",
+            "cannot get PodGroup NAMESPACE/x",
             "podgroups in scheduling.k8s.io/v1beta1",
         ),
         (
@@ -282,7 +284,7 @@ async fn no_wait_takes_an_unserved_kind_for_a_missing_object(context: Context) -
     for outcome in [gone, there] {
         let error = failure(outcome)?;
         assert!(error.is_not_served(), "{error}");
-        let expected = format!("cannot wait for PodGroup {}/x: ", place.namespace);
+        let expected = format!("cannot list PodGroup in namespace {}: ", place.namespace);
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
     Ok(())
