@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 
+use super::decoders::Decoders;
 use super::limit::Limiter;
 use super::overload::Overload;
 use super::{LogWarnings, Request, WarningHandler, default_user_agent};
@@ -45,6 +46,7 @@ struct Inner {
     warnings: Arc<dyn WarningHandler>,
     limiter: Limiter,
     overload: Option<Overload>,
+    decoders: Arc<Decoders>,
 }
 
 impl RestClient {
@@ -99,6 +101,7 @@ impl RestClient {
                 .unwrap_or_else(|| Arc::new(LogWarnings::once())),
             limiter: Limiter::new(config.limit)?,
             overload: backoff.map(Overload::new),
+            decoders: Arc::default(),
         })))
     }
 
@@ -153,6 +156,10 @@ impl RestClient {
 
     pub(super) fn overload(&self) -> Option<&Overload> {
         self.0.overload.as_ref()
+    }
+
+    pub(super) fn decoders(&self) -> &Arc<Decoders> {
+        &self.0.decoders
     }
 
     pub(super) fn warnings(&self) -> &dyn WarningHandler {

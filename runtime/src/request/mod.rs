@@ -7,6 +7,7 @@
 mod attempt;
 mod builder;
 mod client;
+mod decoders;
 mod limit;
 mod overload;
 mod parts;

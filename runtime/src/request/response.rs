@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -10,12 +11,12 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, Sleep};
 
+use super::decoders::Decoders;
 use super::warning::{self, Warning};
 use crate::error::{Call, Error, Result, read_status};
 use crate::meta::Status;
 use crate::object::{Empty, Struct};
 use crate::transport::Body;
-use crate::wire::json;
 
 /// A whole answer.
 #[derive(Clone)]
@@ -30,6 +31,7 @@ struct Head {
     headers: HeaderMap,
     call: Call,
     url: String,
+    decoders: Arc<Decoders>,
 }
 
 impl Head {
@@ -81,7 +83,7 @@ impl Response {
                 "the answer is empty (code {code}), and an object was expected"
             ))));
         }
-        let read = json::from_slice(&self.body);
+        let read = self.head.decoders.read(&self.body);
         if read.is_err() || T::EMPTY.info().kind == Status::EMPTY.info().kind {
             // A refusal under the guise of success.
             let status = read_status(&self.body).filter(|status| status.status == "Failure");
@@ -120,6 +122,7 @@ impl StreamResponse {
         response: http::Response<Body>,
         call: Call,
         url: String,
+        decoders: Arc<Decoders>,
         deadline: Option<(Instant, Duration)>,
     ) -> Self {
         let (head, body) = response.into_parts();
@@ -129,6 +132,7 @@ impl StreamResponse {
                 headers: head.headers,
                 call,
                 url,
+                decoders,
             },
             body,
             deadline: deadline.map(|(begun, timeout)| {

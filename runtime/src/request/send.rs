@@ -1,5 +1,6 @@
 //! Sends a request, again if need be, before its deadline.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -95,6 +96,7 @@ impl Request {
                     response,
                     attempt.call,
                     attempt.url,
+                    Arc::clone(attempt.client.decoders()),
                     deadline,
                 ))
             }

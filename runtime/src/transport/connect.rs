@@ -17,6 +17,7 @@ use tower_service::Service;
 
 use super::BoxFuture;
 use super::Failure;
+use super::buffered::Buffered;
 use super::fault::Fault;
 use super::options::Options;
 use super::proxy::Rules;
@@ -88,7 +89,7 @@ impl Connectors {
 pub(super) struct Connector(HttpsConnector<Dialer>);
 
 impl Service<http::Uri> for Connector {
-    type Response = MaybeHttpsStream<Wire>;
+    type Response = MaybeHttpsStream<Buffered<Wire>>;
     type Error = Fault;
     type Future = BoxFuture<Result<Self::Response, Fault>>;
 
@@ -136,9 +137,9 @@ impl Dialer {
 }
 
 impl Service<http::Uri> for Dialer {
-    type Response = Wire;
+    type Response = Buffered<Wire>;
     type Error = Fault;
-    type Future = BoxFuture<Result<Wire, Fault>>;
+    type Future = BoxFuture<Result<Self::Response, Fault>>;
 
     fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Fault>> {
         Poll::Ready(Ok(()))
@@ -151,7 +152,7 @@ impl Service<http::Uri> for Dialer {
             let proxy = proxy?;
             let place = place(proxy.as_ref().map_or(&server, Intercept::uri));
             match tokio::time::timeout(DIAL_TIMEOUT, dial(direct, to_proxy, proxy, server)).await {
-                Ok(wire) => wire,
+                Ok(wire) => wire.map(Buffered::new),
                 Err(_) => Err(Fault::timeout(&place)),
             }
         })

@@ -1,6 +1,7 @@
 //! How a request reaches a server: an object-safe trait, and its implementation over HTTP.
 
 mod body;
+mod buffered;
 mod connect;
 mod fault;
 mod gzip;

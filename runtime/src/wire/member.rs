@@ -24,6 +24,11 @@ impl Member {
         }
     }
 
+    /// Whether the member's value is a secret.
+    pub(crate) fn is_sensitive(self, info: &StructInfo) -> bool {
+        matches!(self, Self::Field(index) if info.fields[index].sensitive)
+    }
+
     /// How many members a type may have.
     pub(crate) fn count(info: &StructInfo) -> usize {
         info.fields.len() + EXTRA

@@ -1,7 +1,7 @@
 //! When a field is written: the rules of [`Presence`], for every format.
 
 use super::Mode;
-use crate::object::{Field, Presence, Struct, Value, View, is_unset};
+use crate::object::{Field, Presence, Struct, View, is_unset};
 
 /// What a writer is in the middle of.
 #[derive(Clone, Copy, Debug)]
@@ -44,14 +44,14 @@ impl Writing {
     pub(crate) fn fields(
         self,
         object: &dyn Struct,
-    ) -> impl Iterator<Item = (&'static Field, &dyn Value)> {
+    ) -> impl Iterator<Item = (&'static Field, View<'_>)> {
         object
             .info()
             .fields
             .iter()
             .enumerate()
-            .map(|(index, field)| (field, object.field(index)))
-            .filter(move |(field, value)| self.is_written(field, value.view()))
+            .map(|(index, field)| (field, object.field(index).view()))
+            .filter(move |(field, value)| self.is_written(field, *value))
     }
 
     /// Whether a field is written.

@@ -1,5 +1,6 @@
 //! What a reader learned from one object changes nothing in the next one.
 
+use clientset_runtime::object::{Str, UnknownFields, plain};
 use clientset_runtime::wire::json::{self, Decoder};
 
 use crate::shapes::Shapes;
@@ -123,4 +124,34 @@ fn neighbours_share_what_they_agree_in() {
         .map(|shapes| shapes.raw.as_str().as_ptr());
     assert!(raws.iter().all(|raw| *raw == raws[0]));
     assert_eq!(objects[1].text.as_ptr(), objects[2].text.as_ptr());
+}
+
+#[test]
+fn nothing_of_a_secret_is_shared_with_the_next_one() {
+    let mut decoder = Decoder::new();
+    let mut read = || {
+        let text = br#"{"password":"hunter2","user":"jane"}"#;
+        decoder.read_slice::<Account>(text).unwrap()
+    };
+    let accounts = [read(), read(), read(), read()];
+    assert_eq!(accounts[3].password, "hunter2");
+    for pair in accounts[1..].windows(2) {
+        assert_eq!(pair[0].user.as_ptr(), pair[1].user.as_ptr());
+        assert_ne!(pair[0].password.as_ptr(), pair[1].password.as_ptr());
+    }
+}
+
+/// A name and a secret.
+#[derive(Clone)]
+struct Account {
+    user: Str,
+    password: Str,
+    unknown_fields: UnknownFields,
+}
+
+clientset_runtime::object! {
+    Account {
+        0 user: plain("user"),
+        1 password: plain("password").sensitive(),
+    }
 }

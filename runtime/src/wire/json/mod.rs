@@ -84,7 +84,8 @@ pub fn read_into(value: &mut dyn Value, json: &[u8]) -> Result<(), ReadError> {
 }
 
 /// Reads one value after the other, such as the objects of a watch: learns the order in which the
-/// server sends fields, and shares equal short strings and equal `fieldsV1` between all values.
+/// server sends fields, and shares equal short strings and equal `fieldsV1` between all values. Of
+/// fields that are secret it keeps nothing.
 ///
 /// ```
 /// use clientset_runtime::{meta::ObjectMeta, wire::json::Decoder};
@@ -101,10 +102,20 @@ pub fn read_into(value: &mut dyn Value, json: &[u8]) -> Result<(), ReadError> {
 pub struct Decoder(Tables);
 
 impl Decoder {
-    /// A decoder that has learned nothing. It holds 8 KB, and up to 300 KB when it meets many texts.
+    /// A decoder that has learned nothing. It holds 8 KB, and at most 1 MB when it meets many texts.
     #[must_use]
     pub fn new() -> Self {
         Self(Tables::shared())
+    }
+
+    /// Reads a value from JSON, as [`from_slice`] does.
+    ///
+    /// # Errors
+    /// Where and why the text is not such a value.
+    pub fn read_slice<T: Value + Empty>(&mut self, json: &[u8]) -> Result<T, ReadError> {
+        let mut value = T::EMPTY;
+        self.read_into(&mut value, &utf8::text(json))?;
+        Ok(value)
     }
 
     /// Reads JSON into a value, as [`read_into`] does.

@@ -23,7 +23,7 @@ pub(super) struct Orders {
 
 struct Known {
     info: &'static StructInfo,
-    first: usize,
+    order: Order,
 }
 
 /// The place of a member in the tables.
@@ -32,7 +32,17 @@ pub(super) struct Place(usize);
 
 /// The table of one type.
 #[derive(Clone, Copy)]
-pub(super) struct Order(usize);
+pub(super) struct Order {
+    first: usize,
+    secrets: bool,
+}
+
+impl Order {
+    /// Whether the type has fields that are secret.
+    pub(super) fn has_secrets(self) -> bool {
+        self.secrets
+    }
+}
 
 const NONE: u8 = u8::MAX;
 const SLOTS: usize = 1024;
@@ -54,7 +64,7 @@ impl Orders {
                 known => {
                     let known = &self.known[usize::from(known) - 1];
                     if std::ptr::eq(known.info, info) {
-                        return Some(Order(known.first));
+                        return Some(known.order);
                     }
                 }
             }
@@ -74,9 +84,13 @@ impl Orders {
         self.next.resize(first + members + 1, NONE);
         self.lengths.resize(self.next.len(), 0);
         self.texts.resize(self.next.len(), Str::new());
-        self.known.push(Known { info, first });
+        let order = Order {
+            first,
+            secrets: info.fields.iter().any(|field| field.sensitive),
+        };
+        self.known.push(Known { info, order });
         self.index[slot] = u16::try_from(self.known.len()).ok()?;
-        Some(Order(first))
+        Some(order)
     }
 
     /// What came after `before` the last time.
@@ -97,8 +111,8 @@ impl Orders {
 
     /// The place of a member; that of none is before the first one.
     #[inline]
-    pub(super) fn place(Order(first): Order, member: Option<Member>) -> Place {
-        Place(first + member.map_or(0, |member| member.number() + 1))
+    pub(super) fn place(order: Order, member: Option<Member>) -> Place {
+        Place(order.first + member.map_or(0, |member| member.number() + 1))
     }
 
     /// How many elements the list or map of a member had the last time.

@@ -1,6 +1,7 @@
 //! Reading: from JSON text into any described value.
 
 use std::borrow::Cow;
+use std::mem;
 
 use super::super::MAX_DEPTH;
 use super::super::error::{Found, ReadError};
@@ -8,7 +9,7 @@ use super::super::fill;
 use super::super::member::Member;
 use super::cursor::{Cursor, too_deep};
 use super::intern::Strings;
-use super::order::{Orders, Place};
+use super::order::{Order, Orders, Place};
 use super::raws::Raws;
 use crate::object::{
     Elements, Entries, KindInfo, RawJson, Slot, Str, Struct, Union, UnionShape, Value, clear,
@@ -117,7 +118,11 @@ impl<'a, 't> Reader<'a, 't> {
             };
             if let Some(member) = member {
                 self.place = order.map(|order| Orders::place(order, Some(member)));
-                self.member(member, target)?;
+                if order.is_none_or(Order::has_secrets) {
+                    self.member_beside_secrets(member, target)?;
+                } else {
+                    self.member(member, target)?;
+                }
                 before = Some(member);
             }
             more = self.cursor.goes_on(b'}')?;
@@ -146,6 +151,23 @@ impl<'a, 't> Reader<'a, 't> {
             }
             (Member::ApiVersion | Member::Kind, None) => Ok(()),
         }
+    }
+
+    /// Reads the value of a member of a type that has secrets: nothing of them may be kept.
+    #[cold]
+    fn member_beside_secrets(
+        &mut self,
+        member: Member,
+        target: &mut dyn Struct,
+    ) -> Result<(), ReadError> {
+        if !member.is_sensitive(target.info()) {
+            return self.member(member, target);
+        }
+        let shared = mem::replace(self.tables, Tables::single());
+        self.place = None;
+        let read = self.member(member, target);
+        *self.tables = shared;
+        read
     }
 
     /// Reads `apiVersion` or `kind`, which has to be that of the type where it is stated.

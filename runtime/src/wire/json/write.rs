@@ -23,7 +23,11 @@ impl<'o> Writer<'o> {
     }
 
     pub(crate) fn value(&mut self, value: &dyn Value, writing: Writing) -> Result<(), WriteError> {
-        match value.view() {
+        self.view(value.view(), writing)
+    }
+
+    fn view(&mut self, value: View<'_>, writing: Writing) -> Result<(), WriteError> {
+        match value {
             View::Absent => self.out.push_str("null"),
             View::Bool(value) => self.out.push_str(if value { "true" } else { "false" }),
             View::Int(value) => self.integer(value),
@@ -43,8 +47,7 @@ impl<'o> Writer<'o> {
     }
 
     fn integer(&mut self, value: i64) {
-        // Writing to a string does not fail.
-        let _ = write!(self.out, "{value}");
+        self.out.push_str(itoa::Buffer::new().format(value));
     }
 
     fn float(&mut self, value: f64) -> Result<(), WriteError> {
@@ -68,7 +71,7 @@ impl<'o> Writer<'o> {
         }
         for (field, value) in writing.fields(object) {
             self.key(field.name, start);
-            self.value(value, writing)
+            self.view(value, writing)
                 .map_err(|error| error.in_member(field.name))?;
         }
         if writing.unknown_fields {

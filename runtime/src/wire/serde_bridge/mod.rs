@@ -49,7 +49,7 @@ use crate::object::Value;
 /// # Errors
 /// What the format answers.
 pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::Ok, S::Error> {
-    write::Whole(value).serialize(serializer)
+    write::Whole(value.view()).serialize(serializer)
 }
 
 /// Reads into a value, as [`json::read_into`](super::json::read_into) does.

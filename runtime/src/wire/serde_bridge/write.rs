@@ -6,14 +6,14 @@ use serde::{Serialize, Serializer};
 use super::super::Mode;
 use super::super::json::Tree;
 use super::super::presence::Writing;
-use crate::object::{Elements, Entries, RawJson, ScalarText, Struct, Value, View};
+use crate::object::{Elements, Entries, RawJson, ScalarText, Struct, View};
 
 /// A whole value.
-pub(super) struct Whole<'a>(pub(super) &'a dyn Value);
+pub(super) struct Whole<'a>(pub(super) View<'a>);
 
 impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.view() {
+        match self.0 {
             View::Absent => serializer.serialize_none(),
             View::Bool(value) => serializer.serialize_bool(value),
             View::Int(value) => serializer.serialize_i64(value),
@@ -50,7 +50,7 @@ fn structure<S: Serializer>(object: &dyn Struct, serializer: S) -> Result<S::Ok,
 fn list<S: Serializer>(elements: &dyn Elements, serializer: S) -> Result<S::Ok, S::Error> {
     let mut seq = serializer.serialize_seq(Some(elements.len()))?;
     for index in 0..elements.len() {
-        seq.serialize_element(&Whole(elements.get(index)))?;
+        seq.serialize_element(&Whole(elements.get(index).view()))?;
     }
     seq.end()
 }
@@ -59,7 +59,7 @@ fn map<S: Serializer>(entries: &dyn Entries, serializer: S) -> Result<S::Ok, S::
     let mut map = serializer.serialize_map(Some(entries.len()))?;
     for index in 0..entries.len() {
         let (key, value) = entries.entry(index);
-        map.serialize_entry(key.as_str(), &Whole(value))?;
+        map.serialize_entry(key.as_str(), &Whole(value.view()))?;
     }
     map.end()
 }
