@@ -5,7 +5,7 @@ use std::process::Command;
 use clientset_benches::{Outcome, folder};
 
 /// The commands of the package, in the order in which `all` runs them and the report shows them.
-pub(crate) const COMMANDS: &[&str] = &["decode"];
+pub(crate) const COMMANDS: &[&str] = &["decode", "server"];
 
 /// Builds the contenders and runs one command of theirs.
 pub(crate) fn run(arguments: &[String]) -> Outcome {

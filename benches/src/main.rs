@@ -17,7 +17,8 @@ usage: clientset-benches COMMAND
   build-release  the same in release, and the size of the binary
   tree           how many crates they bring in
   generate       the whole spec to code
-  decode [PODS]  and the others of contenders/
+  decode [PODS]  a PodList from JSON and back
+  server         clients of a real API server with 50,000 pods
   render         results/ into docs/performance.md and docs/performance.svg
 ";
 

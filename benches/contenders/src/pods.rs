@@ -17,7 +17,19 @@ impl Seeded {
 /// The JSON of a list of that many pods, about seven kilobytes each, with `managedFields`.
 pub(crate) fn list(pods: usize) -> Vec<u8> {
     let mut seeded = Seeded(0x5EED);
-    let items: Vec<Value> = (0..pods).map(|index| pod(index, &mut seeded)).collect();
+    let items: Vec<Value> = (0..pods)
+        .map(|index| {
+            let app = format!("app-{}", index % 40);
+            let node = format!("node-{}.example.internal", seeded.next() % 200);
+            let workload = Workload {
+                number: index % 40,
+                hash: format!("{:010x}", seeded.next() & 0xff_ffff_ffff),
+                app,
+                containers: &["main", "sidecar"],
+            };
+            pod(index, node, &workload, &mut seeded)
+        })
+        .collect();
     let list = json!({
         "kind": "PodList",
         "apiVersion": "v1",
@@ -27,10 +39,49 @@ pub(crate) fn list(pods: usize) -> Vec<u8> {
     list.to_string().into_bytes()
 }
 
-fn pod(index: usize, seeded: &mut Seeded) -> Value {
-    let app = format!("app-{}", index % 40);
-    let node = format!("node-{}.example.internal", seeded.next() % 200);
-    let hash = format!("{:010x}", seeded.next() & 0xff_ffff_ffff);
+/// A pod to be created on a server, which then lists it as 13.9 kB: one of twenty of a ReplicaSet, with
+/// four containers and without a status, which a server takes from nobody who creates.
+pub(crate) fn to_create(index: usize) -> Value {
+    let number = index / 20;
+    let workload = Workload {
+        number,
+        app: format!("app-{number}"),
+        hash: format!("{:010x}", seeded_id(number, 5) & 0xff_ffff_ffff),
+        containers: &["main", "proxy", "metrics", "logs"],
+    };
+    let mut seeded = Seeded(seeded_id(index, 6));
+    let node = format!("node-{}.example.internal", seeded.next() % 2000);
+    let mut pod = pod(index, node, &workload, &mut seeded);
+    pod["kind"] = json!("Pod");
+    pod["apiVersion"] = json!("v1");
+    let metadata = &mut pod["metadata"];
+    // Five random digits would meet now and then; those of one ReplicaSet differ in their last two.
+    let suffix = seeded.next() & 0xf_ff00 | index as u64 % 20;
+    metadata["name"] = json!(format!("{}-{}-{suffix:05x}", workload.app, workload.hash));
+    // What a network plug-in leaves behind, different for every pod.
+    let sandbox = format!("{:016x}{:016x}", seeded.next(), seeded.next());
+    metadata["annotations"]["cni.example.com/sandbox"] = json!(sandbox);
+    for set_by_server in ["namespace", "uid", "resourceVersion", "creationTimestamp"] {
+        metadata[set_by_server] = Value::Null;
+    }
+    pod
+}
+
+/// What the pods of one ReplicaSet share.
+struct Workload {
+    number: usize,
+    app: String,
+    hash: String,
+    containers: &'static [&'static str],
+}
+
+fn pod(index: usize, node: String, workload: &Workload, seeded: &mut Seeded) -> Value {
+    let Workload {
+        number,
+        app,
+        hash,
+        containers,
+    } = workload;
     let name = format!("{app}-{hash}-{:05x}", seeded.next() & 0xf_ffff);
     let ip = format!(
         "10.{}.{}.{}",
@@ -85,7 +136,7 @@ fn pod(index: usize, seeded: &mut Seeded) -> Value {
             "labels": {"app": app, "pod-template-hash": hash, "team": format!("team-{}", index % 12)},
             "annotations": {"example.com/config-hash": format!("{:032x}", seeded.next()), "prometheus.io/scrape": "true"},
             "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": format!("{app}-{hash}"),
-                "uid": format!("{:08x}-aaaa-4bbb-8ccc-000000000000", index % 40), "controller": true, "blockOwnerDeletion": true}],
+                "uid": format!("{number:08x}-aaaa-4bbb-8ccc-000000000000"), "controller": true, "blockOwnerDeletion": true}],
             "managedFields": [
                 {"manager": "kube-controller-manager", "operation": "Update", "apiVersion": "v1",
                  "time": "2026-03-04T05:06:00Z", "fieldsType": "FieldsV1", "fieldsV1": owned_spec()},
@@ -99,7 +150,7 @@ fn pod(index: usize, seeded: &mut Seeded) -> Value {
                     {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
                     {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
                     {"downwardAPI": {"items": [{"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}}]}}]}}],
-            "containers": [container("main"), container("sidecar")],
+            "containers": containers.iter().map(|name| container(name)).collect::<Vec<_>>(),
             "restartPolicy": "Always",
             "terminationGracePeriodSeconds": 30,
             "dnsPolicy": "ClusterFirst",
@@ -124,7 +175,7 @@ fn pod(index: usize, seeded: &mut Seeded) -> Value {
             "podIP": ip,
             "podIPs": [{"ip": ip}],
             "startTime": "2026-03-04T05:06:00Z",
-            "containerStatuses": [status("main"), status("sidecar")],
+            "containerStatuses": containers.iter().map(|name| status(name)).collect::<Vec<_>>(),
             "qosClass": "Burstable",
         },
     })
