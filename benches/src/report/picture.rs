@@ -8,10 +8,10 @@ use std::fmt::Write;
 use super::value;
 use crate::results::{Measurement, Results};
 
-const WIDTH: f64 = 940.0;
+const WIDTH: f64 = 1060.0;
 const MARGIN: f64 = 24.0;
 /// Where bars begin, and how long one is that equals the rival.
-const ORIGIN: f64 = 300.0;
+const ORIGIN: f64 = 420.0;
 const SCALE: f64 = 320.0;
 /// Bars longer than that are cut, and say so by their number.
 const LONGEST: f64 = 1.05;
@@ -66,7 +66,7 @@ pub(super) fn draw(results: &[Results]) -> String {
         MARGIN,
         56.0,
         "quiet",
-        "Shorter is cheaper: the share of the rival's cost that clientset takes. The upright marks are budgets.",
+        "Shorter is cheaper: the share of the rival's cost that clientset takes. Upright marks are budgets; what was measured without the rival is in the tables alone.",
     );
     text(&mut body, rival, HEAD - 12.0, "quiet middle", "rival = 1");
     for (index, (row, ratio)) in rows.iter().enumerate() {
