@@ -297,7 +297,7 @@ fn aliases_repeat_values_up_to_a_bound() {
         let below = format!("*a{}, ", level - 1).repeat(10);
         laughs.push_str(&format!("a{level}: &a{level} [{below}]\n"));
     }
-    let expected = "aliases repeat more than 100000 values";
+    let expected = "aliases repeat more than 100000 values of 128 bytes each";
     assert!(error::<RawJson>(&laughs).contains(expected));
     assert!(error::<Thing>(&laughs).contains(expected));
     let mut merges = "a0: &a0 {x: 1}\n".to_owned();
@@ -306,6 +306,9 @@ fn aliases_repeat_values_up_to_a_bound() {
         merges.push_str(&format!("a{level}: &a{level} {{<<: [{below}]}}\n"));
     }
     assert!(error::<RawJson>(&merges).contains(expected));
+    let long = |times| format!("- &a {}\n{}", "x".repeat(10_000), "- *a\n".repeat(times));
+    assert!(from_str::<RawJson>(&long(1000)).is_ok());
+    assert!(error::<RawJson>(&long(10_000)).contains(expected));
 }
 
 #[test]

@@ -14,6 +14,9 @@ use crate::object::{Elements, Entries, RawJson, Slot, Str, Struct, UnionShape, V
 /// How many nodes may be read once more through aliases: ten lines of YAML can ask for billions.
 const MAX_ALIASED: usize = 100_000;
 
+/// A text of so many bytes counts as one node: a long one a hundred thousand times is as much as billions.
+const NODE_TEXT: usize = 128;
+
 /// What JSON has a form for.
 const FINITE: &str = "a finite number";
 
@@ -84,8 +87,15 @@ impl<'t, 'a> Reader<'t, 'a> {
         let node = self.tree.node(id);
         let alias = matches!(node.content, Content::Alias(_));
         if self.aliases > 0 {
-            self.budget = self.budget.checked_sub(1).ok_or_else(|| {
-                let what = format!("aliases repeat more than {MAX_ALIASED} values");
+            let text = match &node.content {
+                Content::Scalar(scalar) => scalar.text.len(),
+                _ => 0,
+            };
+            let cost = 1 + text / NODE_TEXT;
+            self.budget = self.budget.checked_sub(cost).ok_or_else(|| {
+                let what = format!(
+                    "aliases repeat more than {MAX_ALIASED} values of {NODE_TEXT} bytes each"
+                );
                 ReadError::syntax(what).at(node.position)
             })?;
         }
