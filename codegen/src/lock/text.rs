@@ -67,6 +67,9 @@ pub(super) fn parse(file: &str, text: &str) -> Result<FieldLock, Error> {
         let (Some(module), Some(name)) = (parts.next(), parts.next()) else {
             return Err(expected());
         };
+        if ![module, name].into_iter().all(is_name) {
+            return Err(expected());
+        }
         let fields = lock
             .types
             .entry((module.to_owned(), name.to_owned()))
@@ -90,6 +93,14 @@ pub(super) fn parse(file: &str, text: &str) -> Result<FieldLock, Error> {
         }
     }
     Ok(lock)
+}
+
+/// Whether this names a module or a type.
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|character| character.is_alphanumeric() || character == '_')
 }
 
 fn field(text: &str, since: Minor) -> Option<LockedField> {
@@ -197,6 +208,8 @@ core_v1.PodSpec.union Option<struct-or-strings<core_v1.PodSpec>> 1.33
         for (line, expected) in [
             ("core_v1.Pod.spec", "expected MODULE.TYPE.FIELD SHAPE"),
             ("core_v1", "expected MODULE.TYPE.FIELD SHAPE"),
+            ("core_v1.\u{0}Pod", "expected MODULE.TYPE.FIELD SHAPE"),
+            ("core_v1.", "expected MODULE.TYPE.FIELD SHAPE"),
             ("core_v1.Pod.spec bool", "expected MODULE.TYPE.FIELD SHAPE"),
             (
                 "core_v1.Pod.spec bool new",
