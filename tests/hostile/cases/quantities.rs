@@ -1,0 +1,176 @@
+//! Quantities.
+
+use super::{AS_WRITTEN, Case, QUANTITY, RESOURCES};
+
+const TOO_LARGE: &str = "no quantity has more than a thousand digits, so that computing with one stays cheap; Go keeps the exponent";
+const EXPONENT: &str = "Go keeps 32 bits of the exponent, and so makes another number of it or does not come to an end";
+const ABOVE_EXA: &str =
+    "Go has no suffix above E and drops the power of ten; the digits are written out instead";
+const SAME_VALUE: &str = "Go keeps this text as it was, as ours do inside objects; shown is our canonical form, of the same value";
+
+pub(super) fn quantities() -> Vec<Case> {
+    vec![
+        Case::new(QUANTITY, "the quantity `1e400`", r#""1e400""#),
+        Case::new(QUANTITY, "the quantity `1e1000`", r#""1e1000""#).differs(TOO_LARGE),
+        Case::new(QUANTITY, "the quantity `1e1001`", r#""1e1001""#).differs(TOO_LARGE),
+        Case::new(QUANTITY, "the quantity `1e-400`", r#""1e-400""#),
+        Case::new(QUANTITY, "the quantity `-1e-400`", r#""-1e-400""#),
+        Case::new(QUANTITY, "the quantity `1e2147483648`", r#""1e2147483648""#)
+            .endless()
+            .differs(EXPONENT),
+        Case::new(
+            QUANTITY,
+            "the quantity `1e9223372036854775807`",
+            r#""1e9223372036854775807""#,
+        )
+        .differs(EXPONENT),
+        Case::new(
+            QUANTITY,
+            "the quantity `1e9223372036854775808`",
+            r#""1e9223372036854775808""#,
+        ),
+        Case::new(
+            QUANTITY,
+            "the quantity `1e-2147483649`",
+            r#""1e-2147483649""#,
+        )
+        .differs(EXPONENT),
+        Case::new(QUANTITY, "the quantity `0e400`", r#""0e400""#),
+        Case::new(
+            QUANTITY,
+            "the quantity `0e99999999999`",
+            r#""0e99999999999""#,
+        ),
+        Case::new(QUANTITY, "the quantity `0.`", r#""0.""#),
+        Case::new(QUANTITY, "the quantity `1.`", r#""1.""#).differs(SAME_VALUE),
+        Case::new(QUANTITY, "the quantity `.5`", r#"".5""#),
+        Case::new(QUANTITY, "the quantity `.`", r#"".""#),
+        Case::new(QUANTITY, "the quantity `+`", r#""+""#),
+        Case::new(QUANTITY, "the quantity `-`", r#""-""#),
+        Case::new(QUANTITY, "the quantity `+1`", r#""+1""#).differs(SAME_VALUE),
+        Case::new(QUANTITY, "the quantity `+-1`", r#""+-1""#),
+        Case::new(QUANTITY, "the quantity `-1`", r#""-1""#),
+        Case::new(QUANTITY, "the quantity `- 1`", r#""- 1""#),
+        Case::new(QUANTITY, "the quantity ` 1 `", r#"" 1 ""#),
+        Case::new(QUANTITY, "the quantity `1 `", r#""1 ""#),
+        Case::new(QUANTITY, "the quantity `Ki`", r#""Ki""#),
+        Case::new(QUANTITY, "the quantity `e5`", r#""e5""#),
+        Case::new(QUANTITY, "the quantity `E`", r#""E""#),
+        Case::new(QUANTITY, "the quantity `m`", r#""m""#),
+        Case::new(QUANTITY, "the quantity `+E5`", r#""+E5""#),
+        Case::new(QUANTITY, "the quantity `.Ki`", r#"".Ki""#),
+        Case::new(QUANTITY, "the quantity ``", r#""""#),
+        Case::new(QUANTITY, "the quantity `1E`", r#""1E""#),
+        Case::new(QUANTITY, "the quantity `1E3`", r#""1E3""#).differs(SAME_VALUE),
+        Case::new(QUANTITY, "the quantity `1e3`", r#""1e3""#),
+        Case::new(QUANTITY, "the quantity `1e+3`", r#""1e+3""#).differs(SAME_VALUE),
+        Case::new(QUANTITY, "the quantity `1e-3`", r#""1e-3""#),
+        Case::new(QUANTITY, "the quantity `1e`", r#""1e""#),
+        Case::new(QUANTITY, "the quantity `1e+`", r#""1e+""#),
+        Case::new(QUANTITY, "the quantity `12E18`", r#""12E18""#).differs(SAME_VALUE),
+        Case::new(QUANTITY, "the quantity `1E19`", r#""1E19""#),
+        Case::new(QUANTITY, "the quantity `1e20`", r#""1e20""#),
+        Case::new(QUANTITY, "the quantity `1000E`", r#""1000E""#).differs(ABOVE_EXA),
+        Case::new(QUANTITY, "the quantity `1000000E`", r#""1000000E""#).differs(ABOVE_EXA),
+        Case::new(QUANTITY, "the quantity `8Ei`", r#""8Ei""#),
+        Case::new(QUANTITY, "the quantity `9Ei`", r#""9Ei""#),
+        Case::new(QUANTITY, "the quantity `-9Ei`", r#""-9Ei""#),
+        Case::new(QUANTITY, "the quantity `16Ei`", r#""16Ei""#),
+        Case::new(
+            QUANTITY,
+            "the quantity `9223372036854775807`",
+            r#""9223372036854775807""#,
+        ),
+        Case::new(
+            QUANTITY,
+            "the quantity `9223372036854775808`",
+            r#""9223372036854775808""#,
+        ),
+        Case::new(
+            QUANTITY,
+            "the quantity `9223372036854775808Ki`",
+            r#""9223372036854775808Ki""#,
+        ),
+        Case::new(QUANTITY, "the quantity `0.0000000001`", r#""0.0000000001""#),
+        Case::new(
+            QUANTITY,
+            "the quantity `-0.0000000001`",
+            r#""-0.0000000001""#,
+        ),
+        Case::new(QUANTITY, "the quantity `0.1n`", r#""0.1n""#),
+        Case::new(QUANTITY, "the quantity `1.5n`", r#""1.5n""#),
+        Case::new(QUANTITY, "the quantity `1.0000000009`", r#""1.0000000009""#),
+        Case::new(QUANTITY, "the quantity `0.5Ki`", r#""0.5Ki""#),
+        Case::new(QUANTITY, "the quantity `0.1Ki`", r#""0.1Ki""#),
+        Case::new(QUANTITY, "the quantity `0.0001Ki`", r#""0.0001Ki""#),
+        Case::new(QUANTITY, "the quantity `1023`", r#""1023""#),
+        Case::new(QUANTITY, "the quantity `1024`", r#""1024""#),
+        Case::new(QUANTITY, "the quantity `1024Ki`", r#""1024Ki""#),
+        Case::new(QUANTITY, "the quantity `1025Ki`", r#""1025Ki""#),
+        Case::new(QUANTITY, "the quantity `1.5Ki`", r#""1.5Ki""#),
+        Case::new(QUANTITY, "the quantity `1000m`", r#""1000m""#),
+        Case::new(QUANTITY, "the quantity `1001m`", r#""1001m""#),
+        Case::new(QUANTITY, "the quantity `1500m`", r#""1500m""#),
+        Case::new(QUANTITY, "the quantity `1000n`", r#""1000n""#),
+        Case::new(QUANTITY, "the quantity `0m`", r#""0m""#),
+        Case::new(QUANTITY, "the quantity `-0`", r#""-0""#),
+        Case::new(QUANTITY, "the quantity `000`", r#""000""#),
+        Case::new(QUANTITY, "the quantity `007`", r#""007""#).differs(SAME_VALUE),
+        Case::new(QUANTITY, "the quantity `0Ki`", r#""0Ki""#),
+        Case::new(QUANTITY, "the quantity `0x10`", r#""0x10""#),
+        Case::new(QUANTITY, "the quantity `1_000`", r#""1_000""#),
+        Case::new(QUANTITY, "the quantity `1,000`", r#""1,000""#),
+        Case::new(QUANTITY, "the quantity `1KB`", r#""1KB""#),
+        Case::new(QUANTITY, "the quantity `1ki`", r#""1ki""#),
+        Case::new(QUANTITY, "the quantity `1K`", r#""1K""#),
+        Case::new(QUANTITY, "the quantity `1mi`", r#""1mi""#),
+        Case::new(QUANTITY, "the quantity `1Kii`", r#""1Kii""#),
+        Case::new(QUANTITY, "the quantity `1e3Ki`", r#""1e3Ki""#),
+        Case::new(QUANTITY, "the quantity `1.2.3`", r#""1.2.3""#),
+        Case::new(QUANTITY, "the quantity `1e1.5`", r#""1e1.5""#),
+        Case::new(QUANTITY, "the quantity `\\u0661`", r#""\u0661""#),
+        Case::new(QUANTITY, "the quantity `NaN`", r#""NaN""#),
+        Case::new(QUANTITY, "the quantity `Inf`", r#""Inf""#),
+        Case::new(QUANTITY, "the quantity `1\\u0000`", r#""1\u0000""#),
+        Case::new(QUANTITY, "the quantity 1", "1"),
+        Case::new(QUANTITY, "the quantity 1.5", "1.5"),
+        Case::new(QUANTITY, "the quantity 1e3", "1e3"),
+        Case::new(QUANTITY, "the quantity -1", "-1"),
+        Case::new(QUANTITY, "the quantity 1.50", "1.50"),
+        Case::new(
+            QUANTITY,
+            "the quantity 9223372036854775808",
+            "9223372036854775808",
+        ),
+        Case::new(QUANTITY, "the quantity 1e400", "1e400"),
+        Case::new(QUANTITY, "the quantity true", "true"),
+        Case::new(QUANTITY, "the quantity null", "null"),
+        Case::new(QUANTITY, "the quantity []", "[]"),
+        Case::new(QUANTITY, "the quantity {}", "{}"),
+        Case::new(QUANTITY, "the quantity `null`", r#""null""#),
+        Case::new(
+            RESOURCES,
+            "equal quantities in two forms",
+            r#"{"limits":{"a":"1000m","b":"1","c":"1024Mi","d":1.50}}"#,
+        )
+        .differs(AS_WRITTEN),
+        Case::new(
+            RESOURCES,
+            "a quantity of a thousand digits",
+            format!(r#"{{"limits":{{"a":"{}"}}}}"#, "9".repeat(1000)),
+        ),
+        Case::new(
+            RESOURCES,
+            "a quantity of 1,001 digits",
+            format!(r#"{{"limits":{{"a":"{}"}}}}"#, "9".repeat(1001)),
+        )
+        .differs(TOO_LARGE),
+        Case::new(
+            RESOURCES,
+            "a quantity with a fraction of 2,000 digits",
+            format!(r#"{{"limits":{{"a":"0.{}1"}}}}"#, "0".repeat(2000)),
+        )
+        .differs(AS_WRITTEN),
+        Case::new(RESOURCES, "a null quantity", r#"{"limits":{"a":null}}"#),
+    ]
+}
