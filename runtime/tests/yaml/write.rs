@@ -200,6 +200,19 @@ fn lines_are_written_as_a_block() {
 }
 
 #[test]
+fn a_key_of_any_length_can_be_read_again() {
+    for length in [999, 1000, 1001, 1024, 1025, 5000] {
+        let key = "k".repeat(length);
+        let text = format!(
+            r#"[{{"{key}":"text","{key}1":["a",{{"{key} #":{{"b":1}}}}],"{key}2":"x\ny"}}]"#
+        );
+        let raw: RawJson = text.parse().unwrap();
+        let yaml = to_string(&raw).unwrap();
+        assert_eq!(from_str::<RawJson>(&yaml).unwrap(), raw, "{length}");
+    }
+}
+
+#[test]
 fn what_was_read_reads_the_same_when_written() {
     let scalars = SCALARS.iter().map(|(scalar, ..)| format!("s: {scalar}"));
     let texts = TEXTS.iter().map(|(text, _)| (*text).to_owned());

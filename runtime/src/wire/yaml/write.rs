@@ -23,6 +23,9 @@ enum Place {
     Dash,
 }
 
+/// A longer key stands behind a question mark: readers look for a colon in 1,024 characters only.
+const LONGEST_KEY: usize = 1000;
+
 struct Writer {
     out: String,
 }
@@ -54,11 +57,20 @@ impl Writer {
     fn map(&mut self, members: &[(Cow<'_, str>, Tree<'_>)], indent: usize, place: Place) {
         for (index, (key, value)) in members.iter().enumerate() {
             self.begin(index, indent, place);
-            self.out.push_str(&style::inline(key));
+            let key = style::inline(key);
+            let long = key.len() > LONGEST_KEY;
+            if long {
+                self.out.push_str("? ");
+            }
+            self.out.push_str(&key);
+            if long {
+                self.out.push('\n');
+                self.indent(indent);
+            }
             self.out.push(':');
             // A list in a map is as far in as its key.
             let inner = match value {
-                Tree::List(_) => indent,
+                Tree::List(_) if !long => indent,
                 _ => indent + 2,
             };
             self.value(value, inner, Place::Key);
