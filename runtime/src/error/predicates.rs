@@ -32,7 +32,13 @@ const KNOWN_REASONS: &[&str] = &[
 /// Whether a 404 is about the path: it names no object, and does so for a resource of the API. Behind a
 /// proxy somebody else has answered.
 pub(super) fn is_not_served(status: &Status, call: &Call) -> bool {
-    let names_nothing = status.details.name.is_empty() && status.details.kind.is_empty();
+    // The API machinery's words for a path; whoever says anything else knew what was asked for.
+    let names_nothing = status.details.name.is_empty()
+        && status.details.kind.is_empty()
+        && matches!(
+            status.message.as_str(),
+            "" | "the server could not find the requested resource"
+        );
     let causes = &status.details.causes;
     let is_no_status = || causes.iter().any(|cause| cause.reason == UNEXPECTED);
     !call.resource.is_empty() && call.subresource != "proxy" && (names_nothing || is_no_status())
