@@ -93,7 +93,7 @@ async fn without_a_status_the_code_decides() {
             404,
             false,
             "NotFound",
-            "check that it serves this API group, version and resource",
+            "this server does not serve pods in v1",
         ),
         (
             405,
