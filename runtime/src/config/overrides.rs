@@ -2,7 +2,7 @@
 
 use super::kubeconfig::{AuthInfo, Cluster, Context, Entries};
 use crate::meta::ByteString;
-use crate::object::{Map, Optional, RawJson, Str, UnknownFields};
+use crate::object::{Described, Map, Optional, RawJson, Str, UnknownFields};
 
 /// What goes before the kubeconfig, as the flags of `kubectl` do
 /// (client-go's [`ConfigOverrides`](https://pkg.go.dev/k8s.io/client-go/tools/clientcmd#ConfigOverrides)).
@@ -90,7 +90,7 @@ impl Merge for bool {
     }
 }
 
-impl<T: Clone> Merge for Optional<T> {
+impl<T: Described> Merge for Optional<T> {
     fn merge(&mut self, over: &Self) {
         if over.is_some() {
             self.clone_from(over);

@@ -57,6 +57,11 @@ macro_rules! object {
                 static EMPTY: $type = <$type as $crate::object::Empty>::EMPTY;
                 &EMPTY
             }
+
+            #[inline(never)]
+            fn discard(value: ::std::boxed::Box<Self>) {
+                ::std::mem::drop(value);
+            }
         }
 
         impl $crate::object::Value for $type {

@@ -1,6 +1,7 @@
 //! How a literal says that a value is there.
 
 use super::optional::Optional;
+use super::value::Described;
 
 /// A value that is there, for every field that may be absent: `Optional` of a struct, `Option` of
 /// anything else. What goes in is converted on the way.
@@ -32,7 +33,7 @@ pub trait Present<T> {
     fn present(value: T) -> Self;
 }
 
-impl<T, U: Into<T>> Present<U> for Optional<T> {
+impl<T: Described, U: Into<T>> Present<U> for Optional<T> {
     fn present(value: U) -> Self {
         Self::from(value.into())
     }

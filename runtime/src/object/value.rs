@@ -253,6 +253,9 @@ pub trait Described: Struct + Empty + Clone + Debug + Default + PartialEq {
     const INFO: &'static StructInfo;
     /// An empty value that lives for ever: what an absent [`Optional`](super::Optional) reads as.
     fn empty() -> &'static Self;
+    /// Drops a value. That is compiled where the type is, once, and only called elsewhere.
+    #[doc(hidden)]
+    fn discard(value: Box<Self>);
 }
 
 /// A struct with a group, version and kind.

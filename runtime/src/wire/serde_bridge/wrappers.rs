@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::transcode::{Text, Transcoder};
 use super::write;
-use crate::object::{Map, Optional, RawJson, Str};
+use crate::object::{Described, Map, Optional, RawJson, Str};
 
 impl Serialize for Str {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -36,13 +36,13 @@ impl Visitor<'_> for StrVisitor {
     }
 }
 
-impl<T: Serialize> Serialize for Optional<T> {
+impl<T: Described + Serialize> Serialize for Optional<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.as_ref().serialize(serializer)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Optional<T> {
+impl<'de, T: Described + Deserialize<'de>> Deserialize<'de> for Optional<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::deserialize(deserializer).map(Self::from)
     }
