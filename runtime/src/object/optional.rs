@@ -29,7 +29,7 @@ use super::value::{Described, Empty, OptionSlot, Slot, Value, View};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Optional<T: Described>(
     /// Taken out by `drop`, which hands it to the crate that has `T`: what dropping a value takes is
-    /// compiled there once, and not again in every crate that has one. A third of a program was that.
+    /// compiled there once, and not again in every crate that has one.
     ManuallyDrop<Option<Box<T>>>,
 );
 
