@@ -299,8 +299,13 @@ pub(crate) fn replication_controller(_: &Place) -> ReplicationController {
 }
 
 pub(crate) fn endpoints(_: &Place) -> Endpoints {
+    let mut metadata = named("outside");
+    // Without it a controller that starts deletes Endpoints that belong to no Service.
+    metadata
+        .annotations
+        .insert("control-plane.alpha.kubernetes.io/leader", "".into());
     Endpoints {
-        metadata: named("outside"),
+        metadata,
         subsets: vec![EndpointSubset {
             addresses: vec![EndpointAddress {
                 ip: "192.0.2.10".into(),
