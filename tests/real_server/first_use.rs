@@ -90,3 +90,51 @@ pub(crate) async fn the_exec_plugin_of_the_example_is_run(context: Context) -> O
     );
     Ok(())
 }
+
+pub(crate) async fn the_kubeconfig_of_the_example_is_read_with_flags(context: Context) -> Outcome {
+    let server = context.control_plane().await?;
+    let kubeconfig = server.kubeconfig_file(server.admin(), "web")?;
+    let kubeconfig = kubeconfig.display().to_string();
+    let run = async |flags: &[&str]| {
+        let output = example("kubeconfig", flags, kubeconfig.clone()).await?;
+        let said = String::from_utf8(output.stdout)?;
+        Ok::<_, Box<dyn std::error::Error + Send + Sync>>((said, String::from_utf8(output.stderr)?))
+    };
+    let (said, wrong) = run(&[]).await?;
+    assert!(
+        said.contains("(current)") && said.ends_with("Kubernetes v1.37.0\n"),
+        "{said}{wrong}"
+    );
+    assert!(
+        said.contains(&format!("{}, namespace web\n", server.url())),
+        "{said}"
+    );
+    let (said, wrong) = run(&["-n", "ns/api", "--as=jane", "--request-timeout", "30s"]).await?;
+    assert!(
+        said.contains("namespace api\nKubernetes v1.37.0\n"),
+        "{said}{wrong}"
+    );
+    for (flags, expected) in [
+        (&["--context", "nowhere"][..], "nowhere"),
+        (&["--colour", "red"], "there is no flag \"colour\""),
+        (&["--server"], "--server has no value"),
+    ] {
+        let (_, wrong) = run(flags).await?;
+        assert!(
+            wrong.starts_with("kubeconfig: ") && wrong.contains(expected),
+            "{wrong}"
+        );
+    }
+    Ok(())
+}
+
+pub(crate) async fn outside_a_pod_the_example_for_pods_says_so(_context: Context) -> Outcome {
+    let output = example("in_cluster", &[], String::new()).await?;
+    let said = String::from_utf8(output.stderr)?;
+    assert!(!output.status.success());
+    assert!(
+        said.starts_with("in_cluster: ") && said.contains("KUBERNETES_SERVICE_HOST"),
+        "{said}"
+    );
+    Ok(())
+}

@@ -8,6 +8,7 @@
 mod certificate;
 mod exec;
 mod impersonation;
+mod in_cluster;
 mod oidc;
 #[allow(dead_code, reason = "the tests of requests use more of it")]
 #[path = "../requests/server.rs"]
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
             exec::a_plugin_that_fails_leaves_the_server_alone,
             impersonation::a_client_acts_as_others_by_each_kind,
             impersonation::who_may_not_act_as_others_is_told,
+            in_cluster::a_service_account_in_a_faked_mount_is_known,
             oidc::an_id_token_is_renewed_and_known,
             token::a_token_is_known,
             token::a_token_file_is_replaced_while_in_use,

@@ -20,7 +20,7 @@ pub(crate) async fn a_token_is_known(context: Context) -> TestResult {
 }
 
 /// Makes a service account anew, and a token for it.
-fn new_token(
+pub(crate) fn new_token(
     server: &ControlPlane,
     namespace: &str,
 ) -> Result<String, clientset_testing::control_plane::Error> {
