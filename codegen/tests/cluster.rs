@@ -389,7 +389,12 @@ async fn the_flags_of_kubectl_say_which_cluster_and_who_asks(context: Context) -
         let (success, said) = run(&insecure);
         assert!(success, "{said}");
 
-        let table: [(&[&str], &str); 6] = [
+        let limited = server.limited().token().unwrap();
+        let table: [(&[&str], &str); 7] = [
+            (
+                &["--token", limited, "--as", "jane"],
+                "the cluster answers 403 to /version",
+            ),
             (
                 &["--token", "s3cret"],
                 "the cluster answers 401 to /version",
