@@ -77,15 +77,16 @@ where
     let strategic = Patch::strategic(r#"{"metadata": {"labels": {"strategic": "done"}}}"#);
     client.patch(name, strategic).await?;
     let operations = r#"[{"op": "add", "path": "/metadata/labels/json", "value": "done"}]"#;
-    let before = client.patch(name, Patch::json(operations)).await?;
-    let mut after = before.clone();
-    after
-        .metadata_mut()
-        .labels
-        .insert("difference", "done".into());
-    client
-        .patch(name, Patch::difference(&before, &after))
-        .await?;
+    client.patch(name, Patch::json(operations)).await?;
+    // The difference carries the version that it was made from, so that it may conflict as well.
+    retry_on_conflict(Backoff::BUSY_CONFLICT, || async {
+        let before = client.get(name).await?;
+        let mut after = before.clone();
+        let labels = &mut after.metadata_mut().labels;
+        labels.insert("difference", "done".into());
+        client.patch(name, Patch::difference(&before, &after)).await
+    })
+    .await?;
 
     let mut part = literal.clone();
     part.metadata_mut().labels = [("apply", "done")].into();
