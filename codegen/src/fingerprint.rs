@@ -150,7 +150,13 @@ pub fn input(openapi: &Path, version: &str) -> io::Result<Fingerprint> {
 /// # Errors
 /// When a file cannot be read.
 pub fn generator(codegen: &Path) -> io::Result<Fingerprint> {
-    const OTHERS: [&str; 3] = ["src/main.rs", "src/commands/", "src/diff/"];
+    const OTHERS: [&str; 5] = [
+        "src/main.rs",
+        "src/commands/",
+        "src/crd/",
+        "src/diff/",
+        "src/yaml/",
+    ];
     Fingerprint::of_folder(codegen, |name| {
         let source = name.starts_with("src/") && name.ends_with(".rs");
         let test = name.ends_with("/tests.rs") || name.contains("/tests/");

@@ -6,6 +6,8 @@
 //! Without the feature `generate` there is only [`fingerprint`]: what a build script asks before it
 //! compiles anything else.
 
+#[cfg(feature = "crds")]
+pub mod crd;
 #[cfg(feature = "generate")]
 pub mod diff;
 #[cfg(feature = "generate")]

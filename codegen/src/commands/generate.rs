@@ -107,7 +107,10 @@ pub(super) fn generate(
 
 /// What a model has, in a few words, and what the reader should know of it.
 pub(super) fn summary(model: &Model) -> String {
-    let mut text = format!("Kubernetes {}, {}", model.version, size(model));
+    let mut text = size(model);
+    if let Some(minor) = model.version {
+        text.insert_str(0, &format!("Kubernetes {minor}, "));
+    }
     for warning in &model.warnings {
         text.push_str("\nwarning: ");
         text.push_str(warning);

@@ -115,6 +115,7 @@ fn union_sentence(union: &Union) -> String {
 
 /// The type's place in the reference of its Kubernetes minor, which has the groups of Kubernetes only.
 fn reference(model: &Model, group_version: &GroupVersion, item: &Type) -> Option<String> {
+    let minor = model.version?;
     let group = group_version.group.as_str();
     if group.contains('.') && !group.ends_with(".k8s.io") {
         return None;
@@ -125,8 +126,7 @@ fn reference(model: &Model, group_version: &GroupVersion, item: &Type) -> Option
         group.replace('.', "-")
     };
     Some(format!(
-        "https://kubernetes.io/docs/reference/generated/kubernetes-api/v{}/#{}-{}-{group}",
-        model.version,
+        "https://kubernetes.io/docs/reference/generated/kubernetes-api/v{minor}/#{}-{}-{group}",
         item.name.to_lowercase(),
         group_version.version,
     ))

@@ -10,9 +10,11 @@ use crate::model::{Field, Shape, Type, TypeRef, Wrapper};
 /// One file for each group-version, and a `mod.rs` that adds them all to a `Types`, which stands in the
 /// module above. Not written as rustfmt would.
 pub(super) fn files(context: &Context<'_>) -> Files {
+    let Some(minor) = context.model.version else {
+        return Files::new();
+    };
     let header = format!(
-        "{GENERATED}'s sync from openapi/v{}; change the input, a fixup or the generator instead.",
-        context.model.version
+        "{GENERATED}'s sync from openapi/v{minor}; change the input, a fixup or the generator instead."
     );
     let mut files = Files::new();
     let mut modules = Writer::with_header(&header);
@@ -130,6 +132,10 @@ fn value(shape: &Shape) -> String {
         Shape::IntOrString => "clientset::meta::IntOrString::from(80)".to_owned(),
         Shape::Time => "clientset::meta::Time::now()".to_owned(),
         Shape::MicroTime => "clientset::meta::MicroTime::now()".to_owned(),
+        Shape::DateTime => "clientset::meta::DateTime::now()".to_owned(),
+        Shape::Int64OrString => "clientset::meta::Int64OrString::from(80)".to_owned(),
+        Shape::Enum(reference) => format!("{}::default()", path(reference)),
+        Shape::Foreign(foreign) => format!("{}::default()", foreign.path),
         Shape::RawJson => "crate::types::raw()".to_owned(),
         Shape::Struct(reference) => format!("{}::default()", path(reference)),
         Shape::List(inner) => format!("vec![{}]", value(inner)),

@@ -49,10 +49,14 @@ pub struct Output {
 pub fn emit(model: &Model, gates: &Gates) -> Result<Output, Error> {
     let context = Context::new(model)?;
     let needed_by = closure::needed_by(&context)?;
-    let header = format!(
-        "{GENERATED} from openapi/v{}; change the input, a fixup or the generator instead.",
-        model.version
-    );
+    let header = match model.version {
+        Some(minor) => format!(
+            "{GENERATED} from openapi/v{minor}; change the input, a fixup or the generator instead."
+        ),
+        None => format!(
+            "{GENERATED} from CustomResourceDefinitions; change those or the settings instead."
+        ),
+    };
     let mut files = Files::new();
     let mut clients = Vec::new();
     for module in 0..context.modules.len() {

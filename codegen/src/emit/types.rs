@@ -7,8 +7,8 @@ use super::problem;
 use super::writer::{Writer, literal};
 use crate::Error;
 use crate::model::{
-    CreateAnswer, Field, ListType, MapType, PatchStrategy, Presence, Resource, Scope, Shape, Type,
-    Verb, Wrapper,
+    CreateAnswer, Field, ForeignType, Keeps, ListType, MapType, PatchStrategy, Presence, Resource,
+    Scope, Shape, Type, Verb, Wrapper,
 };
 
 /// The field of every struct that keeps what the type does not know.
@@ -55,7 +55,12 @@ pub(super) fn write(
     let object = names.macro_name("object");
     let kind = kind_clause(item);
     writer.block(format_args!("{object}!"), |writer| {
-        writer.block(format_args!("{}{kind}", item.name), |writer| {
+        let keeps = match item.keeps {
+            Keeps::Unknown => "",
+            Keeps::Exact => ": Exact",
+            Keeps::Open => ": Open",
+        };
+        writer.block(format_args!("{}{keeps}{kind}", item.name), |writer| {
             for (index, field) in item.fields.iter().enumerate() {
                 let description = description(context, field, names);
                 writer.line(format_args!("{index} {}: {description},", field.name));
@@ -90,8 +95,10 @@ pub(super) fn resource_of<'a>(context: &Context<'a>, place: Place) -> Option<&'a
 }
 
 fn removed(context: &Context<'_>, writer: &mut Writer) {
-    let note = literal(&format!("not in Kubernetes {}", context.model.version));
-    writer.line(format_args!("#[deprecated = {note}]"));
+    if let Some(minor) = context.model.version {
+        let note = literal(&format!("not in Kubernetes {minor}"));
+        writer.line(format_args!("#[deprecated = {note}]"));
+    }
 }
 
 fn kind_clause(item: &Type) -> String {
@@ -133,7 +140,10 @@ fn field_type(
     Ok(match &field.shape {
         // Unparsed JSON, a list and a map say by themselves that nothing is there.
         Shape::RawJson | Shape::List(_) | Shape::Map(_) => text,
-        Shape::Struct(_) if optional || field.boxed => {
+        Shape::Struct(_)
+        | Shape::Foreign(ForeignType {
+            is_struct: true, ..
+        }) if optional || field.boxed => {
             format!("{}<{text}>", names.object("Optional"))
         }
         _ if optional => format!("{}<{text}>", names.get(Item::Prelude("Option"))),
@@ -162,6 +172,10 @@ fn shape_type(
         Shape::IntOrString => names.meta("IntOrString"),
         Shape::Time => names.meta("Time"),
         Shape::MicroTime => names.meta("MicroTime"),
+        Shape::DateTime => names.meta("DateTime"),
+        Shape::Int64OrString => names.meta("Int64OrString"),
+        Shape::Foreign(foreign) => foreign.path.clone(),
+        Shape::Enum(reference) => names.get(Item::of(context, reference, from)?),
         Shape::Struct(reference) => names.get(Item::of(context, reference, from)?),
         Shape::List(inner) => {
             let wrapper = names.get(Item::Prelude("Vec"));

@@ -58,8 +58,11 @@ impl FieldLock {
     }
 
     /// Adds the fields of a model that the lock lacks. What it has, it keeps; only a row's minor moves
-    /// back where the model is of an older one.
+    /// back where the model is of an older one. Custom resources have no lock.
     pub fn extend(&mut self, model: &crate::model::Model) {
+        let Some(minor) = model.version else {
+            return;
+        };
         for group_version in &model.group_versions {
             for ty in &group_version.types {
                 let key = (group_version.name.clone(), ty.name.clone());
@@ -67,12 +70,12 @@ impl FieldLock {
                 for field in ty.fields.iter().filter(|field| !field.removed) {
                     fields
                         .entry(field.wire_name.clone())
-                        .and_modify(|row| row.since = row.since.min(model.version))
+                        .and_modify(|row| row.since = row.since.min(minor))
                         .or_insert_with(|| LockedField {
                             shape: field.shape.clone(),
                             wrapper: field.wrapper,
                             boxed: field.boxed,
-                            since: model.version,
+                            since: minor,
                         });
                 }
             }

@@ -22,6 +22,8 @@ pub struct Field {
     pub boxed: bool,
     /// Whether this minor's spec requires it. It may differ between minors.
     pub required: bool,
+    /// Whether `null` is a value of it: a required one that is absent is written as `null`.
+    pub nullable: bool,
     /// The default that the spec states, where it is more than Go's zero value (`""`, `0`, `false`,
     /// `{}`): documentation, never applied by a client.
     pub default: Option<Value>,
@@ -42,6 +44,10 @@ pub struct Field {
     /// The spec of this minor lacks it: it is here from the field lock, so that programs which name
     /// it still compile.
     pub removed: bool,
+    /// More to say of it in its documentation, a sentence each: bounds, rules.
+    pub notes: Vec<String>,
+    /// Attributes to write above it, as in `#[deprecated]`.
+    pub attributes: Vec<String>,
     /// The description, where the import kept it.
     pub docs: Option<String>,
 }
@@ -49,15 +55,16 @@ pub struct Field {
 impl Field {
     /// When it is written.
     ///
-    /// A required field is always written, a required time that is absent as `null`, as Go does. A
-    /// field that the lock has as an option and that upstream came to require later stays left out
-    /// while it is absent: in Go it has `omitempty`.
+    /// A required field is always written, one that is absent as `null` where it is a time, as Go does,
+    /// or where `null` is a value of it. A field that the lock has as an option and that upstream came to
+    /// require later stays left out while it is absent: in Go it has `omitempty`. So does a required
+    /// field with a default, which the server fills in.
     #[must_use]
     pub fn presence(&self) -> Presence {
-        let is_time = matches!(self.shape, Shape::Time | Shape::MicroTime);
+        let is_time = matches!(self.shape, Shape::Time | Shape::MicroTime | Shape::DateTime);
         match (self.required, self.wrapper) {
             (true, Wrapper::Plain) => Presence::Required,
-            (true, Wrapper::Option) if is_time => Presence::Required,
+            (true, Wrapper::Option) if is_time || self.nullable => Presence::Required,
             (false, Wrapper::Plain) => Presence::Plain,
             (_, Wrapper::Option) => Presence::Optional,
         }

@@ -8,28 +8,30 @@
 //! Every list is sorted by its first name, so that walking the model is deterministic.
 
 mod build;
+mod custom;
 mod field;
 mod resource;
 mod shape;
 
 pub(crate) use build::Index;
 pub use build::build;
+pub use custom::{Alias, CustomResource, Enum, Keeps, PrinterColumn, Rule, ScalePaths, Variant};
 pub use field::{Field, ListType, MapType, PatchStrategy, Presence, Wrapper};
 pub use resource::{
     Connect, CreateAnswer, DeleteResponse, List, Parameter, Resource, Response, Scope, Subresource,
     SubresourceVerb, Verb,
 };
-pub use shape::{META, Shape, TypeRef};
+pub use shape::{ForeignType, META, Shape, TypeRef};
 
 use std::fmt;
 
 use crate::version::Minor;
 
-/// Everything of one Kubernetes minor.
+/// Everything of one Kubernetes minor, or of the custom resources of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    /// The minor, as in `1.37`.
-    pub version: Minor,
+    /// The minor, as in `1.37`. Custom resources have none.
+    pub version: Option<Minor>,
     /// The group-versions, by [`GroupVersion::name`].
     pub group_versions: Vec<GroupVersion>,
     /// The types of apimachinery as the spec has them. They are not emitted: the runtime has them,
@@ -57,6 +59,10 @@ pub struct GroupVersion {
     pub stability: Stability,
     /// Its types, by [`Type::name`].
     pub types: Vec<Type>,
+    /// Its enums, by [`Enum::name`]. Kubernetes' own groups have none: only some sources list values.
+    pub enums: Vec<Enum>,
+    /// Further names of its types and enums, by [`Alias::name`].
+    pub aliases: Vec<Alias>,
     /// Its resources, by [`Resource::plural`]. Empty where the spec has types without paths.
     pub resources: Vec<Resource>,
 }
@@ -138,6 +144,12 @@ pub struct Type {
     /// `x-kubernetes-map-type: atomic` on the definition: server-side apply treats every value of
     /// this type as a whole.
     pub map_type: Option<MapType>,
+    /// What is kept of an object beside the values of its fields.
+    pub keeps: Keeps,
+    /// More to say of it in its documentation, a sentence each.
+    pub notes: Vec<String>,
+    /// Attributes to write above it, as in `#[derive(Eq)]`.
+    pub attributes: Vec<String>,
     /// The spec says that it is deprecated.
     pub deprecated: bool,
     /// The spec of this minor lacks it: it is here, from the field lock, because a removed field

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{GroupVersionKind, TypeRef};
+use super::{CustomResource, GroupVersionKind, TypeRef};
 
 /// A resource of a group-version.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +40,8 @@ pub struct Resource {
     pub categories: Vec<String>,
     /// The subresources, by name.
     pub subresources: Vec<Subresource>,
+    /// What a CustomResourceDefinition says beside; `None` for what is no custom resource.
+    pub custom: Option<CustomResource>,
 }
 
 impl Resource {

@@ -51,6 +51,14 @@ pub enum Shape {
     Time,
     /// `meta/v1.MicroTime`: six decimals.
     MicroTime,
+    /// A string of the format `date-time` in a custom resource, whose text is kept as it is.
+    DateTime,
+    /// `x-kubernetes-int-or-string` of a custom resource, whose numbers have 64 bits.
+    Int64OrString,
+    /// An enum of strings.
+    Enum(TypeRef),
+    /// A type from elsewhere.
+    Foreign(ForeignType),
     /// Any JSON: `RawExtension`, `FieldsV1`, the schema's `JSON`.
     RawJson,
     /// A struct.
@@ -65,6 +73,16 @@ pub enum Shape {
     StructOrBool(TypeRef),
     /// A struct or a list of strings (`JSONSchemaPropsOrStringArray`).
     StructOrStrings(TypeRef),
+}
+
+/// A type that a setting names, or that another crate has.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ForeignType {
+    /// Its path in Rust: `clientset::core_v1::SecretKeySelector`.
+    pub path: String,
+    /// Whether it is a described struct, so that an absent one stands in an `Optional`; anything else
+    /// that is described (a scalar, an enum) stands in an `Option`.
+    pub is_struct: bool,
 }
 
 impl Shape {
@@ -102,6 +120,10 @@ impl fmt::Display for Shape {
             Self::IntOrString => f.write_str("int-or-string"),
             Self::Time => f.write_str("time"),
             Self::MicroTime => f.write_str("micro-time"),
+            Self::DateTime => f.write_str("date-time"),
+            Self::Int64OrString => f.write_str("int64-or-string"),
+            Self::Enum(name) => write!(f, "enum {name}"),
+            Self::Foreign(foreign) => f.write_str(&foreign.path),
             Self::RawJson => f.write_str("json"),
             Self::Struct(name) => write!(f, "{name}"),
             Self::List(inner) => write!(f, "list<{inner}>"),

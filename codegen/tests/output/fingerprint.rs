@@ -64,11 +64,17 @@ fn the_generator_is_its_sources_without_commands_and_tests() {
         ("src/lib.rs", "1"),
         ("src/main.rs", "2"),
         ("src/commands/mod.rs", "3"),
+        ("src/crd/mod.rs", "5"),
         ("src/model/tests.rs", "4"),
     ];
     let folder = folder("generator", &files);
     let first = generator(&folder).unwrap();
-    for file in ["src/main.rs", "src/commands/mod.rs", "src/model/tests.rs"] {
+    for file in [
+        "src/main.rs",
+        "src/commands/mod.rs",
+        "src/crd/mod.rs",
+        "src/model/tests.rs",
+    ] {
         fs::write(folder.join(file), "changed").unwrap();
         assert_eq!(generator(&folder).unwrap(), first, "{file}");
     }

@@ -1,8 +1,8 @@
 //! Lists of objects.
 
 use crate::object::{
-    Empty, Kind, KindInfo, Optional, Resource, Slot, Str, Struct, StructInfo, UnknownFields, Value,
-    View, no_such_field, optional, plain, required,
+    Empty, Keeps, Kind, KindInfo, Optional, Resource, Slot, Str, Struct, StructInfo, UnknownFields,
+    Value, View, no_such_field, optional, plain, required,
 };
 
 /// What every list has.
@@ -88,6 +88,7 @@ impl<T: Resource> List<T> {
             kind: T::LIST_KIND,
         }),
         fields: &[plain("metadata"), required("items")],
+        keeps: Keeps::Unknown,
     };
 }
 

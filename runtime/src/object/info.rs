@@ -10,6 +10,21 @@ pub struct StructInfo {
     pub kind: Option<KindInfo>,
     /// The fields; a field's index here is its index in [`Struct::field`](super::Struct::field).
     pub fields: &'static [Field],
+    /// What is kept of an object beside the values of its fields.
+    pub keeps: Keeps,
+}
+
+/// What is kept of an object beside the values of its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    /// Fields that the type does not know, until the next update: Kubernetes' own types.
+    Unknown,
+    /// Also that a member was `null`, or a list or map without elements: the server of a custom
+    /// resource stores what it was sent, and an update must not take it away.
+    Exact,
+    /// As exact, and unknown fields are data of the user's, which apply writes too:
+    /// `x-kubernetes-preserve-unknown-fields`.
+    Open,
 }
 
 /// A top-level type's `apiVersion` and `kind`.

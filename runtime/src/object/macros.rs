@@ -5,7 +5,8 @@
 ///
 /// The struct itself stands beside it, derives `Clone`, and has a field
 /// `unknown_fields: UnknownFields`. Each line is the index, the field, and what the API says of it;
-/// a top-level type states its group, version and kind. Whatever the expansion names, it names by its whole
+/// a top-level type states its group, version and kind. `Port: Exact` and `Port: Open` are those of
+/// [`Keeps`](crate::object::Keeps) that custom resources take. Whatever the expansion names, it names by its whole
 /// path: a kind may be called `Default`.
 ///
 /// ```
@@ -35,7 +36,7 @@
 #[macro_export]
 macro_rules! object {
     (
-        $type:ident $(kind $group:literal / $version:literal / $kind:literal, $api_version:literal)? {
+        $type:ident $(: $keeps:ident)? $(kind $group:literal / $version:literal / $kind:literal, $api_version:literal)? {
             $($index:literal $field:ident: $description:expr,)*
         }
     ) => {
@@ -51,6 +52,7 @@ macro_rules! object {
                 name: stringify!($type),
                 kind: $crate::object!(@kind $($api_version, $kind)?),
                 fields: &[$($description),*],
+                keeps: $crate::object!(@keeps $($keeps)?),
             };
 
             fn empty() -> &'static Self {
@@ -112,6 +114,8 @@ macro_rules! object {
             }
         )?
     };
+    (@keeps) => { $crate::object::Keeps::Unknown };
+    (@keeps $keeps:ident) => { $crate::object::Keeps::$keeps };
     (@kind) => { None };
     (@kind $api_version:literal, $kind:literal) => {
         Some($crate::object::KindInfo { api_version: $api_version, kind: $kind })

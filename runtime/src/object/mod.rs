@@ -35,7 +35,7 @@ pub use compare::equal;
 pub use debug::debug;
 pub use field::{optional, plain, required};
 pub(crate) use identity::{field, has_managed_fields, metadata_text, set_name};
-pub use info::{Field, KindInfo, ListType, MergeStrategy, Presence, StructInfo};
+pub use info::{Field, Keeps, KindInfo, ListType, MergeStrategy, Presence, StructInfo};
 pub use map::{Map, MapIter, MapIterMut};
 pub use optional::Optional;
 pub use present::{Present, some};

@@ -63,6 +63,8 @@ pub fn build(document: &Document, lock: &FieldLock) -> Result<Model, Error> {
             package: index.package(id).unwrap_or_default().to_owned(),
             stability: stability(&id.version),
             types,
+            enums: Vec::new(),
+            aliases: Vec::new(),
             resources: match document.group_versions.get(id) {
                 Some(facts) => resources::build(facts, document, &index)?,
                 None => Vec::new(),
@@ -84,7 +86,7 @@ pub fn build(document: &Document, lock: &FieldLock) -> Result<Model, Error> {
         ));
     }
     Ok(Model {
-        version: document.minor,
+        version: Some(document.minor),
         group_versions,
         meta,
         warnings,
@@ -104,6 +106,8 @@ fn removed_module(name: &str, mut types: Vec<Type>) -> GroupVersion {
         package: String::new(),
         stability: stability(version),
         types,
+        enums: Vec::new(),
+        aliases: Vec::new(),
         resources: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Index;
 use crate::lock::{FieldLock, LockedField};
-use crate::model::{Field, META, Type, TypeRef};
+use crate::model::{Field, Keeps, META, Type, TypeRef};
 use crate::names;
 use crate::version::Minor;
 
@@ -48,6 +48,9 @@ pub(super) fn restore(
             fields: Vec::new(),
             unions: Vec::new(),
             map_type: None,
+            keeps: Keeps::Unknown,
+            notes: Vec::new(),
+            attributes: Vec::new(),
             deprecated: true,
             removed: true,
             docs: None,
@@ -107,6 +110,7 @@ fn field(wire_name: &str, row: &LockedField) -> Field {
         wrapper: row.wrapper,
         boxed: row.boxed,
         required: false,
+        nullable: false,
         default: None,
         enum_values: Vec::new(),
         list_type: None,
@@ -115,6 +119,8 @@ fn field(wire_name: &str, row: &LockedField) -> Field {
         sensitive: false,
         deprecated: true,
         removed: true,
+        notes: Vec::new(),
+        attributes: Vec::new(),
         docs: None,
     }
 }

@@ -82,6 +82,7 @@ fn resource(
         short_names: facts.short_names.clone(),
         categories: facts.categories.clone(),
         subresources,
+        custom: None,
     })
 }
 

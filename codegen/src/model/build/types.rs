@@ -6,7 +6,7 @@ use crate::document::{
     Definition, Document, FieldFacts, Scalar, SchemaType, StructFacts, TypeBody, split_definition,
 };
 use crate::lock::{FieldLock, LockedField, wrapper_by_rule};
-use crate::model::{Field, Shape, Type, TypeRef, Union};
+use crate::model::{Field, Keeps, Shape, Type, TypeRef, Union};
 use crate::names;
 use crate::source::is_zero;
 
@@ -129,6 +129,9 @@ pub(super) fn build(
             })
             .collect(),
         map_type: facts.map_type,
+        keeps: Keeps::Unknown,
+        notes: Vec::new(),
+        attributes: Vec::new(),
         deprecated: facts.deprecated,
         removed: false,
         docs: facts.docs.clone(),
@@ -172,6 +175,7 @@ fn field(
         wrapper,
         boxed,
         required: facts.required,
+        nullable: false,
         default: facts.default.clone().filter(|default| !is_zero(default)),
         enum_values: facts.enum_values.clone(),
         list_type: facts.list_type.clone(),
@@ -180,6 +184,8 @@ fn field(
         sensitive: facts.sensitive,
         deprecated: facts.deprecated,
         removed: false,
+        notes: Vec::new(),
+        attributes: Vec::new(),
         docs: facts.docs.clone(),
     }
 }

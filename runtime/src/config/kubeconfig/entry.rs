@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::{AuthInfo, Cluster, Context};
 use crate::object::{
-    Empty, RawJson, Slot, Str, Struct, StructInfo, UnknownFields, Value, View, no_such_field,
-    required,
+    Empty, Keeps, RawJson, Slot, Str, Struct, StructInfo, UnknownFields, Value, View,
+    no_such_field, required,
 };
 
 /// An entry of a kubeconfig: its name, its value, and the file that it came from.
@@ -52,6 +52,7 @@ macro_rules! named {
                 name: $entry,
                 kind: None,
                 fields: &[required("name"), required($field)],
+                keeps: Keeps::Unknown,
             };
         }
     )*};

@@ -140,7 +140,7 @@ impl Orders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::{Field, plain};
+    use crate::object::{Field, Keeps, plain};
 
     /// A description of a type with so many fields.
     fn info(fields: usize) -> &'static StructInfo {
@@ -151,6 +151,7 @@ mod tests {
             name: "Test",
             kind: None,
             fields: fields.leak(),
+            keeps: Keeps::Unknown,
         }))
     }
 
