@@ -1,0 +1,1 @@
+//! Reading definitions: what is understood, and what is refused where.

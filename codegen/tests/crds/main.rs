@@ -1,0 +1,5 @@
+//! Clients of custom resources: how definitions are read, modelled and generated.
+#![cfg(feature = "crds")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod input;
