@@ -110,6 +110,10 @@ fn literal(target: &mut dyn Value, text: &Text) -> Result<Literal, String> {
     match target.slot() {
         Slot::Option(option) => literal(option.insert(), text),
         Slot::Str(_) => Ok(Literal::String(content.into())),
+        Slot::Enum(target) => match target.set(content, &mut |text| text.into()) {
+            Ok(()) => Ok(Literal::String(content.into())),
+            Err(error) => Err(error.to_string()),
+        },
         Slot::Bool(_) => match content.parse() {
             Ok(value) => Ok(Literal::Bool(value)),
             Err(_) => Err(wrong("a boolean")),

@@ -172,10 +172,36 @@ macro_rules! clientset {
             }
         }
 
+        impl $crate::client::Clients for $clientset {
+            fn rest(&self) -> &$crate::request::RestClient {
+                &self.0
+            }
+        }
+
         impl ::std::convert::From<$crate::request::RestClient> for $clientset {
             fn from(rest: $crate::request::RestClient) -> Self {
                 Self(rest)
             }
         }
+    };
+}
+
+/// Includes what `clientset_codegen::crds().generate()` wrote in `build.rs`: the modules of custom
+/// resources, their clientset and its extension trait.
+///
+/// ```text
+/// // build.rs
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     clientset_codegen::crds().file("crds/*.yaml").generate()?;
+///     Ok(())
+/// }
+///
+/// // src/lib.rs
+/// clientset_runtime::include_crds!();
+/// ```
+#[macro_export]
+macro_rules! include_crds {
+    () => {
+        include!(concat!(env!("OUT_DIR"), "/crds/mod.rs"));
     };
 }

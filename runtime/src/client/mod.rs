@@ -21,11 +21,13 @@
 
 mod apply;
 pub mod call;
+mod clients;
 mod deleted;
 mod identity;
 mod macros;
 mod patch;
 mod resource_client;
+pub mod scale;
 pub mod scope;
 mod state;
 mod status;
@@ -35,8 +37,9 @@ pub mod verb;
 
 pub use crate::apply::JsonPatch;
 pub use apply::{ApplyBody, ToApply};
+pub use clients::Clients;
 pub use deleted::{Deleted, DeletedCollection};
 pub use patch::{Patch, PatchBody};
 pub use resource_client::ResourceClient;
 pub use state::condition_is;
-pub use table::{ResourceInfo, SubresourceInfo};
+pub use table::{PrinterColumn, ResourceInfo, ScalePaths, SubresourceInfo, ValidationRule};

@@ -25,7 +25,7 @@ pub enum IntOrString {
     String(Str),
 }
 
-/// Why an [`IntOrString`] has no scaled value.
+/// Why an [`IntOrString`], or an [`Int64OrString`](super::Int64OrString), has no scaled value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{value:?} is neither a number nor a percentage such as \"25%\"")]
 pub struct NotAPercentageError {
@@ -58,20 +58,29 @@ impl IntOrString {
             Self::Int(number) => return Ok(*number),
             Self::String(text) => text,
         };
-        let percent: i64 = text
-            .strip_suffix('%')
-            .and_then(|number| number.parse().ok())
-            .ok_or_else(|| NotAPercentageError {
-                value: text.clone(),
-            })?;
-        let hundredfold = i128::from(percent) * i128::from(total);
-        let value = if round_up {
-            -(-hundredfold).div_euclid(100)
-        } else {
-            hundredfold.div_euclid(100)
-        };
+        let value = percentage(text, total.into(), round_up)?;
         Ok(value.clamp(i32::MIN.into(), i32::MAX.into()) as i32)
     }
+}
+
+/// So many percent of `total`, rounded up or down.
+pub(super) fn percentage(
+    text: &Str,
+    total: i64,
+    round_up: bool,
+) -> Result<i128, NotAPercentageError> {
+    let percent: i64 = text
+        .strip_suffix('%')
+        .and_then(|number| number.parse().ok())
+        .ok_or_else(|| NotAPercentageError {
+            value: text.clone(),
+        })?;
+    let hundredfold = i128::from(percent) * i128::from(total);
+    Ok(if round_up {
+        -(-hundredfold).div_euclid(100)
+    } else {
+        hundredfold.div_euclid(100)
+    })
 }
 
 impl From<i32> for IntOrString {

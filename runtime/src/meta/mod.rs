@@ -5,13 +5,14 @@
 //! * What a server answers and takes besides objects: [`Status`], [`DeleteOptions`], [`WatchEvent`],
 //!   [`VersionInfo`], the discovery types ([`APIGroup`], [`APIResource`]).
 //! * Scalars with rules of their own: [`Quantity`], [`Time`], [`MicroTime`], [`IntOrString`],
-//!   [`ByteString`].
+//!   [`ByteString`]; in custom resources [`DateTime`] and [`Int64OrString`].
 //! * Fields of more than one shape: [`StructOrBool`], [`StructOrList`], [`StructOrStrings`].
 
 mod byte_string;
 mod condition;
 mod discovery;
 mod group_version;
+mod int64_or_string;
 mod int_or_string;
 mod list;
 mod object_meta;
@@ -38,6 +39,7 @@ pub use group_version::{
     ParseGroupVersionError,
 };
 pub use int_or_string::{IntOrString, NotAPercentageError};
+pub use int64_or_string::Int64OrString;
 pub use list::{List, ListMeta, ShardInfo};
 pub use object_meta::{ManagedFieldsEntry, ObjectMeta};
 pub use options::{DeleteOptions, Preconditions};
@@ -51,7 +53,7 @@ pub use selector::{
 };
 pub use shapes::{StructOrBool, StructOrList, StructOrStrings};
 pub use status::{Status, StatusCause, StatusDetails};
-pub use time::{MicroTime, ParseTimeError, Time};
+pub use time::{DateTime, MicroTime, ParseTimeError, Time};
 pub use watch_event::WatchEvent;
 
 use crate::object::RawJson;

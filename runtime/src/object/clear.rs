@@ -11,6 +11,7 @@ pub fn clear(value: &mut dyn Value) {
         Slot::F64(value) => *value = 0.0,
         Slot::Str(value) => *value = super::Str::new(),
         Slot::Scalar(value) => value.set_null(),
+        Slot::Enum(value) => value.clear(),
         Slot::Raw(value) => *value = super::RawJson::new(),
         Slot::List(value) => value.clear(),
         Slot::Map(value) => value.clear(),

@@ -8,7 +8,8 @@
 //! * [`Value`] is anything a field can hold; [`Value::view`] shows it, [`Value::slot`] fills it.
 //! * [`Struct`] is a value with fields, told by a [`StructInfo`].
 //! * [`Described`], [`Kind`] and [`Resource`] are the typed side: what generic code asks for.
-//! * [`object!`](crate::object!) and [`resource!`](crate::resource!) write the implementations.
+//! * [`object!`](crate::object!) and [`resource!`](crate::resource!) write the implementations,
+//!   [`string_enum!`](crate::string_enum!) a whole enum.
 
 mod clear;
 mod compare;
@@ -24,6 +25,7 @@ mod present;
 mod raw;
 mod scope;
 mod string;
+mod string_enum;
 mod unknown;
 mod unset;
 mod value;
@@ -42,6 +44,10 @@ pub use present::{Present, some};
 pub use raw::RawJson;
 pub use scope::{Cluster, Namespaced, Scope};
 pub use string::Str;
+#[doc(hidden)]
+pub use string_enum::index_of;
+pub(crate) use string_enum::one_of;
+pub use string_enum::{StringEnum, UnknownValueError};
 pub use unknown::UnknownFields;
 pub use unset::is_unset;
 pub use value::{

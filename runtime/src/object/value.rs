@@ -7,6 +7,7 @@ use super::info::StructInfo;
 use super::raw::RawJson;
 use super::scope::Scope;
 use super::string::Str;
+use super::string_enum::StringEnum;
 use super::unknown::UnknownFields;
 use crate::meta::ObjectMeta;
 
@@ -58,6 +59,8 @@ pub enum Slot<'a> {
     Str(&'a mut Str),
     /// A value with a text of its own.
     Scalar(&'a mut dyn Scalar),
+    /// One of several strings.
+    Enum(&'a mut dyn StringEnum),
     /// Unparsed JSON.
     Raw(&'a mut RawJson),
     /// Fields.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::error::{Found, ReadError};
 use super::json;
-use crate::object::{RawJson, Scalar, Slot, Str, UnionShape, Value};
+use crate::object::{RawJson, Slot, Str, UnionShape, Value, one_of};
 
 /// What a place takes, for messages.
 pub(crate) fn expected(slot: &Slot<'_>) -> &'static str {
@@ -14,7 +14,7 @@ pub(crate) fn expected(slot: &Slot<'_>) -> &'static str {
         Slot::Bool(_) => "boolean",
         Slot::I32(_) | Slot::I64(_) => "integer",
         Slot::F64(_) => "number",
-        Slot::Str(_) => "string",
+        Slot::Str(_) | Slot::Enum(_) => "string",
         Slot::Scalar(scalar) => scalar.expected(),
         Slot::Raw(_) | Slot::Option(_) => "a value",
         Slot::Struct(_) | Slot::Map(_) => "object",
@@ -42,7 +42,9 @@ pub(crate) fn settle(target: &mut dyn Value, shape: UnionShape) -> Result<Slot<'
 pub(crate) fn string(slot: Slot<'_>, text: &str) -> Result<(), ReadError> {
     match slot {
         Slot::Str(target) => *target = Str::from(text),
-        Slot::Scalar(target) => shared(target, text, &mut |text: &str| Str::from(text))?,
+        slot @ (Slot::Scalar(_) | Slot::Enum(_)) => {
+            shared(slot, text, &mut |text: &str| Str::from(text))?;
+        }
         Slot::Raw(target) => {
             let mut json = String::with_capacity(text.len() + 2);
             json::push_string(text, &mut json);
@@ -53,15 +55,21 @@ pub(crate) fn string(slot: Slot<'_>, text: &str) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Fills a value that has a text of its own; where it keeps the text, it takes what `share` makes of it.
+/// As [`string`]; where the value keeps the text, it takes what `share` makes of it.
 pub(crate) fn shared(
-    target: &mut dyn Scalar,
+    slot: Slot<'_>,
     text: &str,
     share: &mut dyn FnMut(&str) -> Str,
 ) -> Result<(), ReadError> {
-    target
-        .set_shared(text, share)
-        .map_err(|reason| ReadError::refused(target.expected(), Found::string(text), reason))
+    match slot {
+        Slot::Scalar(target) => target
+            .set_shared(text, share)
+            .map_err(|reason| ReadError::refused(target.expected(), Found::string(text), reason)),
+        Slot::Enum(target) => target
+            .set(text, share)
+            .map_err(|error| ReadError::expected(one_of(error.values()), Found::string(text))),
+        slot => string(slot, text),
+    }
 }
 
 /// Fills a settled place with a number, written as in JSON. As in Go, `1.0` and `1e3` are no integers.

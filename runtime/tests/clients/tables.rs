@@ -1,6 +1,8 @@
 //! Rows of the tables that generated code has.
 
-use clientset_runtime::client::{ResourceInfo, SubresourceInfo};
+use clientset_runtime::client::{
+    PrinterColumn, ResourceInfo, ScalePaths, SubresourceInfo, ValidationRule,
+};
 use clientset_runtime::wire::json;
 
 use crate::kinds::{Deployment, Node};
@@ -46,4 +48,26 @@ fn a_row_makes_an_object_that_can_be_filled() {
         json::to_string(&*object).unwrap(),
         r#"{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":3}}"#
     );
+}
+
+const CUSTOM: ResourceInfo = ResourceInfo::of::<Deployment>(&["get"])
+    .storage()
+    .deprecated("use v2")
+    .columns(&[PrinterColumn::new("Age", "date", ".metadata.creationTimestamp").priority(1)])
+    .scale(ScalePaths::new(".spec.shards", ".status.shards"))
+    .selectable_fields(&[".spec.color"])
+    .rules(&[ValidationRule::new("spec", "self == oldSelf").optional_old_self()]);
+
+#[test]
+fn a_custom_resource_says_more() {
+    assert!(CUSTOM.storage && !RESOURCES[0].storage);
+    assert_eq!(CUSTOM.deprecated, Some("use v2"));
+    assert_eq!(CUSTOM.columns[0].priority, 1);
+    assert_eq!(
+        CUSTOM.scale.map(|paths| paths.spec_replicas),
+        Some(".spec.shards")
+    );
+    assert_eq!(CUSTOM.selectable_fields, [".spec.color"]);
+    assert!(CUSTOM.rules[0].optional_old_self);
+    assert_eq!(RESOURCES[0].rules, []);
 }

@@ -109,6 +109,7 @@ impl Random {
             Slot::I64(value) => *value = self.integer(),
             Slot::F64(value) => *value = self.float(),
             Slot::Str(value) => *value = self.text(),
+            Slot::Enum(value) => value.set_known(self.below(value.values().len() as u64) as usize),
             Slot::Raw(value) => *value = self.raw(),
             Slot::Scalar(value) => {
                 if self.below(2) == 0 || value.set_number("42").is_err() {

@@ -1,5 +1,6 @@
-//! Times: whole seconds, and microseconds.
+//! Times: whole seconds, microseconds, and text that stays as it is.
 
+mod date_time;
 mod rfc3339;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 
+pub use self::date_time::DateTime;
 use self::rfc3339::{FIRST_SECOND, Instant, LAST_SECOND, ZERO_SECOND};
 use crate::object::{Empty, Scalar, ScalarText, Slot, Value, View};
 
@@ -145,6 +147,18 @@ impl fmt::Display for MicroTime {
     }
 }
 
+fn timestamp(instant: Instant) -> Timestamp {
+    let Instant {
+        seconds,
+        nanoseconds,
+    } = instant;
+    Timestamp::new(seconds, nanoseconds as i32).unwrap_or(if seconds < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    })
+}
+
 macro_rules! time {
     ($type:ident) => {
         /// Cut off to what the type holds; outside the years 0 to 9999, the first or last time within.
@@ -157,15 +171,7 @@ macro_rules! time {
         /// Outside of what [`Timestamp`] holds (its last day is 9999-12-30), its first or last.
         impl From<$type> for Timestamp {
             fn from(time: $type) -> Self {
-                let Instant {
-                    seconds,
-                    nanoseconds,
-                } = time.instant();
-                Self::new(seconds, nanoseconds as i32).unwrap_or(if seconds < 0 {
-                    Self::MIN
-                } else {
-                    Self::MAX
-                })
+                timestamp(time.instant())
             }
         }
 

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use jiff::civil::{DateTime, date};
 
 /// An instant: whole seconds since 1970, and the nanoseconds of the second that has begun.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Instant {
     pub(super) seconds: i64,
     pub(super) nanoseconds: u32,
@@ -28,6 +28,15 @@ pub(super) fn parse(text: &str) -> Option<Instant> {
         rest: text.as_bytes(),
     }
     .time()
+}
+
+/// As [`parse`]; also takes `t` and `z`, as the format `date-time` of a schema does.
+pub(super) fn parse_any_case(text: &str) -> Option<Instant> {
+    if text.contains(['t', 'z']) {
+        parse(&text.to_ascii_uppercase())
+    } else {
+        parse(text)
+    }
 }
 
 struct Reader<'a> {

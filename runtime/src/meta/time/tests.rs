@@ -1,4 +1,5 @@
 use super::*;
+use crate::wire::json;
 
 /// What Go's `metav1.Time` makes of a text: reads it, writes it again.
 #[test]
@@ -136,4 +137,73 @@ fn conversions_end_at_the_years_that_can_be_written() {
         Time::from(Timestamp::MIN).to_string(),
         "0000-01-01T00:00:00Z"
     );
+}
+
+#[test]
+fn a_date_time_keeps_its_text() {
+    for text in [
+        "2024-01-02T03:04:05Z",
+        "2024-01-02T03:04:05.000Z",
+        "2024-01-02T03:04:05.123456789123+02:00",
+        "2024-01-02t03:04:05z",
+    ] {
+        let time: DateTime = text.parse().unwrap();
+        assert_eq!(time.to_string(), text);
+        let json = format!("{text:?}");
+        let read: DateTime = json::from_str(&json).unwrap();
+        assert_eq!(json::to_string(&read).unwrap(), json);
+    }
+    for text in ["", "yesterday", "2024-01-02", "2024-01-02T03:04:60Z"] {
+        assert!(text.parse::<DateTime>().is_err(), "{text}");
+        // An object may have it all the same.
+        let json = format!("{text:?}");
+        let read: DateTime = json::from_str(&json).unwrap();
+        assert_eq!(json::to_string(&read).unwrap(), json);
+        let error = read.to_time().unwrap_err();
+        assert!(error.to_string().contains(&json), "{error}");
+    }
+    assert!(json::from_str::<DateTime>("5").is_err());
+}
+
+#[test]
+fn date_times_compare_as_instants() {
+    let read = |text: &str| -> DateTime { json::from_str(&format!("{text:?}")).unwrap() };
+    let times = [
+        read(""),
+        read("never"),
+        read("2024-01-02T03:04:05.999999999+02:00"),
+        read("2024-01-02T01:04:06z"),
+        read("2024-01-02T01:04:07Z"),
+    ];
+    for pair in times.windows(2) {
+        assert!(pair[0] < pair[1], "{pair:?}");
+        assert_ne!(pair[0].comparable(), pair[1].comparable());
+    }
+    let (a, b) = (
+        read("2024-01-02T03:04:05.50+02:00"),
+        read("2024-01-02T01:04:05.5Z"),
+    );
+    assert_eq!(a, b);
+    assert_eq!(a.comparable(), b.comparable());
+    assert_eq!(std::collections::HashSet::from([a, b]).len(), 1);
+}
+
+#[test]
+fn a_date_time_is_made_of_other_times() {
+    let time: Time = "2024-01-02T03:04:05Z".parse().unwrap();
+    let micro: MicroTime = "2024-01-02T03:04:05.000006Z".parse().unwrap();
+    assert_eq!(DateTime::from(time).as_str(), "2024-01-02T03:04:05Z");
+    assert_eq!(
+        DateTime::from(micro).as_str(),
+        "2024-01-02T03:04:05.000006Z"
+    );
+    assert_eq!(DateTime::from(micro).to_micro_time(), Ok(micro));
+    assert_eq!(DateTime::from(micro).to_time(), Ok(time));
+    let nanoseconds = Timestamp::new(1_704_164_645, 6007).unwrap();
+    assert_eq!(
+        DateTime::from(nanoseconds).as_str(),
+        "2024-01-02T03:04:05.000006007Z"
+    );
+    assert_eq!(DateTime::from(nanoseconds).to_timestamp(), Ok(nanoseconds));
+    assert!(DateTime::now().to_time().unwrap() >= time);
 }

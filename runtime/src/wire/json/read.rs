@@ -257,12 +257,7 @@ impl<'a, 't> Reader<'a, 't> {
         match next {
             Some(b'"') => {
                 let text = self.cursor.string()?;
-                match slot {
-                    Slot::Scalar(target) => {
-                        fill::shared(target, &text, &mut |text| self.tables.strings.get(text))
-                    }
-                    slot => fill::string(slot, &text),
-                }
+                fill::shared(slot, &text, &mut |text| self.tables.strings.get(text))
             }
             Some(b'-' | b'0'..=b'9') => fill::number(slot, self.cursor.number()?),
             Some(b't') => {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{deserialize, serialize};
 use crate::meta::{
-    ByteString, IntOrString, MicroTime, Quantity, StructOrBool, StructOrList, StructOrStrings, Time,
+    ByteString, DateTime, Int64OrString, IntOrString, MicroTime, Quantity, StructOrBool,
+    StructOrList, StructOrStrings, Time,
 };
 use crate::object::{Described, Empty};
 
@@ -28,6 +29,8 @@ macro_rules! bridge {
 
 bridge! {
     [] ByteString;
+    [] DateTime;
+    [] Int64OrString;
     [] IntOrString;
     [] MicroTime;
     [] Quantity;

@@ -1,11 +1,22 @@
 //! What a resource is, as a row of a table: for mapping names to kinds without asking a server, and for
 //! a server in the same process.
 
+mod printer_column;
+mod scale_paths;
+mod validation_rule;
+
 use std::fmt;
+
+pub use printer_column::PrinterColumn;
+pub use scale_paths::ScalePaths;
+pub use validation_rule::ValidationRule;
 
 use crate::object::{Resource, Scope, Struct};
 
 /// A resource as the specification has it: the rows of the `RESOURCES` of generated code.
+///
+/// From [`storage`](Self::storage) on the fields are those of custom resources: of Kubernetes' own ones the
+/// specification does not say them.
 #[derive(Clone, Copy)]
 pub struct ResourceInfo {
     /// The API group; empty for the core group.
@@ -32,6 +43,20 @@ pub struct ResourceInfo {
     pub subresources: &'static [SubresourceInfo],
     /// Makes an empty object, to be filled and looked at through its description.
     pub empty: fn() -> Box<dyn Struct>,
+    /// Whether the server stores objects in this version.
+    pub storage: bool,
+    /// That the version is deprecated: the warning that the server sends with each answer, empty where it
+    /// is the server's own words.
+    pub deprecated: Option<&'static str>,
+    /// What `kubectl get` shows beside the name.
+    pub columns: &'static [PrinterColumn],
+    /// Where the scale subresource finds its numbers.
+    pub scale: Option<ScalePaths>,
+    /// The fields that a field selector may name beside `metadata.name` and `metadata.namespace`, as
+    /// paths: `.spec.color`.
+    pub selectable_fields: &'static [&'static str],
+    /// The CEL rules of the whole schema, by path.
+    pub rules: &'static [ValidationRule],
 }
 
 /// A subresource, as `status` or `scale`.
@@ -66,6 +91,12 @@ impl ResourceInfo {
             verbs,
             subresources: &[],
             empty: || Box::new(K::EMPTY),
+            storage: false,
+            deprecated: None,
+            columns: &[],
+            scale: None,
+            selectable_fields: &[],
+            rules: &[],
         }
     }
 
@@ -87,6 +118,48 @@ impl ResourceInfo {
     #[must_use]
     pub const fn subresources(mut self, subresources: &'static [SubresourceInfo]) -> Self {
         self.subresources = subresources;
+        self
+    }
+
+    /// The server stores objects in this version.
+    #[must_use]
+    pub const fn storage(mut self) -> Self {
+        self.storage = true;
+        self
+    }
+
+    /// The version is deprecated; an empty `warning` is the server's own words.
+    #[must_use]
+    pub const fn deprecated(mut self, warning: &'static str) -> Self {
+        self.deprecated = Some(warning);
+        self
+    }
+
+    /// With its columns.
+    #[must_use]
+    pub const fn columns(mut self, columns: &'static [PrinterColumn]) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    /// With the paths of its scale subresource.
+    #[must_use]
+    pub const fn scale(mut self, paths: ScalePaths) -> Self {
+        self.scale = Some(paths);
+        self
+    }
+
+    /// With the fields that a field selector may name.
+    #[must_use]
+    pub const fn selectable_fields(mut self, paths: &'static [&'static str]) -> Self {
+        self.selectable_fields = paths;
+        self
+    }
+
+    /// With its CEL rules.
+    #[must_use]
+    pub const fn rules(mut self, rules: &'static [ValidationRule]) -> Self {
+        self.rules = rules;
         self
     }
 }

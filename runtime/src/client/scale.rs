@@ -1,0 +1,79 @@
+//! The scale subresource, for clients without Kubernetes' own types.
+//!
+//! `autoscaling/v1` on the wire, which is what every `scale` subresource takes and gives, also that of a
+//! custom resource: its definition says where in the object the numbers stand.
+//!
+//! ```
+//! use clientset_runtime::client::{ResourceClient, scale::{Scale, ScaleSpec}, scope::InNamespace};
+//! use clientset_runtime::object::{Resource, some};
+//!
+//! async fn scale_to<K: Resource>(
+//!     client: &ResourceClient<K, InNamespace>,
+//!     name: &str,
+//!     replicas: i32,
+//! ) -> clientset_runtime::Result<i32> {
+//!     let mut scale: Scale = client.get_subresource(name, "scale").await?;
+//!     scale.spec.replicas = some(replicas);
+//!     let stored: Scale = client.update_subresource(name, "scale", &scale).await?;
+//!     Ok(stored.status.replicas)
+//! }
+//! ```
+
+use crate::meta::ObjectMeta;
+use crate::object::{Str, UnknownFields, optional, plain, required};
+
+/// How many replicas an object has and should have: `autoscaling/v1`.
+#[derive(Clone)]
+pub struct Scale {
+    /// The object's own name, namespace, uid and resourceVersion.
+    pub metadata: ObjectMeta,
+    /// What is wanted.
+    pub spec: ScaleSpec,
+    /// What there is. The server fills it in.
+    pub status: ScaleStatus,
+    /// Fields that this version does not know.
+    pub unknown_fields: UnknownFields,
+}
+
+/// How many replicas are wanted.
+#[derive(Clone)]
+pub struct ScaleSpec {
+    /// The number. Where it is absent an update writes 0, and so does the server's answer for an object that
+    /// has none.
+    pub replicas: Option<i32>,
+    /// Fields that this version does not know.
+    pub unknown_fields: UnknownFields,
+}
+
+/// How many replicas there are.
+#[derive(Clone)]
+pub struct ScaleStatus {
+    /// The number. Required.
+    pub replicas: i32,
+    /// Which pods they are, as a label selector in text; absent where the definition does not say where
+    /// it stands, and a horizontal pod autoscaler then cannot scale the object.
+    pub selector: Option<Str>,
+    /// Fields that this version does not know.
+    pub unknown_fields: UnknownFields,
+}
+
+crate::object! {
+    Scale kind "autoscaling"/"v1"/"Scale", "autoscaling/v1" {
+        0 metadata: plain("metadata"),
+        1 spec: plain("spec"),
+        2 status: plain("status"),
+    }
+}
+
+crate::object! {
+    ScaleSpec {
+        0 replicas: optional("replicas"),
+    }
+}
+
+crate::object! {
+    ScaleStatus {
+        0 replicas: required("replicas"),
+        1 selector: optional("selector"),
+    }
+}

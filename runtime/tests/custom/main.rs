@@ -1,0 +1,3 @@
+//! What custom resources need of the runtime.
+
+mod string_enum;
