@@ -40,6 +40,8 @@ pub mod source;
 #[cfg(feature = "generate")]
 mod version;
 
+#[cfg(feature = "crds")]
+pub use self::crd::crds;
 #[cfg(feature = "generate")]
 pub use self::{
     error::Error,

@@ -53,7 +53,7 @@ pub struct Version {
 }
 
 /// A place in an input file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The file, as the caller named it.
     pub file: String,

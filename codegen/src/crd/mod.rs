@@ -1,5 +1,10 @@
 //! Clients of custom resources, generated from CustomResourceDefinitions.
 
+#[allow(dead_code)]
+mod builder;
 pub mod facts;
 pub mod path;
+pub mod problem;
 pub mod settings;
+
+pub use builder::{Crds, Error, crds};
