@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layout;
 use super::problem;
 use crate::Error;
-use crate::model::{Field, GroupVersion, Model, Type, TypeRef};
+use crate::model::{Enum, Field, GroupVersion, Model, Type, TypeRef};
 use crate::names;
 
 /// The model, with the file of every type.
@@ -15,17 +15,42 @@ pub(super) struct Context<'a> {
     /// One for each group-version of the model, in its order.
     pub(super) modules: Vec<Module<'a>>,
     places: BTreeMap<(&'a str, &'a str), Place>,
+    aliases: BTreeMap<Place, Vec<&'a str>>,
 }
 
 /// A group-version as a module.
 #[derive(Debug)]
 pub(super) struct Module<'a> {
     pub(super) group_version: &'a GroupVersion,
-    /// The file of each type, in the order of the types: a private module, as in `deployment`.
+    /// The file of each type, then of each enum, in their orders: a private module, as in `deployment`.
     pub(super) files: Vec<String>,
 }
 
-/// Where a type stands: the index of its module, and its own in it.
+/// What has a name of its own in a module.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Defined<'a> {
+    Struct(&'a Type),
+    Enum(&'a Enum),
+}
+
+impl<'a> Defined<'a> {
+    pub(super) fn name(self) -> &'a str {
+        match self {
+            Self::Struct(item) => &item.name,
+            Self::Enum(item) => &item.name,
+        }
+    }
+
+    pub(super) fn as_struct(self) -> Option<&'a Type> {
+        match self {
+            Self::Struct(item) => Some(item),
+            Self::Enum(_) => None,
+        }
+    }
+}
+
+/// Where a type or an enum stands: the index of its module, and its own in it, where enums are counted
+/// after the types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     pub(super) module: usize,
@@ -54,13 +79,12 @@ impl<'a> Context<'a> {
                     format!("another group-version has the accessor `{name}` already"),
                 ));
             }
-            for (index, item) in group_version.types.iter().enumerate() {
+            let types = group_version.types.iter().map(|item| &item.name);
+            let enums = group_version.enums.iter().map(|item| &item.name);
+            for (index, own) in types.chain(enums).enumerate() {
                 let place = Place { module, index };
-                if places.insert((name, item.name.as_str()), place).is_some() {
-                    return Err(problem(
-                        type_place(group_version, item),
-                        "another type of the group-version has this name already",
-                    ));
+                if places.insert((name, own.as_str()), place).is_some() {
+                    return Err(taken(group_version, own));
                 }
             }
             modules.push(Module {
@@ -72,14 +96,46 @@ impl<'a> Context<'a> {
             model,
             modules,
             places,
+            aliases: BTreeMap::new(),
         };
         for module in 0..context.modules.len() {
+            context.find_aliases(module)?;
             context.modules[module].files = context.find_files(module)?;
         }
         Ok(context)
     }
 
-    /// The place of a generated type; `None` for one of the runtime's.
+    /// Finds what the aliases of a module stand for.
+    fn find_aliases(&mut self, module: usize) -> Result<(), Error> {
+        let group_version = self.modules[module].group_version;
+        let name = group_version.name.as_str();
+        let mut names = BTreeSet::new();
+        for alias in &group_version.aliases {
+            let own = alias.name.as_str();
+            if self.places.contains_key(&(name, own)) || !names.insert(own) {
+                return Err(taken(group_version, own));
+            }
+            let target = self.places.get(&(name, alias.target.as_str()));
+            let target = target.ok_or_else(|| {
+                problem(
+                    format!("{} {own}", group_version.api_version()),
+                    format!(
+                        "it is to be another name of {}, which the model lacks",
+                        alias.target
+                    ),
+                )
+            })?;
+            self.aliases.entry(*target).or_default().push(own);
+        }
+        Ok(())
+    }
+
+    /// The further names of what stands at a place.
+    pub(super) fn aliases(&self, place: Place) -> &[&'a str] {
+        self.aliases.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place of a generated type or enum; `None` for one of the runtime's.
     ///
     /// # Errors
     /// When the model has no such type; `from` says who asked.
@@ -88,11 +144,23 @@ impl<'a> Context<'a> {
         reference: &TypeRef,
         from: impl Fn() -> String,
     ) -> Result<Option<Place>, Error> {
-        if reference.is_meta() {
+        if reference.runtime_module().is_some() {
             return Ok(None);
         }
+        self.generated(reference, from).map(Some)
+    }
+
+    /// The place of what the model has, and not the runtime.
+    ///
+    /// # Errors
+    /// When the model has nothing of that name; `from` says who asked.
+    pub(super) fn generated(
+        &self,
+        reference: &TypeRef,
+        from: impl Fn() -> String,
+    ) -> Result<Place, Error> {
         let key = (reference.module.as_str(), reference.name.as_str());
-        self.places.get(&key).copied().map(Some).ok_or_else(|| {
+        self.places.get(&key).copied().ok_or_else(|| {
             problem(
                 from(),
                 format!("it names the type {reference}, which the model lacks"),
@@ -100,31 +168,38 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The type at a place.
-    pub(super) fn type_at(&self, place: Place) -> &'a Type {
-        &self.modules[place.module].group_version.types[place.index]
+    /// The type or the enum at a place.
+    pub(super) fn defined(&self, place: Place) -> Defined<'a> {
+        let group_version = self.modules[place.module].group_version;
+        match group_version.types.get(place.index) {
+            Some(item) => Defined::Struct(item),
+            None => Defined::Enum(&group_version.enums[place.index - group_version.types.len()]),
+        }
     }
 
-    /// The file of the type at a place.
+    /// The file of what stands at a place.
     pub(super) fn file_at(&self, place: Place) -> &str {
         &self.modules[place.module].files[place.index]
     }
 
-    /// Whether a file has its name from the type at a place.
+    /// Whether a file has its name from what stands at a place.
     pub(super) fn names_file(&self, place: Place, file: &str) -> bool {
-        names::field(&self.type_at(place).name).trim_end_matches('_') == file.trim_end_matches('_')
+        let name = names::field(self.defined(place).name());
+        name.trim_end_matches('_') == file.trim_end_matches('_')
     }
 
-    /// The generated types that the fields of a type name, in any module.
+    /// The generated types and enums that the fields of a type name, in any module.
     ///
     /// # Errors
     /// When the model lacks one of them.
     pub(super) fn uses(&self, place: Place) -> Result<Vec<Place>, Error> {
         let group_version = self.modules[place.module].group_version;
-        let item = self.type_at(place);
+        let Defined::Struct(item) = self.defined(place) else {
+            return Ok(Vec::new());
+        };
         let mut places = Vec::new();
         for field in &item.fields {
-            if let Some(reference) = field.shape.type_ref() {
+            if let Some(reference) = field.shape.named() {
                 places.extend(self.place(reference, || field_place(group_version, item, field))?);
             }
         }
@@ -132,14 +207,18 @@ impl<'a> Context<'a> {
     }
 
     fn find_files(&self, module: usize) -> Result<Vec<String>, Error> {
-        let types = &self.modules[module].group_version.types;
+        let group_version = self.modules[module].group_version;
+        let count = group_version.types.len() + group_version.enums.len();
         let mut nodes = Vec::new();
-        for (index, item) in types.iter().enumerate() {
-            let uses = self.uses(Place { module, index })?;
+        for index in 0..count {
+            let place = Place { module, index };
+            let uses = self.uses(place)?;
             nodes.push(layout::Node {
-                // About what `types` writes: a line of facts and one of description a field.
-                lines: 12 + 3 * item.fields.len(),
-                root: item.kind.is_some(),
+                lines: self.lines(place),
+                root: self
+                    .defined(place)
+                    .as_struct()
+                    .is_some_and(|item| item.kind.is_some()),
                 uses: uses
                     .iter()
                     .filter(|place| place.module == module)
@@ -151,15 +230,32 @@ impl<'a> Context<'a> {
         let mut used: BTreeSet<String> = [SHARED, CLIENT, "mod"].map(str::to_owned).into();
         let mut names = BTreeMap::new();
         for home in homes.iter().flatten() {
+            let place = Place {
+                module,
+                index: *home,
+            };
             names
                 .entry(*home)
-                .or_insert_with(|| file_name(&types[*home].name, &mut used));
+                .or_insert_with(|| file_name(self.defined(place).name(), &mut used));
         }
         let name = |home: Option<usize>| home.map_or(SHARED, |home| names[&home].as_str());
         Ok(homes
             .into_iter()
             .map(|home| name(home).to_owned())
             .collect())
+    }
+
+    /// About how many lines are written for what stands at a place.
+    fn lines(&self, place: Place) -> usize {
+        let docs = |text: &Option<String>| text.as_ref().map_or(0, |text| 1 + text.len() / 90);
+        match self.defined(place) {
+            // A line of facts and one of description a field.
+            Defined::Struct(item) => {
+                let fields = item.fields.iter().map(|field| 3 + docs(&field.docs));
+                12 + docs(&item.docs) + fields.sum::<usize>()
+            }
+            Defined::Enum(item) => 5 + docs(&item.docs) + item.variants.len() / 4,
+        }
     }
 }
 
@@ -170,6 +266,14 @@ fn file_name(name: &str, used: &mut BTreeSet<String>) -> String {
         file.push('_');
     }
     file
+}
+
+/// What has a name that something else of the group-version has.
+fn taken(group_version: &GroupVersion, name: &str) -> Error {
+    problem(
+        format!("{} {name}", group_version.api_version()),
+        "another type of the group-version has this name already",
+    )
 }
 
 /// A type, for messages.

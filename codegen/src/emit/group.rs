@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::clients::Clients;
-use super::context::{CLIENT, Context, Place};
+use super::context::{CLIENT, Context, Defined, Place};
 use super::imports::{Names, version_order};
 use super::writer::Writer;
-use super::{Gates, types};
+use super::{Gates, enums, types};
 use crate::{Error, Files};
 
 /// A group-version to be written.
@@ -39,8 +39,7 @@ impl Group<'_> {
         Ok(())
     }
 
-    /// The types of each file: the one that the file is named for, then the others in the order of
-    /// the model.
+    /// What stands in each file: the type that the file is named for, then the others by name.
     fn places(&self) -> BTreeMap<&str, Vec<Place>> {
         let module = self.module;
         let mut places: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
@@ -51,17 +50,17 @@ impl Group<'_> {
                 .push(Place { module, index });
         }
         for (file, places) in &mut places {
-            places.sort_by_key(|place| !self.context.names_file(*place, file));
+            places.sort_by_key(|place| {
+                let name = self.context.defined(*place).name();
+                (!self.context.names_file(*place, file), name)
+            });
         }
         places
     }
 
     fn write_types(&self, file: &str, places: &[Place]) -> Result<Writer, Error> {
         let context = self.context;
-        let local = places
-            .iter()
-            .map(|place| context.type_at(*place).name.clone())
-            .collect();
+        let local = self.names(places).map(str::to_owned).collect();
         let mut writer = Writer::with_header(self.header);
         Names::write(
             context,
@@ -70,12 +69,42 @@ impl Group<'_> {
             &local,
             &mut writer,
             |names, writer| {
-                places
-                    .iter()
-                    .try_for_each(|place| types::write(context, *place, names, writer))
+                for place in places {
+                    match context.defined(*place) {
+                        Defined::Struct(item) => {
+                            types::write(context, self.module, item, names, writer)?;
+                        }
+                        Defined::Enum(item) => enums::write(item, names, writer),
+                    }
+                    self.write_aliases(*place, writer);
+                }
+                Ok(())
             },
         )?;
         Ok(writer)
+    }
+
+    /// The further names of what stands at a place.
+    fn write_aliases(&self, place: Place, writer: &mut Writer) {
+        let target = self.context.defined(place).name();
+        let aliases = self.context.aliases(place);
+        if !aliases.is_empty() {
+            writer.gap();
+        }
+        for alias in aliases {
+            writer.line(format_args!("/// Another name of [`{target}`]."));
+            writer.line(format_args!("pub type {alias} = {target};"));
+        }
+    }
+
+    /// Every name that is defined at these places.
+    fn names<'s>(&'s self, places: &'s [Place]) -> impl Iterator<Item = &'s str> {
+        places.iter().flat_map(|place| {
+            let aliases = self.context.aliases(*place).iter().copied();
+            [self.context.defined(*place).name()]
+                .into_iter()
+                .chain(aliases)
+        })
     }
 
     fn write_clients(&self) -> Result<Writer, Error> {
@@ -118,12 +147,16 @@ impl Group<'_> {
         }
         writer.gap();
         for file in &files {
-            let types = places[file]
-                .iter()
-                .map(|place| self.context.type_at(*place).name.as_str());
-            write_reexport(file, types.collect(), &mut writer);
+            if self.is_custom() {
+                // Thousands of names, each of them one of the module's.
+                writer.line(format_args!("pub use {file}::*;"));
+            } else {
+                write_reexport(file, self.names(&places[file]).collect(), &mut writer);
+            }
         }
-        if self.clients.any() {
+        if self.clients.any() && self.is_custom() {
+            writer.line(format_args!("pub use {CLIENT}::*;"));
+        } else if self.clients.any() {
             let names = self.clients.names();
             let names = names.iter().map(String::as_str).chain(["RESOURCES"]);
             writer.gap();
@@ -131,6 +164,10 @@ impl Group<'_> {
             write_reexport(CLIENT, names.collect(), &mut writer);
         }
         writer
+    }
+
+    fn is_custom(&self) -> bool {
+        self.context.model.version.is_none()
     }
 }
 

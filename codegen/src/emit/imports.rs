@@ -14,12 +14,12 @@ pub(super) enum Item {
     Prelude(&'static str),
     /// Of the runtime: the module and the name.
     Runtime(&'static str, String),
-    /// A generated type.
+    /// A generated type or enum.
     Type(Place),
 }
 
 impl Item {
-    /// The struct that a model's reference names.
+    /// The struct or enum that a model's reference names.
     ///
     /// # Errors
     /// When the model lacks it; `from` says who asked.
@@ -28,10 +28,10 @@ impl Item {
         reference: &TypeRef,
         from: impl Fn() -> String,
     ) -> Result<Self, Error> {
-        let runtime = || Self::Runtime("meta", reference.name.clone());
-        Ok(context
-            .place(reference, from)?
-            .map_or_else(runtime, Self::Type))
+        match reference.runtime_module() {
+            Some(module) => Ok(Self::Runtime(module, reference.name.clone())),
+            None => context.generated(reference, from).map(Self::Type),
+        }
     }
 }
 
@@ -184,7 +184,7 @@ impl<'a> Names<'a> {
                 } else {
                     path(&["super"])
                 };
-                (parts, self.context.type_at(*place).name.clone())
+                (parts, self.context.defined(*place).name().to_owned())
             }
         }
     }

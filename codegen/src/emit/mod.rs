@@ -7,6 +7,7 @@
 mod clients;
 mod closure;
 mod context;
+mod enums;
 mod facts;
 mod features;
 mod group;

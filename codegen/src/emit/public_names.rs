@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::clients::Clients;
-use super::context::{Context, Place};
+use super::context::Context;
 use super::types;
 use crate::Error;
 
@@ -18,11 +18,10 @@ pub(super) fn list(context: &Context<'_>, clients: &[Clients<'_>]) -> Result<Str
     for (module, clients) in clients.iter().enumerate() {
         let group_version = context.modules[module].group_version;
         let name = &group_version.name;
-        for (index, item) in group_version.types.iter().enumerate() {
-            let place = Place { module, index };
+        for item in &group_version.types {
             line(&mut out, format_args!("{name}::{}", item.name));
             for field in &item.fields {
-                let text = types::plain_type(context, place, field)?;
+                let text = types::plain_type(context, module, item, field)?;
                 line(
                     &mut out,
                     format_args!("{name}::{}.{}: {text}", item.name, field.name),

@@ -1,31 +1,32 @@
 //! A type: its struct, its description, and what makes it a resource.
 
-use super::context::{Context, Place, field_place, type_place};
+use super::context::{Context, field_place, type_place};
 use super::facts;
 use super::imports::{Item, Names};
 use super::problem;
 use super::writer::{Writer, literal};
 use crate::Error;
 use crate::model::{
-    CreateAnswer, Field, ForeignType, Keeps, ListType, MapType, PatchStrategy, Presence, Resource,
+    CreateAnswer, Field, ForeignType, GroupVersion, Keeps, ListType, MapType, PatchStrategy, Presence, Resource,
     Scope, Shape, Type, Verb, Wrapper,
 };
 
 /// The field of every struct that keeps what the type does not know.
 const UNKNOWN_FIELDS: &str = "unknown_fields";
 
-/// Writes the type at a place.
+/// Writes a type of a module.
 pub(super) fn write(
     context: &Context<'_>,
-    place: Place,
+    module: usize,
+    item: &Type,
     names: &mut Names<'_>,
     writer: &mut Writer,
 ) -> Result<(), Error> {
-    let group_version = context.modules[place.module].group_version;
-    let item = context.type_at(place);
+    let group_version = context.modules[module].group_version;
+    let resource = resource_of(group_version, item);
     let mut types = Vec::new();
     for field in &item.fields {
-        types.push(field_type(context, names, place, field)?);
+        types.push(field_type(context, names, module, item, field)?);
     }
 
     writer.gap();
@@ -33,9 +34,11 @@ pub(super) fn write(
         context.model,
         group_version,
         item,
+        resource,
         writer.width() - 4,
     ));
     writer.line(format_args!("#[derive(Clone)]"));
+    writer.attributes(&item.attributes);
     if item.removed {
         removed(context, writer);
     }
@@ -45,6 +48,7 @@ pub(super) fn write(
             if field.removed {
                 removed(context, writer);
             }
+            writer.attributes(&field.attributes);
             writer.field(&field.name, text);
         }
         let unknown = names.object("UnknownFields");
@@ -61,14 +65,23 @@ pub(super) fn write(
             Keeps::Open => ": Open",
         };
         writer.block(format_args!("{}{keeps}{kind}", item.name), |writer| {
-            for (index, field) in item.fields.iter().enumerate() {
+            let fields = item.fields.iter().enumerate().map(|(index, field)| {
                 let description = description(context, field, names);
-                writer.line(format_args!("{index} {}: {description},", field.name));
+                format!("{index} {}: {description}", field.name)
+            });
+            let fields: Vec<String> = fields.collect();
+            if context.model.version.is_some() {
+                for field in fields {
+                    writer.line(format_args!("{field},"));
+                }
+            } else {
+                // Crates of custom resources are large, and this is for the macro to read.
+                writer.filled(&fields);
             }
         });
     });
 
-    if let Some(resource) = resource_of(context, place) {
+    if let Some(resource) = resource {
         if !item
             .fields
             .iter()
@@ -84,10 +97,8 @@ pub(super) fn write(
     Ok(())
 }
 
-/// The resource whose objects the type at a place describes.
-pub(super) fn resource_of<'a>(context: &Context<'a>, place: Place) -> Option<&'a Resource> {
-    let item = context.type_at(place);
-    let group_version = context.modules[place.module].group_version;
+/// The resource whose objects a type describes.
+fn resource_of<'a>(group_version: &'a GroupVersion, item: &Type) -> Option<&'a Resource> {
     group_version
         .resources
         .iter()
@@ -116,13 +127,15 @@ fn kind_clause(item: &Type) -> String {
 /// A field's type with every name short, as in the list of public names.
 pub(super) fn plain_type(
     context: &Context<'_>,
-    place: Place,
+    module: usize,
+    item: &Type,
     field: &Field,
 ) -> Result<String, Error> {
     field_type(
         context,
-        &mut Names::short(context, place.module),
-        place,
+        &mut Names::short(context, module),
+        module,
+        item,
         field,
     )
 }
@@ -130,11 +143,12 @@ pub(super) fn plain_type(
 fn field_type(
     context: &Context<'_>,
     names: &mut Names<'_>,
-    place: Place,
+    module: usize,
+    item: &Type,
     field: &Field,
 ) -> Result<String, Error> {
-    let group_version = context.modules[place.module].group_version;
-    let from = || field_place(group_version, context.type_at(place), field);
+    let group_version = context.modules[module].group_version;
+    let from = || field_place(group_version, item, field);
     let text = shape_type(context, names, &field.shape, &from)?;
     let optional = field.wrapper == Wrapper::Option;
     Ok(match &field.shape {
@@ -256,7 +270,7 @@ fn is_atomic(context: &Context<'_>, field: &Field) -> bool {
             .find(|item| item.name == reference.name)
     } else {
         let place = context.place(reference, String::new).ok().flatten();
-        place.map(|place| context.type_at(place))
+        place.and_then(|place| context.defined(place).as_struct())
     };
     definition.is_some_and(|item| item.map_type == Some(MapType::Atomic))
 }

@@ -74,6 +74,21 @@ impl Writer {
         }
     }
 
+    /// Attributes, one a line.
+    pub(super) fn attributes(&mut self, attributes: &[String]) {
+        for attribute in attributes {
+            self.line(format_args!("{attribute}"));
+        }
+    }
+
+    /// `a, b,` in as few lines as hold them, for what rustfmt leaves alone.
+    pub(super) fn filled(&mut self, items: &[String]) {
+        let items: Vec<&str> = items.iter().map(String::as_str).collect();
+        for line in pack(&items, self.width()) {
+            self.line(format_args!("{line}"));
+        }
+    }
+
     /// `before{a, b, c}after` in one line where it fits, otherwise the items packed into lines
     /// between braces, as rustfmt does with the names of a `use`.
     pub(super) fn list(&mut self, before: &str, items: &[&str], after: &str) {

@@ -21,7 +21,7 @@ pub use resource::{
     Connect, CreateAnswer, DeleteResponse, List, Parameter, Resource, Response, Scope, Subresource,
     SubresourceVerb, Verb,
 };
-pub use shape::{ForeignType, META, Shape, TypeRef};
+pub use shape::{ForeignType, META, SCALE, Shape, TypeRef};
 
 use std::fmt;
 

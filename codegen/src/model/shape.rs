@@ -4,21 +4,30 @@ use std::fmt;
 
 /// The module of [`TypeRef`]s that the runtime has: `ObjectMeta`, `LabelSelector`, `Condition` ...
 pub const META: &str = "meta";
+/// The module of [`TypeRef`]s to `Scale` in a crate that has the runtime alone. Group-versions' names are
+/// identifiers, so that none is called like this.
+pub const SCALE: &str = "client::scale";
 
-/// A named struct: generated in its group-version's module, or one of the runtime's meta types.
+/// A named struct or enum: generated in its group-version's module, or one of the runtime's types.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TypeRef {
-    /// [`GroupVersion::name`](super::GroupVersion::name), or [`META`].
+    /// [`GroupVersion::name`](super::GroupVersion::name), [`META`] or [`SCALE`].
     pub module: String,
     /// The type's name there.
     pub name: String,
 }
 
 impl TypeRef {
-    /// Whether the runtime has it.
+    /// Whether it is one of the runtime's meta types.
     #[must_use]
     pub fn is_meta(&self) -> bool {
         self.module == META
+    }
+
+    /// The module of the runtime that has it; `None` for a generated one.
+    #[must_use]
+    pub fn runtime_module(&self) -> Option<&'static str> {
+        [META, SCALE].into_iter().find(|name| *name == self.module)
     }
 }
 
@@ -96,6 +105,16 @@ impl Shape {
             | Self::StructOrStrings(name) => Some(name),
             Self::List(inner) | Self::Map(inner) => inner.type_ref(),
             _ => None,
+        }
+    }
+
+    /// The named struct or enum in it, at whatever depth.
+    #[must_use]
+    pub fn named(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Enum(name) => Some(name),
+            Self::List(inner) | Self::Map(inner) => inner.named(),
+            other => other.type_ref(),
         }
     }
 

@@ -1,0 +1,38 @@
+//! An enum of strings: its values, for the runtime's macro.
+
+use super::imports::Names;
+use super::prose;
+use super::writer::{Writer, literal};
+use crate::model::Enum;
+
+/// Writes an enum.
+pub(super) fn write(item: &Enum, names: &mut Names<'_>, writer: &mut Writer) {
+    let head = names.macro_name("string_enum");
+    let closed = if item.closed { ": closed" } else { "" };
+    let variants: Vec<String> = item
+        .variants
+        .iter()
+        .enumerate()
+        .map(|(index, variant)| {
+            // The first one is the default of a closed enum where none says so.
+            let default = item.closed && index > 0 && index == item.default;
+            let default = if default { " default" } else { "" };
+            format!("{} = {}{default}", variant.name, literal(&variant.value))
+        })
+        .collect();
+    writer.gap();
+    writer.block(format_args!("{head}!"), |writer| {
+        if let Some(docs) = &item.docs {
+            writer.docs(&prose::paragraphs(docs, writer.width() - 4));
+        }
+        writer.attributes(&item.attributes);
+        let joined = variants.join(", ");
+        let line = format!("{}{closed} {{ {joined} }}", item.name);
+        if line.len() <= writer.width() {
+            return writer.line(format_args!("{line}"));
+        }
+        writer.block(format_args!("{}{closed}", item.name), |writer| {
+            writer.filled(&variants);
+        });
+    });
+}
