@@ -1,18 +1,21 @@
 //! What the documentation of generated code says: facts, in a line where they fit.
 
 use super::prose;
-use crate::model::{Field, GroupVersion, ListType, MapType, Model, Resource, Scope, Type, Union};
+use crate::model::{
+    CustomResource, Field, GroupVersion, ListType, MapType, Model, Resource, Scope, Shape, Type,
+    Union,
+};
 
-/// The documentation of a type.
+/// The documentation of a type; `resource` is that of a kind.
 pub(super) fn type_docs(
     model: &Model,
     group_version: &GroupVersion,
     item: &Type,
+    resource: Option<&Resource>,
     width: usize,
 ) -> Vec<String> {
     let mut docs = prose(item.docs.as_deref(), width);
     if item.kind.is_some() {
-        let resource = group_version.resources.iter().find(|r| r.kind == item.name);
         docs.push(wrap(&kind_sentence(group_version, resource), width));
     }
     docs.extend(
@@ -20,6 +23,19 @@ pub(super) fn type_docs(
             .iter()
             .map(|union| wrap(&union_sentence(union), width)),
     );
+    if let Some(custom) = resource.and_then(|resource| resource.custom.as_ref()) {
+        docs.extend(rules(custom, width));
+        match &custom.deprecated {
+            None => {}
+            Some(None) => docs.push("Deprecated.".to_owned()),
+            Some(Some(warning)) => {
+                docs.extend(prose::paragraphs(&format!("Deprecated: {warning}"), width));
+            }
+        }
+    }
+    if !item.notes.is_empty() {
+        docs.push(wrap(&item.notes.join(" "), width));
+    }
     if item.deprecated {
         docs.push("Deprecated.".to_owned());
     }
@@ -42,7 +58,8 @@ pub(super) fn field_docs(field: &Field, width: usize) -> Vec<String> {
             .map_or_else(|| default.to_string(), str::to_owned);
         facts.push(format!("Default {}.", code(&text)));
     }
-    if !field.enum_values.is_empty() {
+    // An enum says its values itself.
+    if !field.enum_values.is_empty() && !is_enum(&field.shape) {
         let values: Vec<String> = field.enum_values.iter().map(|value| code(value)).collect();
         facts.push(format!("One of {}.", values.join(", ")));
     }
@@ -58,6 +75,7 @@ pub(super) fn field_docs(field: &Field, width: usize) -> Vec<String> {
     if field.map_type == Some(MapType::Atomic) {
         facts.push("Atomic.".to_owned());
     }
+    facts.extend(field.notes.iter().cloned());
     if field.deprecated {
         facts.push("Deprecated.".to_owned());
     }
@@ -65,6 +83,14 @@ pub(super) fn field_docs(field: &Field, width: usize) -> Vec<String> {
         docs.push(wrap(&facts.join(" "), width));
     }
     docs
+}
+
+fn is_enum(shape: &Shape) -> bool {
+    match shape {
+        Shape::Enum(_) => true,
+        Shape::List(inner) | Shape::Map(inner) => is_enum(inner),
+        _ => false,
+    }
 }
 
 fn prose(description: Option<&str>, width: usize) -> Vec<String> {
@@ -85,11 +111,61 @@ fn kind_sentence(group_version: &GroupVersion, resource: Option<&Resource>) -> S
         resource.plural
     );
     if !resource.short_names.is_empty() {
-        let names: Vec<String> = resource.short_names.iter().map(|name| code(name)).collect();
-        sentence.push_str(&format!(", for short {}", names.join(", ")));
+        sentence.push_str(&format!(", for short {}", codes(&resource.short_names)));
     }
-    sentence.push('.');
+    if let Some(custom) = &resource.custom {
+        if !resource.categories.is_empty() {
+            sentence.push_str(&format!(", among {}", codes(&resource.categories)));
+        }
+        sentence.push('.');
+        custom_sentences(resource, custom, &mut sentence);
+    } else {
+        sentence.push('.');
+    }
     sentence
+}
+
+/// What is said of a custom resource beside.
+fn custom_sentences(resource: &Resource, custom: &CustomResource, sentences: &mut String) {
+    if custom.storage {
+        sentences.push_str(" Stored in this version.");
+    }
+    let mut subresources: Vec<String> = resource
+        .subresources
+        .iter()
+        .map(|subresource| code(&subresource.name))
+        .collect();
+    if let Some(scale) = &custom.scale {
+        let paths = [&scale.spec_replicas, &scale.status_replicas].map(|path| code(path));
+        for name in subresources.iter_mut().filter(|name| *name == "`scale`") {
+            *name = format!("`scale` ({})", paths.join(", "));
+        }
+    }
+    match subresources.as_slice() {
+        [] => {}
+        [one] => sentences.push_str(&format!(" Subresource {one}.")),
+        many => sentences.push_str(&format!(" Subresources {}.", many.join(", "))),
+    }
+}
+
+/// The rules that the server holds objects to, as a list.
+fn rules(custom: &CustomResource, width: usize) -> Option<String> {
+    if custom.rules.is_empty() {
+        return None;
+    }
+    let mut lines = vec!["The server holds objects to rules:".to_owned()];
+    for rule in &custom.rules {
+        let of = match rule.path.as_str() {
+            "" => String::new(),
+            path => format!("{}: ", code(path)),
+        };
+        let text = wrap(&format!("{of}{}", code(rule.rule.trim())), width - 2);
+        lines.extend(text.lines().enumerate().map(|(index, line)| {
+            let start = if index == 0 { "*" } else { " " };
+            format!("{start} {line}")
+        }));
+    }
+    Some(lines.join("\n"))
 }
 
 fn union_sentence(union: &Union) -> String {
@@ -132,16 +208,34 @@ fn reference(model: &Model, group_version: &GroupVersion, item: &Type) -> Option
     ))
 }
 
-/// Text as code; a backtick in it would end it.
-fn code(text: &str) -> String {
-    if text.is_empty() {
-        "`\"\"`".to_owned()
-    } else {
-        format!("`{}`", text.replace('`', "'"))
+/// Text as code: between as many ticks as it has not itself. What a line cannot hold is written as Rust
+/// would.
+pub(super) fn code(text: &str) -> String {
+    if text.trim().is_empty() || text.chars().any(|c| c != '\n' && prose::is_hidden(c)) {
+        return format!("`{text:?}`");
     }
+    // Within code, Markdown takes any number of spaces for one.
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let longest = text
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or_default();
+    if longest == 0 {
+        return format!("`{text}`");
+    }
+    let fence = "`".repeat(longest + 1);
+    format!("{fence} {text} {fence}")
 }
 
-/// A sentence in lines of at most `width` columns.
+fn codes(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| code(text)).collect();
+    texts.join(", ")
+}
+
+/// Sentences in lines of at most `width` columns.
 fn wrap(text: &str, width: usize) -> String {
-    prose::wrap(text, width, str::to_owned)
+    prose::wrap(text, width, |word| {
+        (!prose::starts_block(word)).then(|| word.to_owned())
+    })
 }

@@ -7,6 +7,7 @@
 mod clients;
 mod closure;
 mod context;
+mod custom;
 mod enums;
 mod facts;
 mod features;
@@ -20,6 +21,7 @@ mod root;
 mod types;
 mod writer;
 
+pub use custom::{CustomOutput, emit_custom};
 pub use features::{Gates, UNLISTED, rewrite_features};
 
 use crate::model::Model;
@@ -43,35 +45,21 @@ pub struct Output {
     pub literals: Files,
 }
 
-/// Writes a model as Rust.
+/// Writes the model of a Kubernetes minor as Rust.
 ///
 /// # Errors
 /// When the model cannot be written; the message names the type and the field.
 pub fn emit(model: &Model, gates: &Gates) -> Result<Output, Error> {
     let context = Context::new(model)?;
     let needed_by = closure::needed_by(&context)?;
-    let header = match model.version {
-        Some(minor) => format!(
-            "{GENERATED} from openapi/v{minor}; change the input, a fixup or the generator instead."
-        ),
-        None => format!(
-            "{GENERATED} from CustomResourceDefinitions; change those or the settings instead."
-        ),
-    };
+    let from = model.version.map_or_else(
+        || "another source".to_owned(),
+        |minor| format!("openapi/v{minor}"),
+    );
+    let header =
+        format!("{GENERATED} from {from}; change the input, a fixup or the generator instead.");
     let mut files = Files::new();
-    let mut clients = Vec::new();
-    for module in 0..context.modules.len() {
-        let named = Clients::new(&context, module)?;
-        let group = Group {
-            context: &context,
-            module,
-            clients: &named,
-            gates,
-            header: &header,
-        };
-        group.write(&mut files)?;
-        clients.push(named);
-    }
+    let clients = write_groups(&context, gates, &header, &mut files)?;
     let root = Root {
         context: &context,
         clients: &clients,
@@ -86,6 +74,29 @@ pub fn emit(model: &Model, gates: &Gates) -> Result<Output, Error> {
         public_names,
         literals: literals::files(&context),
     })
+}
+
+/// Writes the folder of every group-version, and gives their clients.
+fn write_groups<'a>(
+    context: &'a Context<'a>,
+    gates: &Gates,
+    header: &str,
+    files: &mut Files,
+) -> Result<Vec<Clients<'a>>, Error> {
+    let mut clients = Vec::new();
+    for module in 0..context.modules.len() {
+        let named = Clients::new(context, module)?;
+        let group = Group {
+            context,
+            module,
+            clients: &named,
+            gates,
+            header,
+        };
+        group.write(files)?;
+        clients.push(named);
+    }
+    Ok(clients)
 }
 
 /// What cannot be written: where it stands in the model, and what is wrong.

@@ -12,6 +12,7 @@ pub(super) fn paragraphs(text: &str, width: usize) -> Vec<String> {
         if line.trim().is_empty() {
             finish(&mut words, &mut paragraphs, width);
         } else {
+            let line: String = line.chars().filter(|c| !is_hidden(*c)).collect();
             words.extend(line.split_whitespace().map(str::to_owned));
         }
     }
@@ -20,41 +21,60 @@ pub(super) fn paragraphs(text: &str, width: usize) -> Vec<String> {
 }
 
 fn finish(words: &mut Vec<String>, paragraphs: &mut Vec<String>, width: usize) {
-    if words.is_empty() {
-        return;
-    }
     let text = escape(&std::mem::take(words).join(" "));
-    paragraphs.push(wrap(&text, width, plain_start));
+    if !text.is_empty() {
+        paragraphs.push(wrap(&text, width, |word| Some(plain_start(word))));
+    }
 }
 
 /// A text in lines of at most `width` columns, each of which begins with what `start` makes of its first
-/// word.
-pub(super) fn wrap(text: &str, width: usize, start: impl Fn(&str) -> String) -> String {
+/// word. A word that must not begin a line, `None`, stays on the one before, as does within code what
+/// Markdown would take for the start of a list or a heading.
+pub(super) fn wrap(text: &str, width: usize, start: impl Fn(&str) -> Option<String>) -> String {
     let mut lines: Vec<String> = Vec::new();
+    let mut in_code = false;
     for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+        let fits = |line: &String| line.chars().count() + 1 + word.chars().count() <= width;
+        let starts = if in_code && starts_block(word) {
+            None
+        } else {
+            start(word)
+        };
+        match (lines.last_mut(), starts) {
+            (Some(line), starts) if fits(line) || starts.is_none() => {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(start(word)),
+            (_, starts) => lines.push(starts.unwrap_or_else(|| word.to_owned())),
         }
+        // A tick behind a backslash is no code.
+        let ticks = word.matches('`').count() - word.matches("\\`").count();
+        in_code ^= !ticks.is_multiple_of(2);
     }
     lines.join("\n")
 }
 
 /// A line must not begin like a list, a heading, a quotation or a rule.
 fn plain_start(word: &str) -> String {
-    let numbered = word
-        .trim_start_matches(|c: char| c.is_ascii_digit())
-        .starts_with(['.', ')']);
-    if word.starts_with(['#', '>', '+', '-', '=', '|', '*'])
-        || (numbered && word.starts_with(|c: char| c.is_ascii_digit()))
-    {
+    if starts_block(word) {
         let digits = word.chars().take_while(char::is_ascii_digit).count();
         return format!("{}\\{}", &word[..digits], &word[digits..]);
     }
     word.to_owned()
+}
+
+/// Whether Markdown would take a line that begins with this word for a list, a heading, a quotation or
+/// a rule.
+pub(super) fn starts_block(word: &str) -> bool {
+    let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    word.starts_with(['#', '>', '+', '-', '=', '|', '*'])
+        || (rest.len() < word.len() && rest.starts_with(['.', ')']))
+}
+
+/// What no documentation may have: rustc refuses a lone carriage return and warns of text that runs
+/// backwards.
+pub(super) fn is_hidden(c: char) -> bool {
+    (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn escape(text: &str) -> String {

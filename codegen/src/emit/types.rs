@@ -7,8 +7,8 @@ use super::problem;
 use super::writer::{Writer, literal};
 use crate::Error;
 use crate::model::{
-    CreateAnswer, Field, ForeignType, GroupVersion, Keeps, ListType, MapType, PatchStrategy, Presence, Resource,
-    Scope, Shape, Type, Verb, Wrapper,
+    CreateAnswer, Field, ForeignType, GroupVersion, Keeps, ListType, MapType, PatchStrategy,
+    Presence, Resource, Scope, Shape, Type, Verb, Wrapper,
 };
 
 /// The field of every struct that keeps what the type does not know.

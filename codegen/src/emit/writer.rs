@@ -114,6 +114,22 @@ impl Writer {
         self.line(format_args!("}}{after}"));
     }
 
+    /// `before[a, b];` in one line where it fits, otherwise an item a line, as rustfmt does with items
+    /// that are no short words.
+    pub(super) fn array(&mut self, before: &str, items: &[&str]) {
+        let line = format!("{before}[{}];", items.join(", "));
+        if line.len() <= self.width() && items.join(", ").len() <= CALL_WIDTH {
+            return self.line(format_args!("{line}"));
+        }
+        self.line(format_args!("{before}["));
+        self.indented(|writer| {
+            for item in items {
+                writer.line(format_args!("{item},"));
+            }
+        });
+        self.line(format_args!("];"));
+    }
+
     /// `pub name: type,`, in two lines where one is too short.
     pub(super) fn field(&mut self, name: &str, type_: &str) {
         let line = format!("pub {name}: {type_},");
@@ -133,15 +149,28 @@ impl Writer {
         body: &str,
         arguments: &[impl AsRef<str>],
     ) {
+        self.method("pub ", name, parameters, answer, body, arguments);
+    }
+
+    /// As [`function`](Self::function), with another visibility.
+    pub(super) fn method(
+        &mut self,
+        visibility: &str,
+        name: &str,
+        parameters: &[impl AsRef<str>],
+        answer: &str,
+        body: &str,
+        arguments: &[impl AsRef<str>],
+    ) {
         let parameters = parameters.iter().map(AsRef::as_ref);
         let all: Vec<&str> = ["&self"].into_iter().chain(parameters).collect();
         let arguments: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
-        let head = format!("pub fn {name}({}) -> {answer} {{", all.join(", "));
+        let head = format!("{visibility}fn {name}({}) -> {answer} {{", all.join(", "));
         if head.len() <= self.width() {
             self.line(format_args!("{head}"));
         } else {
             self.vertical(
-                &format!("pub fn {name}("),
+                &format!("{visibility}fn {name}("),
                 &all,
                 &format!(") -> {answer} {{"),
             );

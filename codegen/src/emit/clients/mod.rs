@@ -32,6 +32,8 @@ pub(super) struct KindClient<'a> {
     pub(super) accessor: String,
     /// `all_deployments`, where a list over all namespaces is offered.
     pub(super) all: Option<String>,
+    /// `CERTIFICATES`: what is known of a custom resource.
+    pub(super) constant: Option<String>,
     /// Calls beside those that every kind has.
     pub(super) calls: Vec<Call>,
 }
@@ -43,20 +45,28 @@ impl<'a> Clients<'a> {
     /// When a subresource is of a shape that no call covers.
     pub(super) fn new(context: &Context<'a>, module: usize) -> Result<Self, Error> {
         let group_version = context.modules[module].group_version;
-        let mut names: BTreeSet<String> = group_version
-            .types
-            .iter()
-            .map(|item| item.name.clone())
-            .collect();
+        let types = group_version.types.iter().map(|item| &item.name);
+        let enums = group_version.enums.iter().map(|item| &item.name);
+        let aliases = group_version.aliases.iter().map(|alias| &alias.name);
+        let mut names: BTreeSet<String> = types.chain(enums).chain(aliases).cloned().collect();
         let group = distinct(group_version.type_name.clone(), &mut names);
         // What `group_client!` gives to every group.
         let mut methods: BTreeSet<String> = ["new", "rest"].map(str::to_owned).into();
+        // Clients are tuple structs, whose names are values as well.
+        let mut constants = BTreeSet::from(["RESOURCES".to_owned(), group.clone()]);
+        let clients = group_version.resources.iter();
+        constants.extend(clients.map(|resource| format!("{}Client", resource.type_name)));
         let mut kinds = Vec::new();
         for resource in &group_version.resources {
             let accessor = distinct(resource.accessor.clone(), &mut methods);
             let all = format!("all_{accessor}");
             let all = resource.all_namespaces.then(|| distinct(all, &mut methods));
+            let mut constant = || {
+                let name = accessor.trim_end_matches('_').to_uppercase();
+                distinct(name, &mut constants)
+            };
             kinds.push(KindClient {
+                constant: resource.custom.is_some().then(&mut constant),
                 name: distinct(format!("{}Client", resource.type_name), &mut names),
                 calls: call::calls(context, group_version, resource)?,
                 resource,
@@ -71,12 +81,22 @@ impl<'a> Clients<'a> {
         })
     }
 
+    /// The `apiVersion` of the objects.
+    pub(super) fn api_version(&self) -> String {
+        self.group_version.api_version()
+    }
+
     /// Whether there is a client to write: a group-version may have types alone.
     pub(super) fn any(&self) -> bool {
         !self.kinds.is_empty()
     }
 
-    /// Every name that the file defines, but for the table.
+    /// Whether each kind has a constant of its own.
+    fn is_custom(&self) -> bool {
+        self.kinds.iter().all(|kind| kind.constant.is_some())
+    }
+
+    /// Every name that the file defines, but for the tables.
     pub(super) fn names(&self) -> BTreeSet<String> {
         let kinds = self.kinds.iter().map(|kind| kind.name.clone());
         kinds.chain([self.group.clone()]).collect()

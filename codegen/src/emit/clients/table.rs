@@ -3,59 +3,173 @@
 use super::Clients;
 use crate::emit::imports::Names;
 use crate::emit::writer::{Writer, literal};
-use crate::model::{GroupVersion, Resource, Response, Subresource};
+use crate::model::{CustomResource, GroupVersion, Resource, Response, Subresource};
 
-/// Writes the table; `items` are the types of the clients, in their order.
+/// Writes the table; `items` are the types of the clients, in their order. A custom resource is a
+/// constant of its own, since more is said of it, and the table lists those.
 pub(super) fn write(
     clients: &Clients<'_>,
     items: &[String],
     names: &mut Names<'_>,
     writer: &mut Writer,
 ) {
-    let group_version = clients.group_version;
     let info = names.client("ResourceInfo");
+    for (kind, item) in clients.kinds.iter().zip(items) {
+        if let Some(constant) = &kind.constant {
+            let rows = rows(clients.group_version, kind.resource, item, names);
+            writer.gap();
+            writer.line(format_args!(
+                "/// What is known of `{}`.",
+                kind.resource.plural
+            ));
+            writer.line(format_args!("#[rustfmt::skip]"));
+            write_rows(
+                &format!("pub const {constant}: {info} = "),
+                &rows,
+                ";",
+                writer,
+            );
+        }
+    }
     writer.gap();
     writer.line(format_args!(
         "/// The resources of `{}`.",
-        group_version.api_version()
+        clients.group_version.api_version()
     ));
-    // rustfmt would give each verb a line.
-    writer.line(format_args!("#[rustfmt::skip]"));
+    if !clients.is_custom() {
+        // rustfmt would give each verb a line.
+        writer.line(format_args!("#[rustfmt::skip]"));
+    }
+    let constants: Vec<&str> = clients
+        .kinds
+        .iter()
+        .filter_map(|kind| kind.constant.as_deref())
+        .collect();
+    if clients.is_custom() {
+        writer.array(&format!("pub const RESOURCES: &[{info}] = &"), &constants);
+        return;
+    }
     writer.line(format_args!("pub const RESOURCES: &[{info}] = &["));
     writer.indented(|writer| {
         for (kind, item) in clients.kinds.iter().zip(items) {
-            let resource = kind.resource;
-            let verbs = sorted(resource.verbs.iter().map(|verb| verb.name()));
-            let mut rows = vec![format!("{info}::of::<{item}>(&[{verbs}])")];
-            rows.extend(resource.singular.as_ref().map(|singular| {
-                let short_names = strings(&resource.short_names);
-                let categories = strings(&resource.categories);
-                format!(
-                    "    .names({}, &[{short_names}], &[{categories}])",
-                    literal(singular)
-                )
-            }));
-            if !resource.subresources.is_empty() {
-                rows.push("    .subresources(&[".to_owned());
-                for subresource in &resource.subresources {
-                    let row = subresource_row(group_version, resource, subresource);
-                    rows.push(format!(
-                        "        {}::new({row}),",
-                        names.client("SubresourceInfo")
-                    ));
-                }
-                rows.push("    ])".to_owned());
-            }
-            let last = rows.len() - 1;
-            for (index, row) in rows.iter().enumerate() {
-                writer.line(format_args!(
-                    "{row}{}",
-                    if index == last { "," } else { "" }
-                ));
-            }
+            let rows = rows(clients.group_version, kind.resource, item, names);
+            write_rows("", &rows, ",", writer);
         }
     });
     writer.line(format_args!("];"));
+}
+
+fn write_rows(before: &str, rows: &[String], after: &str, writer: &mut Writer) {
+    let last = rows.len() - 1;
+    for (index, row) in rows.iter().enumerate() {
+        let before = if index == 0 { before } else { "" };
+        let after = if index == last { after } else { "" };
+        writer.line(format_args!("{before}{row}{after}"));
+    }
+}
+
+/// The lines of a resource's row; one at least.
+fn rows(
+    group_version: &GroupVersion,
+    resource: &Resource,
+    item: &str,
+    names: &mut Names<'_>,
+) -> Vec<String> {
+    let info = names.client("ResourceInfo");
+    let verbs = sorted(resource.verbs.iter().map(|verb| verb.name()));
+    let mut rows = vec![format!("{info}::of::<{item}>(&[{verbs}])")];
+    rows.extend(resource.singular.as_ref().map(|singular| {
+        let short_names = strings(&resource.short_names);
+        let categories = strings(&resource.categories);
+        format!(
+            "    .names({}, &[{short_names}], &[{categories}])",
+            literal(singular)
+        )
+    }));
+    if !resource.subresources.is_empty() {
+        let info = names.client("SubresourceInfo");
+        let subresources = resource.subresources.iter().map(|subresource| {
+            let row = subresource_row(group_version, resource, subresource);
+            format!("{info}::new({row})")
+        });
+        list("subresources", subresources, &mut rows);
+    }
+    if let Some(custom) = &resource.custom {
+        custom_rows(custom, names, &mut rows);
+    }
+    rows
+}
+
+/// What the definition of a custom resource says beside.
+fn custom_rows(custom: &CustomResource, names: &mut Names<'_>, rows: &mut Vec<String>) {
+    if custom.storage {
+        rows.push("    .storage()".to_owned());
+    }
+    if let Some(warning) = &custom.deprecated {
+        let warning = literal(warning.as_deref().unwrap_or_default());
+        rows.push(format!("    .deprecated({warning})"));
+    }
+    if let Some(scale) = &custom.scale {
+        let paths = names.client("ScalePaths");
+        let selector = match &scale.label_selector {
+            Some(selector) => format!("Some({})", literal(selector)),
+            None => "None".to_owned(),
+        };
+        let [spec, status] =
+            [&scale.spec_replicas, &scale.status_replicas].map(|path| literal(path));
+        rows.push(format!(
+            "    .scale({paths}::new({spec}, {status}, {selector}))"
+        ));
+    }
+    if !custom.selectable_fields.is_empty() {
+        let fields = strings(&custom.selectable_fields);
+        rows.push(format!("    .selectable_fields(&[{fields}])"));
+    }
+    if !custom.columns.is_empty() {
+        let name = names.client("PrinterColumn");
+        let columns = custom.columns.iter().map(|column| {
+            let parts =
+                [&column.name, &column.type_name, &column.json_path].map(|part| literal(part));
+            let mut row = format!("{name}::new({})", parts.join(", "));
+            said(&mut row, "format", &column.format);
+            said(&mut row, "description", &column.description);
+            if column.priority != 0 {
+                row.push_str(&format!(".priority({})", column.priority));
+            }
+            row
+        });
+        list("columns", columns, rows);
+    }
+    if !custom.rules.is_empty() {
+        let name = names.client("ValidationRule");
+        let rules = custom.rules.iter().map(|rule| {
+            let parts = [&rule.path, &rule.rule].map(|part| literal(part));
+            let mut row = format!("{name}::new({})", parts.join(", "));
+            said(&mut row, "message", &rule.message);
+            said(&mut row, "message_expression", &rule.message_expression);
+            said(&mut row, "reason", &rule.reason);
+            said(&mut row, "field_path", &rule.field_path);
+            if rule.optional_old_self {
+                row.push_str(".optional_old_self()");
+            }
+            row
+        });
+        list("rules", rules, rows);
+    }
+}
+
+/// `.message("..")`, unless there is nothing to say.
+fn said(row: &mut String, method: &str, text: &str) {
+    if !text.is_empty() {
+        row.push_str(&format!(".{method}({})", literal(text)));
+    }
+}
+
+/// A call with a list, an element a line.
+fn list(method: &str, items: impl Iterator<Item = String>, rows: &mut Vec<String>) {
+    rows.push(format!("    .{method}(&["));
+    rows.extend(items.map(|item| format!("        {item},")));
+    rows.push("    ])".to_owned());
 }
 
 /// Name, group, version, kind and verbs of a subresource.
