@@ -23,20 +23,13 @@ pub(super) fn type_docs(
             .iter()
             .map(|union| wrap(&union_sentence(union), width)),
     );
-    if let Some(custom) = resource.and_then(|resource| resource.custom.as_ref()) {
-        docs.extend(rules(custom, width));
-        match &custom.deprecated {
-            None => {}
-            Some(None) => docs.push("Deprecated.".to_owned()),
-            Some(Some(warning)) => {
-                docs.extend(prose::paragraphs(&format!("Deprecated: {warning}"), width));
-            }
-        }
-    }
     if !item.notes.is_empty() {
         docs.push(wrap(&item.notes.join(" "), width));
     }
-    if item.deprecated {
+    let custom = resource.and_then(|resource| resource.custom.as_ref());
+    if let Some(Some(warning)) = custom.and_then(|custom| custom.deprecated.as_ref()) {
+        docs.extend(prose::paragraphs(&format!("Deprecated: {warning}"), width));
+    } else if item.deprecated {
         docs.push("Deprecated.".to_owned());
     }
     if !item.removed {
@@ -146,26 +139,6 @@ fn custom_sentences(resource: &Resource, custom: &CustomResource, sentences: &mu
         [one] => sentences.push_str(&format!(" Subresource {one}.")),
         many => sentences.push_str(&format!(" Subresources {}.", many.join(", "))),
     }
-}
-
-/// The rules that the server holds objects to, as a list.
-fn rules(custom: &CustomResource, width: usize) -> Option<String> {
-    if custom.rules.is_empty() {
-        return None;
-    }
-    let mut lines = vec!["The server holds objects to rules:".to_owned()];
-    for rule in &custom.rules {
-        let of = match rule.path.as_str() {
-            "" => String::new(),
-            path => format!("{}: ", code(path)),
-        };
-        let text = wrap(&format!("{of}{}", code(rule.rule.trim())), width - 2);
-        lines.extend(text.lines().enumerate().map(|(index, line)| {
-            let start = if index == 0 { "*" } else { " " };
-            format!("{start} {line}")
-        }));
-    }
-    Some(lines.join("\n"))
 }
 
 fn union_sentence(union: &Union) -> String {

@@ -106,20 +106,19 @@ fn custom_rows(custom: &CustomResource, names: &mut Names<'_>, rows: &mut Vec<St
         rows.push("    .storage()".to_owned());
     }
     if let Some(warning) = &custom.deprecated {
-        let warning = literal(warning.as_deref().unwrap_or_default());
+        let warning = text(warning.as_deref().unwrap_or_default());
         rows.push(format!("    .deprecated({warning})"));
     }
     if let Some(scale) = &custom.scale {
         let paths = names.client("ScalePaths");
-        let selector = match &scale.label_selector {
-            Some(selector) => format!("Some({})", literal(selector)),
-            None => "None".to_owned(),
-        };
-        let [spec, status] =
-            [&scale.spec_replicas, &scale.status_replicas].map(|path| literal(path));
-        rows.push(format!(
-            "    .scale({paths}::new({spec}, {status}, {selector}))"
-        ));
+        let both = [&scale.spec_replicas, &scale.status_replicas].map(|path| text(path));
+        let mut row = format!("{paths}::new({})", both.join(", "));
+        said(
+            &mut row,
+            "label_selector",
+            scale.label_selector.as_deref().unwrap_or_default(),
+        );
+        rows.push(format!("    .scale({row})"));
     }
     if !custom.selectable_fields.is_empty() {
         let fields = strings(&custom.selectable_fields);
@@ -128,8 +127,7 @@ fn custom_rows(custom: &CustomResource, names: &mut Names<'_>, rows: &mut Vec<St
     if !custom.columns.is_empty() {
         let name = names.client("PrinterColumn");
         let columns = custom.columns.iter().map(|column| {
-            let parts =
-                [&column.name, &column.type_name, &column.json_path].map(|part| literal(part));
+            let parts = [&column.name, &column.type_name, &column.json_path].map(|part| text(part));
             let mut row = format!("{name}::new({})", parts.join(", "));
             said(&mut row, "format", &column.format);
             said(&mut row, "description", &column.description);
@@ -143,7 +141,7 @@ fn custom_rows(custom: &CustomResource, names: &mut Names<'_>, rows: &mut Vec<St
     if !custom.rules.is_empty() {
         let name = names.client("ValidationRule");
         let rules = custom.rules.iter().map(|rule| {
-            let parts = [&rule.path, &rule.rule].map(|part| literal(part));
+            let parts = [&rule.path, &rule.rule].map(|part| text(part));
             let mut row = format!("{name}::new({})", parts.join(", "));
             said(&mut row, "message", &rule.message);
             said(&mut row, "message_expression", &rule.message_expression);
@@ -159,10 +157,24 @@ fn custom_rows(custom: &CustomResource, names: &mut Names<'_>, rows: &mut Vec<St
 }
 
 /// `.message("..")`, unless there is nothing to say.
-fn said(row: &mut String, method: &str, text: &str) {
-    if !text.is_empty() {
-        row.push_str(&format!(".{method}({})", literal(text)));
+fn said(row: &mut String, method: &str, what: &str) {
+    if !what.is_empty() {
+        row.push_str(&format!(".{method}({})", text(what)));
     }
+}
+
+/// A literal that reads as the definition does: a raw one where the usual one would escape quotes.
+fn text(text: &str) -> String {
+    let quoted = text.contains(['"', '\\']);
+    let printed = |c: char| "\"\\'".contains(c) || c.escape_debug().count() == 1;
+    if !quoted || !text.chars().all(printed) {
+        return literal(text);
+    }
+    let mut hashes = String::new();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    format!("r{hashes}\"{text}\"{hashes}")
 }
 
 /// A call with a list, an element a line.
