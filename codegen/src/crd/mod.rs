@@ -1,5 +1,6 @@
 //! Clients of custom resources, generated from CustomResourceDefinitions.
 
+pub mod build;
 #[allow(dead_code)]
 mod builder;
 pub mod facts;

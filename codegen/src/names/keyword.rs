@@ -11,7 +11,7 @@ const KEYWORDS: [&str; 52] = [
 ];
 
 /// Makes an identifier of a name: keywords get a trailing underscore, a leading digit a leading one.
-pub(super) fn escape(mut name: String) -> String {
+pub(crate) fn escape(mut name: String) -> String {
     if name.is_empty() {
         return "unnamed".to_owned();
     }

@@ -10,7 +10,10 @@ mod words;
 use std::collections::BTreeSet;
 
 pub(crate) use group::{group_version_names, title};
+pub(crate) use keyword::escape;
 pub(crate) use plural::{plural_names, subresource_accessor};
+#[cfg(feature = "crds")]
+pub(crate) use words::words;
 
 /// A field's or parameter's name in Rust: `clusterIPs` is `cluster_ips`, `type` is `type_`. `$ref` is
 /// `ref_path`, as in every client that has the type; `ref_` would read as a borrow.
@@ -18,14 +21,14 @@ pub(crate) fn field(wire_name: &str) -> String {
     if wire_name == "$ref" {
         return "ref_path".to_owned();
     }
-    keyword::escape(words::snake_case(wire_name))
+    escape(words::snake_case(wire_name))
 }
 
 /// A type's name in Rust: the spec's, with a capital, without what no identifier holds, and unless it is
 /// a keyword.
 pub(crate) fn type_name(name: &str) -> String {
     let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
-    keyword::escape(parts.map(plural::capitalized).collect())
+    escape(parts.map(plural::capitalized).collect())
 }
 
 /// The names of a struct's fields in Rust, in the order of the wire names, which are sorted. Where

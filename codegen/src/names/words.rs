@@ -6,7 +6,7 @@
 /// capitals is one word (`hostPID`), but for its last letter when small ones follow (`CSIDriver`) and
 /// for a `V` before a digit (`openAPIV3Schema`). A small `s` that ends a run of capitals belongs to it:
 /// `podCIDRs` is `pod` and `CIDRs`.
-pub(super) fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();

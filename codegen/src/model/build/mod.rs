@@ -113,7 +113,7 @@ fn removed_module(name: &str, mut types: Vec<Type>) -> GroupVersion {
 }
 
 /// `v1`, `v2beta1`, `v1alpha3`; a version of any other name promises nothing.
-fn stability(version: &str) -> Stability {
+pub(crate) fn stability(version: &str) -> Stability {
     let rest = version
         .strip_prefix('v')
         .map(|rest| rest.trim_start_matches(|digit: char| digit.is_ascii_digit()));

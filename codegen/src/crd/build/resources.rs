@@ -1,0 +1,86 @@
+//! Resources with their subresources.
+
+use std::collections::BTreeMap;
+
+use super::KindVersion;
+use super::rules::rules;
+use crate::model::{
+    CreateAnswer, CustomResource, DeleteResponse, GroupVersionKind, List, Resource, Response,
+    SCALE, Scope, Subresource, TypeRef, Verb,
+};
+use crate::names;
+
+/// What can be done with an existing object's part.
+const SUBRESOURCE_VERBS: [Verb; 3] = [Verb::Get, Verb::Update, Verb::Patch];
+
+/// The resource of a kind: every custom resource has all verbs.
+pub(super) fn resource(kind: &KindVersion<'_>, ty: TypeRef) -> Resource {
+    let KindVersion {
+        definition,
+        version,
+        ..
+    } = kind;
+    let (accessor, type_name) = names::plural_names(&definition.plural, &definition.kind);
+    let mut subresources = Vec::new();
+    if version.scale.is_some() {
+        let scale = GroupVersionKind {
+            group: "autoscaling".to_owned(),
+            version: "v1".to_owned(),
+            kind: "Scale".to_owned(),
+        };
+        let payload = TypeRef {
+            module: SCALE.to_owned(),
+            name: scale.kind.clone(),
+        };
+        subresources.push(subresource("scale", payload, scale));
+    }
+    if version.status {
+        let own = GroupVersionKind {
+            group: definition.group.clone(),
+            version: version.name.clone(),
+            kind: definition.kind.clone(),
+        };
+        subresources.push(subresource("status", ty.clone(), own));
+    }
+    Resource {
+        plural: definition.plural.clone(),
+        accessor,
+        type_name,
+        kind: definition.kind.clone(),
+        ty,
+        scope: definition.scope,
+        all_namespaces: definition.scope == Scope::Namespaced,
+        verbs: Verb::ALL.to_vec(),
+        list: Some(List {
+            kind: definition.list_kind.clone(),
+            definition: String::new(),
+        }),
+        parameters: BTreeMap::new(),
+        create_answer: CreateAnswer::Object,
+        delete_response: Some(DeleteResponse::Status),
+        singular: Some(definition.singular.clone()),
+        short_names: definition.short_names.clone(),
+        categories: definition.categories.clone(),
+        subresources,
+        custom: Some(CustomResource {
+            storage: version.storage,
+            deprecated: version.deprecated.clone(),
+            columns: version.columns.clone(),
+            scale: version.scale.clone(),
+            selectable_fields: version.selectable_fields.clone(),
+            rules: rules(&version.schema),
+        }),
+    }
+}
+
+fn subresource(name: &str, payload: TypeRef, kind: GroupVersionKind) -> Subresource {
+    Subresource {
+        name: name.to_owned(),
+        accessor: names::subresource_accessor(name),
+        verbs: SUBRESOURCE_VERBS.to_vec(),
+        payload: Some(payload),
+        payload_kind: Some(kind),
+        response: Response::Payload,
+        parameters: BTreeMap::new(),
+    }
+}
