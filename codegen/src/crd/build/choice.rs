@@ -188,7 +188,7 @@ impl<'s> Choice<'s> {
         })
     }
 
-    /// The description of a field or a type.
+    /// The description of a field.
     pub(super) fn field_docs(&self, setting: Option<usize>) -> Option<&'s str> {
         let setting = setting?;
         let docs = self.get(setting).docs.as_deref()?;

@@ -12,38 +12,41 @@ pub(super) fn variants<'v>(
     values: &[&str],
     chosen: impl Fn(&str) -> Option<&'v str>,
 ) -> Vec<Variant> {
-    let mut taken = BTreeSet::new();
-    let firsts: Vec<Option<String>> = values
-        .iter()
-        .map(|value| {
-            let name = chosen(value).map_or_else(|| variant(value), str::to_owned);
-            taken.insert(name.clone()).then_some(name)
-        })
-        .collect();
-    let named = values.iter().zip(firsts).map(|(value, first)| {
-        let name = first.unwrap_or_else(|| {
-            let base = chosen(value).map_or_else(|| variant(value), str::to_owned);
-            let base = base.trim_end_matches('_');
-            let between = if base.ends_with(|c: char| c.is_ascii_digit()) {
-                "_"
-            } else {
-                ""
-            };
-            let mut number = 2;
-            loop {
-                let name = format!("{base}{between}{number}");
-                if taken.insert(name.clone()) {
-                    return name;
-                }
-                number += 1;
+    let chosen: Vec<Option<&str>> = values.iter().map(|value| chosen(value)).collect();
+    let mut taken: BTreeSet<String> = chosen.iter().flatten().copied().map(String::from).collect();
+    let mut names: Vec<Option<String>> = Vec::new();
+    for (value, chosen) in values.iter().zip(&chosen) {
+        names.push(match chosen {
+            Some(name) => Some((*name).to_owned()),
+            None => {
+                let name = variant(value);
+                taken.insert(name.clone()).then_some(name)
             }
         });
-        Variant {
-            name,
-            value: (*value).to_owned(),
+    }
+    // Numbers come last, so that they take no other value's own name.
+    let mut numbered = |value: &str| {
+        let name = variant(value);
+        let base = name.trim_end_matches('_');
+        let digit = base.ends_with(|c: char| c.is_ascii_digit());
+        let between = if digit { "_" } else { "" };
+        let mut number = 2;
+        loop {
+            let name = format!("{base}{between}{number}");
+            if taken.insert(name.clone()) {
+                return name;
+            }
+            number += 1;
         }
-    });
-    named.collect()
+    };
+    values
+        .iter()
+        .zip(names)
+        .map(|(value, name)| Variant {
+            name: name.unwrap_or_else(|| numbered(value)),
+            value: (*value).to_owned(),
+        })
+        .collect()
 }
 
 /// The variant that a value of no list comes to.

@@ -52,10 +52,7 @@ impl Module<'_> {
     ) -> Type {
         let schema = occurrence.schema;
         let choice = &kind.choice;
-        let own_docs = match found.root {
-            true => choice.docs(),
-            false => choice.field_docs(found.setting),
-        };
+        let own_docs = if found.root { choice.docs() } else { None };
         let mut attributes = choice.type_attributes(found.root);
         attributes.extend(choice.derives(found.setting));
         let mut notes = Vec::new();
@@ -177,7 +174,7 @@ impl Module<'_> {
             variants,
             closed: found.closed,
             attributes,
-            docs: self.docs(choice.field_docs(found.setting), schema),
+            docs: self.docs(None, schema),
         }
     }
 
