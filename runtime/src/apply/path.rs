@@ -2,7 +2,7 @@
 
 use super::field_set::PathElement;
 use super::literal::Literal;
-use crate::object::{ScalarText, Slot, Str, Struct, Value};
+use crate::object::{Keeps, ScalarText, Slot, Str, Struct, Value};
 
 /// Why a text is not the path of a field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,10 +80,13 @@ fn walk<'v>(
 
 fn position(object: &dyn Struct, name: &str) -> Result<usize, String> {
     let info = object.info();
-    info.fields
-        .iter()
-        .position(|field| field.name == name)
-        .ok_or_else(|| format!("{} has no field {name:?}", info.name))
+    info.position(name).ok_or_else(|| match info.keeps {
+        Keeps::Open => format!(
+            "{} does not know {name:?}: what stands in its unknown_fields is applied as it is",
+            info.name
+        ),
+        Keeps::Unknown | Keeps::Exact => format!("{} has no field {name:?}", info.name),
+    })
 }
 
 fn element_keys(

@@ -4,6 +4,7 @@ use super::field_set::{FieldSet, PathElement};
 use super::literal::Literal;
 use crate::object::{
     Elements, Entries, Presence, RawJson, Slot, Str, Struct, UnknownFields, Value, View, clear,
+    kept, unknown,
 };
 use crate::wire::json::{Tree, push_string};
 
@@ -30,7 +31,13 @@ fn value(target: &mut dyn Value, set: &mut FieldSet, keys: &[(Str, Literal)]) {
 
 /// `keys` tell the struct apart in its list: those that the API requires stay.
 fn structure(object: &mut dyn Struct, set: &mut FieldSet, keys: &[(Str, Literal)]) {
+    let mut kept_members = UnknownFields::default();
     for (index, field) in object.info().fields.iter().enumerate() {
+        if let Some(raw) = kept(object, field, object.field(index).view())
+            && set.field(field.name).is_some()
+        {
+            kept_members.insert(field.name.into(), raw.clone());
+        }
         let is_key = keys.iter().any(|(name, _)| name == field.name);
         let target = object.field_mut(index);
         match set.field_mut(field.name) {
@@ -40,13 +47,12 @@ fn structure(object: &mut dyn Struct, set: &mut FieldSet, keys: &[(Str, Literal)
             None => clear(target),
         }
     }
-    let mut kept = UnknownFields::default();
-    for (name, raw) in object.unknown_fields().iter() {
+    for (name, raw) in unknown(object) {
         if let Some(below) = set.field(name) {
-            kept.insert(name.clone(), json(raw, below));
+            kept_members.insert(name.clone(), json(raw, below));
         }
     }
-    *object.unknown_fields_mut() = kept;
+    *object.unknown_fields_mut() = kept_members;
 }
 
 fn elements(list: &mut dyn Elements, set: &mut FieldSet) {

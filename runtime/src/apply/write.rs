@@ -52,18 +52,24 @@ impl ApplyWriter<'_> {
             let before = self.json.out.len();
             self.key(field.name, start);
             let value = object.field(index);
-            let written = self
-                .field(field, value, owned.field(field.name), writing)
-                .map_err(|error| error.in_member(field.name))?;
+            let below = owned.field(field.name);
+            let written = match writing.kept(object, field, value.view()) {
+                // What is given up is not applied any more.
+                Some(raw) if below.is_some() => {
+                    self.json.raw(raw);
+                    true
+                }
+                _ => self
+                    .field(field, value, below, writing)
+                    .map_err(|error| error.in_member(field.name))?,
+            };
             if !written {
                 self.json.out.truncate(before);
             }
         }
-        if writing.unknown_fields {
-            for (name, raw) in object.unknown_fields().iter() {
-                self.key(name, start);
-                self.json.out.push_str(raw.as_str());
-            }
+        for (name, raw) in writing.unknown(object) {
+            self.key(name, start);
+            self.json.raw(raw);
         }
         Ok(self.close(start, '{', '}'))
     }

@@ -1,6 +1,7 @@
 //! Whether two values are equal.
 
-use super::info::StructInfo;
+use super::info::{Keeps, StructInfo};
+use super::kept::keep_the_same;
 use super::value::{Elements, Entries, Struct, Value, View};
 
 /// Whether two structs of one type have equal fields, known and unknown.
@@ -8,7 +9,10 @@ use super::value::{Elements, Entries, Struct, Value, View};
 pub fn equal(a: &dyn Struct, b: &dyn Struct) -> bool {
     same_type(a.info(), b.info())
         && (0..a.info().fields.len()).all(|index| same(a.field(index), b.field(index)))
-        && a.unknown_fields() == b.unknown_fields()
+        && match a.info().keeps {
+            Keeps::Unknown => a.unknown_fields() == b.unknown_fields(),
+            Keeps::Exact | Keeps::Open => keep_the_same(a, b),
+        }
 }
 
 /// The description of one type may lie at several addresses.

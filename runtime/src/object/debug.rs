@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::info::Presence;
+use super::kept::{kept, unknown};
 use super::unset::is_unset;
 use super::value::{Elements, Entries, Struct, Value, View};
 
@@ -17,18 +18,19 @@ pub fn debug(value: &dyn Struct, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let info = value.info();
     let mut out = f.debug_struct(info.name);
     for (index, field) in info.fields.iter().enumerate() {
-        let value = value.field(index);
-        if !is_shown(field.presence, value.view()) {
+        let shown = value.field(index);
+        if let Some(raw) = kept(value, field, shown.view()) {
+            out.field(field.name, raw);
+        } else if !is_shown(field.presence, shown.view()) {
             continue;
-        }
-        if field.sensitive {
-            out.field(field.name, &Hidden(value.view()));
+        } else if field.sensitive {
+            out.field(field.name, &Hidden(shown.view()));
         } else {
-            out.field(field.name, &Shown(value));
+            out.field(field.name, &Shown(shown));
         }
     }
     let secret = info.fields.iter().any(|field| field.sensitive);
-    for (name, raw) in value.unknown_fields().iter() {
+    for (name, raw) in unknown(value) {
         if secret {
             out.field(name, &Secret);
         } else {

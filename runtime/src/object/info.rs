@@ -14,16 +14,48 @@ pub struct StructInfo {
     pub keeps: Keeps,
 }
 
-/// What is kept of an object beside the values of its fields.
+impl StructInfo {
+    /// The index of the field that is called `name` on the wire.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+}
+
+/// What is kept of an object beside the values of its fields, in its
+/// [`UnknownFields`](super::UnknownFields).
+///
+/// Kubernetes' own types in Go leave out what is empty, so that `null`, `[]` and nothing are one. The
+/// server of a custom resource has no such types: it stores the JSON that it was sent, and to leave out
+/// an empty list in an update is a change, which starts controllers and which validation may refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeps {
     /// Fields that the type does not know, until the next update: Kubernetes' own types.
     Unknown,
-    /// Also that a member was `null`, or a list or map without elements: the server of a custom
-    /// resource stores what it was sent, and an update must not take it away.
+    /// Also a member that the field of its name does not show: a `null`, a list or map without elements.
+    /// It is kept under its own name, and update writes it back as long as the field is empty. A value
+    /// that is set in the field goes before it. To take the member away, remove it from the unknown
+    /// fields. Apply does not write it, but where [`extract`](crate::apply::extract) found it owned.
+    ///
+    /// ```
+    /// use clientset_runtime::object::{Str, UnknownFields, plain};
+    /// use clientset_runtime::wire::json;
+    ///
+    /// #[derive(Clone)]
+    /// pub struct Spec { pub hosts: Vec<Str>, pub unknown_fields: UnknownFields }
+    /// clientset_runtime::object! { Spec: Exact { 0 hosts: plain("hosts"), } }
+    ///
+    /// let mut spec: Spec = json::from_str(r#"{"hosts":[]}"#)?;
+    /// assert_eq!(json::to_string(&spec)?, r#"{"hosts":[]}"#);
+    /// spec.hosts.push("a".into());
+    /// assert_eq!(json::to_string(&spec)?, r#"{"hosts":["a"]}"#);
+    /// spec.hosts.clear();
+    /// spec.unknown_fields.remove("hosts");
+    /// assert_eq!(json::to_string(&spec)?, "{}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Exact,
     /// As exact, and unknown fields are data of the user's, which apply writes too:
-    /// `x-kubernetes-preserve-unknown-fields`.
+    /// `x-kubernetes-preserve-unknown-fields` beside properties.
     Open,
 }
 

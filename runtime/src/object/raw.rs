@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
@@ -29,6 +30,12 @@ impl RawJson {
     #[must_use]
     pub const fn new() -> Self {
         Self(Str::new())
+    }
+
+    /// JSON's `null`, which most members that are kept are.
+    pub(crate) fn null() -> Self {
+        static NULL: LazyLock<RawJson> = LazyLock::new(|| RawJson("null".into()));
+        NULL.clone()
     }
 
     /// Takes a text that a reader has already found to be one JSON value.
@@ -114,11 +121,12 @@ impl TryFrom<String> for RawJson {
     }
 }
 
-/// Numbers, booleans and `null` as they are; of anything else the size, since it may hold secrets.
+/// Numbers, booleans, `null` and what is empty as they are; of anything else the size, since it may hold secrets.
 impl fmt::Debug for RawJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.as_str() {
             "" => f.write_str("absent"),
+            empty @ ("[]" | "{}" | "\"\"") => f.write_str(empty),
             text if text.starts_with(['"', '[', '{']) => {
                 write!(f, "[{} bytes of JSON]", text.len())
             }

@@ -8,6 +8,10 @@ use super::value::Empty;
 
 /// Fields that a type does not know, kept as they came: written back by create and update, never by
 /// apply. One thin empty pointer in most objects.
+///
+/// In a custom resource also members of its own fields that these do not show, as an explicit `null`;
+/// and where the schema says `x-kubernetes-preserve-unknown-fields`, apply writes the unknown ones too:
+/// see [`Keeps`](super::Keeps).
 #[derive(Clone, Debug, Default, PartialEq)]
 // The box keeps the field of every struct at eight bytes.
 #[allow(clippy::box_collection)]
@@ -60,18 +64,30 @@ impl UnknownFields {
         let Some(fields) = &mut self.0 else {
             return;
         };
-        let mut last = HashMap::with_capacity(fields.len());
-        for (index, (name, _)) in fields.iter().enumerate() {
-            last.insert(name.clone(), index);
-        }
-        if last.len() < fields.len() {
-            let mut index = 0;
-            fields.retain(|(name, _)| {
-                index += 1;
-                last.get(name) == Some(&(index - 1))
-            });
+        if fields.len() > 1 {
+            let mut last = HashMap::with_capacity(fields.len());
+            for (index, (name, _)) in fields.iter().enumerate() {
+                last.insert(name.clone(), index);
+            }
+            if last.len() < fields.len() {
+                let mut index = 0;
+                fields.retain(|(name, _)| {
+                    index += 1;
+                    last.get(name) == Some(&(index - 1))
+                });
+            }
         }
         fields.shrink_to_fit();
+    }
+
+    /// Keeps the fields for which `keep` says so.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Str, &RawJson) -> bool) {
+        if let Some(fields) = &mut self.0 {
+            fields.retain(|(name, value)| keep(name, value));
+            if fields.is_empty() {
+                self.0 = None;
+            }
+        }
     }
 
     /// Removes a field and hands it out.

@@ -103,18 +103,15 @@ impl dyn Struct {
     /// ```
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&dyn Value> {
-        self.position(name).map(|index| self.field(index))
+        self.info().position(name).map(|index| self.field(index))
     }
 
     /// The field that is called `name` on the wire, to be changed.
     #[must_use]
     pub fn named_mut(&mut self, name: &str) -> Option<&mut dyn Value> {
-        self.position(name).map(|index| self.field_mut(index))
-    }
-
-    fn position(&self, name: &str) -> Option<usize> {
-        let fields = self.info().fields;
-        fields.iter().position(|field| field.name == name)
+        self.info()
+            .position(name)
+            .map(|index| self.field_mut(index))
     }
 }
 

@@ -1,7 +1,9 @@
 //! When a field is written: the rules of [`Presence`], for every format.
 
 use super::Mode;
-use crate::object::{Field, Presence, Struct, View, is_unset};
+use crate::object::{
+    Field, Keeps, Presence, RawJson, ScalarText, Str, Struct, View, is_unset, kept, unknown,
+};
 
 /// What a writer is in the middle of.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +42,7 @@ impl Writing {
         }
     }
 
-    /// The fields of a struct that are written, in order.
+    /// The fields of a struct that are written, in order; what was kept of an empty one in its place.
     pub(crate) fn fields(
         self,
         object: &dyn Struct,
@@ -50,8 +52,33 @@ impl Writing {
             .fields
             .iter()
             .enumerate()
-            .map(|(index, field)| (field, object.field(index).view()))
-            .filter(move |(field, value)| self.is_written(field, *value))
+            .filter_map(move |(index, field)| {
+                let value = object.field(index).view();
+                match self.kept(object, field, value) {
+                    Some(raw) => Some((field, View::Raw(raw))),
+                    None => self.is_written(field, value).then_some((field, value)),
+                }
+            })
+    }
+
+    /// What is written for an empty field, because it was read.
+    pub(crate) fn kept<'a>(
+        self,
+        object: &'a dyn Struct,
+        field: &Field,
+        value: View<'_>,
+    ) -> Option<&'a RawJson> {
+        if self.unknown_fields {
+            kept(object, field, value)
+        } else {
+            None
+        }
+    }
+
+    /// The fields that the type does not know, as far as they are written.
+    pub(crate) fn unknown(self, object: &dyn Struct) -> impl Iterator<Item = (&Str, &RawJson)> {
+        let written = self.unknown_fields || object.info().keeps == Keeps::Open;
+        written.then(|| unknown(object)).into_iter().flatten()
     }
 
     /// Whether a field is written.
@@ -71,6 +98,32 @@ impl Writing {
     fn writes_nothing(self, object: &dyn Struct) -> bool {
         object.info().kind.is_none()
             && self.fields(object).next().is_none()
-            && (!self.unknown_fields || object.unknown_fields().is_empty())
+            && self.unknown(object).next().is_none()
+    }
+}
+
+/// What is to be kept of a member that was read into the field at `index`: nothing, unless the field does
+/// not show it.
+pub(crate) fn to_keep(object: &dyn Struct, index: usize, null: bool) -> Option<RawJson> {
+    let field = &object.info().fields[index];
+    let value = object.field(index);
+    if null {
+        let shown = field.presence == Presence::Required && is_written_as_null(value.view());
+        return (!shown).then(RawJson::null);
+    }
+    if field.presence != Presence::Plain
+        || Writing::root(Mode::Update).is_written(field, value.view())
+    {
+        return None;
+    }
+    // What is empty has no number without a form in JSON.
+    RawJson::from_object(value).ok()
+}
+
+fn is_written_as_null(value: View<'_>) -> bool {
+    match value {
+        View::Absent => true,
+        View::Scalar(scalar) => scalar.text() == ScalarText::Null,
+        _ => false,
     }
 }

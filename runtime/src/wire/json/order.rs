@@ -5,7 +5,7 @@
 //! of a list and the text of a string are guessed from the field's last one.
 
 use super::super::member::Member;
-use crate::object::{Str, StructInfo};
+use crate::object::{Keeps, Str, StructInfo};
 
 /// For each type that was met, which field came after which.
 #[derive(Default)]
@@ -34,13 +34,13 @@ pub(super) struct Place(usize);
 #[derive(Clone, Copy)]
 pub(super) struct Order {
     first: usize,
-    secrets: bool,
+    care: bool,
 }
 
 impl Order {
-    /// Whether the type has fields that are secret.
-    pub(super) fn has_secrets(self) -> bool {
-        self.secrets
+    /// Whether the type has fields that are secret, or keeps more than what it does not know.
+    pub(super) fn needs_care(self) -> bool {
+        self.care
     }
 }
 
@@ -86,7 +86,7 @@ impl Orders {
         self.texts.resize(self.next.len(), Str::new());
         let order = Order {
             first,
-            secrets: info.fields.iter().any(|field| field.sensitive),
+            care: info.keeps != Keeps::Unknown || info.fields.iter().any(|field| field.sensitive),
         };
         self.known.push(Known { info, order });
         self.index[slot] = u16::try_from(self.known.len()).ok()?;
@@ -140,7 +140,7 @@ impl Orders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::{Field, Keeps, plain};
+    use crate::object::{Field, plain};
 
     /// A description of a type with so many fields.
     fn info(fields: usize) -> &'static StructInfo {

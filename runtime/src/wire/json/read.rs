@@ -7,12 +7,14 @@ use super::super::MAX_DEPTH;
 use super::super::error::{Found, ReadError};
 use super::super::fill;
 use super::super::member::Member;
+use super::super::presence::to_keep;
 use super::cursor::{Cursor, too_deep};
 use super::intern::Strings;
 use super::order::{Order, Orders, Place};
 use super::raws::Raws;
 use crate::object::{
-    Elements, Entries, KindInfo, RawJson, Slot, Str, Struct, Union, UnionShape, Value, clear,
+    Elements, Entries, Keeps, KindInfo, RawJson, Slot, Str, Struct, Union, UnionShape, Value,
+    clear, finish,
 };
 
 /// What a reader learns and shares while it reads.
@@ -118,8 +120,8 @@ impl<'a, 't> Reader<'a, 't> {
             };
             if let Some(member) = member {
                 self.place = order.map(|order| Orders::place(order, Some(member)));
-                if order.is_none_or(Order::has_secrets) {
-                    self.member_beside_secrets(member, target)?;
+                if order.is_none_or(Order::needs_care) {
+                    self.member_with_care(member, target)?;
                 } else {
                     self.member(member, target)?;
                 }
@@ -127,7 +129,7 @@ impl<'a, 't> Reader<'a, 't> {
             }
             more = self.cursor.goes_on(b'}')?;
         }
-        target.unknown_fields_mut().finish();
+        finish(target);
         self.depth += 1;
         Ok(())
     }
@@ -153,16 +155,32 @@ impl<'a, 't> Reader<'a, 't> {
         }
     }
 
-    /// Reads the value of a member of a type that has secrets: nothing of them may be kept.
-    #[cold]
-    fn member_beside_secrets(
+    /// Reads the value of a member of a type that has secrets, or that keeps what its fields do not show.
+    #[inline(never)]
+    fn member_with_care(
         &mut self,
         member: Member,
         target: &mut dyn Struct,
     ) -> Result<(), ReadError> {
-        if !member.is_sensitive(target.info()) {
-            return self.member(member, target);
+        let info = target.info();
+        let null = self.cursor.peek() == Some(b'n');
+        if member.is_sensitive(info) {
+            self.secret_member(member, target)?;
+        } else {
+            self.member(member, target)?;
         }
+        if let (Member::Field(index), Keeps::Exact | Keeps::Open) = (member, info.keeps)
+            && let Some(raw) = to_keep(target, index, null)
+        {
+            let name = self.tables.strings.get(info.fields[index].name);
+            target.unknown_fields_mut().push(name, raw);
+        }
+        Ok(())
+    }
+
+    /// Reads the value of a member that is secret: nothing of it may be shared.
+    #[cold]
+    fn secret_member(&mut self, member: Member, target: &mut dyn Struct) -> Result<(), ReadError> {
         let shared = mem::replace(self.tables, Tables::single());
         self.place = None;
         let read = self.member(member, target);

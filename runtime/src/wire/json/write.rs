@@ -56,7 +56,7 @@ impl<'o> Writer<'o> {
         Ok(())
     }
 
-    fn raw(&mut self, raw: &RawJson) {
+    pub(crate) fn raw(&mut self, raw: &RawJson) {
         self.out
             .push_str(if raw.is_empty() { "null" } else { raw.as_str() });
     }
@@ -74,11 +74,9 @@ impl<'o> Writer<'o> {
             self.view(value, writing)
                 .map_err(|error| error.in_member(field.name))?;
         }
-        if writing.unknown_fields {
-            for (name, raw) in object.unknown_fields().iter() {
-                self.key(name, start);
-                self.raw(raw);
-            }
+        for (name, raw) in writing.unknown(object) {
+            self.key(name, start);
+            self.raw(raw);
         }
         self.close(start, '{', '}');
         Ok(())

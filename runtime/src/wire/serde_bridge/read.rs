@@ -7,11 +7,13 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 
 use super::super::error::{Found, ReadError};
 use super::super::member::Member;
+use super::super::presence::to_keep;
 use super::super::{fill, number};
 use super::trail::{Step, Trail};
 use super::transcode::{Text, Transcoder};
 use crate::object::{
-    Elements, Entries, KindInfo, RawJson, Slot, Str, Struct, StructInfo, UnionShape, Value, clear,
+    Elements, Entries, Keeps, KindInfo, RawJson, Slot, Str, Struct, StructInfo, UnionShape, Value,
+    clear, finish,
 };
 
 /// With its feature `arbitrary_precision`, serde_json hands out every number as an object with this
@@ -22,6 +24,8 @@ pub(super) const NUMBER_TEXT: &str = "$serde_json::private::Number";
 pub(super) struct Target<'a, 't> {
     value: &'a mut dyn Value,
     trail: Trail<'t>,
+    /// Where to say that there was a null.
+    null: Option<&'a mut bool>,
 }
 
 impl<'a> Target<'a, '_> {
@@ -29,6 +33,7 @@ impl<'a> Target<'a, '_> {
         Self {
             value,
             trail: Trail::ROOT,
+            null: None,
         }
     }
 
@@ -70,6 +75,9 @@ impl<'de> Visitor<'de> for Target<'_, '_> {
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
         clear(self.value);
+        if let Some(null) = self.null {
+            *null = true;
+        }
         Ok(())
     }
 
@@ -167,6 +175,7 @@ fn list<'de, A: SeqAccess<'de>>(
         let next = seq.next_element_seed(Target {
             value: elements.push(),
             trail,
+            null: None,
         })?;
         if next.is_none() {
             break;
@@ -188,6 +197,7 @@ fn entries_of<'de, A: MapAccess<'de>>(
         map.next_value_seed(Target {
             value: entries.push(Str::from(key.as_str())),
             trail,
+            null: None,
         })?;
     }
     entries.finish();
@@ -216,7 +226,7 @@ fn structure<'de, A: MapAccess<'de>>(
             }
         }
     }
-    object.unknown_fields_mut().finish();
+    finish(object);
     Ok(())
 }
 
@@ -229,11 +239,20 @@ fn read_member<'de, A: MapAccess<'de>>(
     let info = object.info();
     let (name, expected) = match (member, info.kind) {
         (Member::Field(index), _) => {
-            let trail = trail.then(Step::Field(&info.fields[index]))?;
-            return map.next_value_seed(Target {
+            let field = &info.fields[index];
+            let trail = trail.then(Step::Field(field))?;
+            let mut null = false;
+            map.next_value_seed(Target {
                 value: object.field_mut(index),
                 trail,
-            });
+                null: Some(&mut null),
+            })?;
+            if info.keeps != Keeps::Unknown
+                && let Some(raw) = to_keep(object, index, null)
+            {
+                object.unknown_fields_mut().push(field.name.into(), raw);
+            }
+            return Ok(());
         }
         (Member::ApiVersion, Some(KindInfo { api_version, .. })) => ("apiVersion", api_version),
         (Member::Kind, Some(KindInfo { kind, .. })) => ("kind", kind),
@@ -245,6 +264,7 @@ fn read_member<'de, A: MapAccess<'de>>(
     map.next_value_seed(Target {
         value: &mut found,
         trail: inner,
+        null: None,
     })?;
     if found.is_empty() || found == expected {
         return Ok(());

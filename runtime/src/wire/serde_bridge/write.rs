@@ -38,10 +38,11 @@ fn structure<S: Serializer>(object: &dyn Struct, serializer: S) -> Result<S::Ok,
         map.serialize_entry("apiVersion", kind.api_version)?;
         map.serialize_entry("kind", kind.kind)?;
     }
-    for (field, value) in Writing::root(Mode::Update).fields(object) {
+    let writing = Writing::root(Mode::Update);
+    for (field, value) in writing.fields(object) {
         map.serialize_entry(field.name, &Whole(value))?;
     }
-    for (name, value) in object.unknown_fields().iter() {
+    for (name, value) in writing.unknown(object) {
         map.serialize_entry(name.as_str(), value)?;
     }
     map.end()

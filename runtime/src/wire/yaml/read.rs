@@ -6,10 +6,13 @@ use std::collections::HashSet;
 use super::super::MAX_DEPTH;
 use super::super::error::{Found, Position, ReadError};
 use super::super::member::Member;
+use super::super::presence::to_keep;
 use super::super::{fill, json};
 use super::scalar::{Meaning, Number};
 use super::tree::{Content, NodeId, Scalar, Tree};
-use crate::object::{Elements, Entries, RawJson, Slot, Str, Struct, UnionShape, Value, clear};
+use crate::object::{
+    Elements, Entries, Keeps, RawJson, Slot, Str, Struct, UnionShape, Value, clear, finish,
+};
 
 /// How many nodes may be read once more through aliases: ten lines of YAML can ask for billions.
 const MAX_ALIASED: usize = 100_000;
@@ -156,9 +159,18 @@ impl<'t, 'a> Reader<'t, 'a> {
             let member = Member::find(info, key, before);
             before = member.or(before);
             self.through(&entry, |reader| match (member, info.kind) {
-                (Some(Member::Field(index)), _) => reader
-                    .value(*value, target.field_mut(index))
-                    .map_err(|error| error.in_field(&info.fields[index])),
+                (Some(Member::Field(index)), _) => {
+                    let field = &info.fields[index];
+                    reader
+                        .value(*value, target.field_mut(index))
+                        .map_err(|error| error.in_field(field))?;
+                    if info.keeps != Keeps::Unknown
+                        && let Some(raw) = to_keep(target, index, reader.is_null(*value))
+                    {
+                        target.unknown_fields_mut().push(field.name.into(), raw);
+                    }
+                    Ok(())
+                }
                 (Some(Member::ApiVersion), Some(kind)) => reader
                     .identity(*value, kind.api_version)
                     .map_err(|error| error.in_member("apiVersion")),
@@ -176,8 +188,17 @@ impl<'t, 'a> Reader<'t, 'a> {
                 }
             })?;
         }
-        target.unknown_fields_mut().finish();
+        finish(target);
         Ok(())
+    }
+
+    /// Whether a node that was read is null.
+    fn is_null(&self, id: NodeId) -> bool {
+        match &self.tree.node(id).content {
+            Content::Scalar(scalar) => matches!(scalar.meaning(), Ok(Meaning::Null)),
+            Content::Alias(node) => self.is_null(*node),
+            Content::List(_) | Content::Map(_) => false,
+        }
     }
 
     /// Reads `apiVersion` or `kind`, which has to be that of the type where it is stated.
