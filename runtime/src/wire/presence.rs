@@ -47,18 +47,16 @@ impl Writing {
         self,
         object: &dyn Struct,
     ) -> impl Iterator<Item = (&'static Field, View<'_>)> {
-        object
-            .info()
-            .fields
-            .iter()
-            .enumerate()
-            .filter_map(move |(index, field)| {
-                let value = object.field(index).view();
-                match self.kept(object, field, value) {
-                    Some(raw) => Some((field, View::Raw(raw))),
-                    None => self.is_written(field, value).then_some((field, value)),
-                }
-            })
+        let info = object.info();
+        let exact = info.keeps != Keeps::Unknown;
+        let fields = info.fields.iter().enumerate();
+        fields.filter_map(move |(index, field)| {
+            let value = object.field(index).view();
+            if exact && let Some(raw) = self.kept(object, field, value) {
+                return Some((field, View::Raw(raw)));
+            }
+            self.is_written(field, value).then_some((field, value))
+        })
     }
 
     /// What is written for an empty field, because it was read.

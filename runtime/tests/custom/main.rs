@@ -1,4 +1,5 @@
 //! What custom resources need of the runtime.
+
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod kept;
