@@ -39,6 +39,8 @@ mod rules;
 pub mod source;
 #[cfg(feature = "generate")]
 mod version;
+#[cfg(feature = "crds")]
+mod yaml;
 
 #[cfg(feature = "crds")]
 pub use self::crd::crds;

@@ -1,1 +1,3 @@
 //! Reading definitions: what is understood, and what is refused where.
+
+mod forms;
