@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::model::{ListType, MapType, PrinterColumn, Rule, ScalePaths, Scope};
+use crate::model::{
+    DeleteResponse, ListType, MapType, PrinterColumn, Rule, ScalePaths, Scope, Verb,
+};
 
 /// A kind with its versions: one CustomResourceDefinition, or one resource of an aggregated server.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +52,23 @@ pub struct Version {
     pub columns: Vec<PrinterColumn>,
     /// `selectableFields`, as JSON paths.
     pub selectable_fields: Vec<String>,
+    /// What an aggregated server offers; `None` for a custom resource, which has every verb.
+    pub offer: Option<Offer>,
+}
+
+/// What an aggregated server offers of a resource. Its status subresource is in [`Version::status`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// The verbs, sorted. `Watch` comes with `List`.
+    pub verbs: Vec<Verb>,
+    /// The verbs of the status subresource, sorted.
+    pub status_verbs: Vec<Verb>,
+    /// The verbs of the scale subresource, sorted; empty where there is none.
+    pub scale_verbs: Vec<Verb>,
+    /// A namespaced resource that can be listed across namespaces.
+    pub all_namespaces: bool,
+    /// What a delete is declared to answer.
+    pub delete_response: Option<DeleteResponse>,
 }
 
 /// A place in an input file.
@@ -101,8 +120,12 @@ pub struct Schema {
     pub rules: Vec<Rule>,
     /// Bounds.
     pub bounds: Bounds,
-    /// A definition of the same aggregated server, or of Kubernetes, by its full name. Nothing else is set
-    /// then but the description, the default and what `x-kubernetes-` says.
+    /// The named definition of an aggregated server that this is, by its full name, as in
+    /// `io.k8s.metrics.pkg.apis.metrics.v1beta1.ContainerMetrics`: its last part names the type. What the
+    /// definition says stands here as if it was written in its place.
+    ///
+    /// Of a definition of apimachinery (`ObjectMeta`, `Time`, `Quantity` ...) nothing is here but the name,
+    /// the description, the default and what `x-kubernetes-` says: the runtime has the type.
     pub reference: Option<String>,
     /// `description`.
     pub description: Option<String>,

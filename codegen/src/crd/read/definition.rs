@@ -193,6 +193,7 @@ fn version(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Version> {
         scale,
         columns,
         selectable_fields,
+        offer: None,
     })
 }
 
