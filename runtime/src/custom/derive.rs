@@ -17,14 +17,17 @@ use crate::object::{
 pub(super) fn schema_of(object: &mut dyn Struct) -> (JSONSchemaProps, Vec<Problem>) {
     let mut reader = Reader::default();
     let mut schema = reader.object(object);
+    if schema.properties.get("items").is_some() {
+        reader.at("items", |reader| {
+            reader.problem(
+                "servers take an object with `items` for a list: give the field another name",
+            );
+        });
+    }
     // The server holds `metadata` itself; a schema may say no more of it.
-    schema
-        .properties
-        .insert("metadata", of_type("object"));
+    schema.properties.insert("metadata", of_type("object"));
     schema.required.retain(|name| name != "metadata");
-    schema
-        .properties
-        .insert("apiVersion", of_type("string"));
+    schema.properties.insert("apiVersion", of_type("string"));
     schema.properties.insert("kind", of_type("string"));
     (schema, reader.problems)
 }
@@ -102,6 +105,14 @@ impl Reader {
             Slot::I64(_) => with_format("integer", "int64"),
             Slot::F64(_) => of_type("number"),
             Slot::Str(_) => of_type("string"),
+            Slot::Enum(values) => JSONSchemaProps {
+                enum_: values
+                    .values()
+                    .iter()
+                    .map(|value| facts::string(value))
+                    .collect(),
+                ..of_type("string")
+            },
             Slot::Scalar(scalar) => scalar_schema(scalar.schema()),
             Slot::Raw(_) | Slot::Union(_) => JSONSchemaProps {
                 x_kubernetes_preserve_unknown_fields: Some(true),

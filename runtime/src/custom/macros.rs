@@ -7,14 +7,13 @@
 /// unless its type can be absent: `Option`, [`Optional`](crate::object::Optional) (of a struct),
 /// [`RawJson`](crate::object::RawJson), `Vec` and [`Map`](crate::object::Map). What else the schema says
 /// stands in `#[schema(..)]`, whose words are the methods of [`FieldFacts`](crate::custom::FieldFacts), and above
-/// the struct those of [`ObjectFacts`](crate::custom::ObjectFacts). Traits to derive come last.
+/// the struct those of [`ObjectFacts`](crate::custom::ObjectFacts).
 ///
 /// ```
 /// use clientset_runtime::object::{Map, Optional, Str};
 ///
 /// clientset_runtime::custom_struct! {
 ///     /// A place for backups.
-///     #[derive(Eq)]
 ///     pub struct Target {
 ///         /// The bucket.
 ///         pub bucket: Str,
@@ -55,7 +54,6 @@ macro_rules! custom_struct {
     ($(
         $(#[doc = $docs:literal])*
         $(#[schema($($fact:ident $(($($argument:tt)*))?),* $(,)?)])*
-        $(#[derive($($derived:path),* $(,)?)])*
         $vis:vis struct $type:ident {$(
             $(#[doc = $field_docs:literal])*
             $(#[schema($($field_fact:ident $(($($field_argument:tt)*))?),* $(,)?)])*
@@ -66,7 +64,6 @@ macro_rules! custom_struct {
             @kind(None)
             $(#[doc = $docs])*
             $(#[schema($($fact $(($($argument)*))?),*)])*
-            $(#[derive($($derived),*)])*
             $vis struct $type {$(
                 $(#[doc = $field_docs])*
                 $(#[schema($($field_fact $(($($field_argument)*))?),*)])*
@@ -78,7 +75,6 @@ macro_rules! custom_struct {
         @kind($kind:expr)
         $(#[doc = $docs:literal])*
         $(#[schema($($fact:ident $(($($argument:tt)*))?),* $(,)?)])*
-        $(#[derive($($derived:path),* $(,)?)])*
         $vis:vis struct $type:ident {$(
             $(#[doc = $field_docs:literal])*
             $(#[schema($($field_fact:ident $(($($field_argument:tt)*))?),* $(,)?)])*
@@ -86,7 +82,7 @@ macro_rules! custom_struct {
         ),* $(,)?}
     ) => {
         $(#[doc = $docs])*
-        #[derive(Clone $($(, $derived)*)*)]
+        #[derive(Clone)]
         $vis struct $type {
             $(
                 $(#[doc = $field_docs])*
@@ -169,12 +165,12 @@ macro_rules! custom_name {
 /// The trait [`CustomResource`](crate::custom::CustomResource) gives its CustomResourceDefinition.
 ///
 /// ```
-/// use clientset_runtime::custom::{Column, CustomResource};
+/// use clientset_runtime::custom::{CustomResource, PrinterColumn};
 /// use clientset_runtime::object::{Optional, Str};
 ///
 /// clientset_runtime::custom_resource! {
 ///     /// A backup of a volume.
-///     #[resource(short_names(&["bk"]), status, columns(&[Column::string("Phase", ".status.phase")]))]
+///     #[resource(short_names(&["bk"]), status, columns(&[PrinterColumn::new("Phase", "string", ".status.phase")]))]
 ///     pub struct Backup: "example.com"/"v1", "backups", Namespaced {
 ///         /// What to back up.
 ///         pub spec: BackupSpec,
@@ -210,7 +206,6 @@ macro_rules! custom_resource {
         $(#[doc = $docs:literal])*
         $(#[resource($($fact:ident $(($($argument:tt)*))?),* $(,)?)])*
         $(#[schema($($schema:tt)*)])*
-        $(#[derive($($derived:tt)*)])*
         $vis:vis struct $type:ident $(as $kind:literal)? :
             $group:literal / $version:literal, $plural:literal, $scope:ident {
             $($fields:tt)*
@@ -223,7 +218,6 @@ macro_rules! custom_resource {
             }))
             $(#[doc = $docs])*
             $(#[schema($($schema)*)])*
-            $(#[derive($($derived)*)])*
             $vis struct $type {
                 /// Its name, its labels, its owners, its history.
                 #[schema(optional)]
@@ -271,6 +265,9 @@ macro_rules! custom_kind {
 macro_rules! custom_subresource {
     ($type:ident status) => {
         impl $crate::client::verb::Status for $type {}
+    };
+    ($type:ident scale) => {
+        impl $crate::client::verb::Scale for $type {}
     };
     ($type:ident $other:ident) => {};
 }

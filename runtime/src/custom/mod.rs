@@ -2,11 +2,12 @@
 //!
 //! [`custom_resource!`](crate::custom_resource!) writes a kind and [`custom_struct!`](crate::custom_struct!) the
 //! structs in it; [`CustomResource::crd`] is the definition, to be applied or printed. The clients are the same
-//! as those that the generator makes of the definition.
+//! as those that the generator makes of the definition; [`custom_clients!`](crate::custom_clients!) names them.
 //!
 //! The schema is read off an empty value through its [description](crate::object), with what `#[schema(..)]` says
 //! beside it. It is structural, as API servers demand.
 
+mod clients;
 mod definition;
 mod derive;
 mod error;
@@ -18,6 +19,7 @@ mod resource;
 mod schema;
 mod version;
 
+pub use crate::client::{PrinterColumn, ScalePaths};
 pub use crate::object::{FieldFacts, ObjectFacts, Rule, ScalarSchema, StructFacts, each};
 pub use definition::{
     CustomResourceColumnDefinition, CustomResourceConversion, CustomResourceDefinition,
@@ -27,6 +29,6 @@ pub use definition::{
     SelectableField,
 };
 pub use error::{DefinitionError, Problem};
-pub use resource::{Column, CustomResource, ResourceFacts};
+pub use resource::{CustomResource, ResourceFacts};
 pub use schema::{JSONSchemaProps, ValidationRule};
 pub use version::Version;

@@ -3,7 +3,7 @@
 use super::definition::CustomResourceDefinition;
 use super::error::DefinitionError;
 use super::version::Version;
-use crate::client::{ResourceInfo, SubresourceInfo};
+use crate::client::{PrinterColumn, ResourceInfo, ScalePaths, SubresourceInfo};
 use crate::object::{Described, Resource};
 
 /// What a CustomResourceDefinition says of a kind beside its schema: the words of `#[resource(..)]` in
@@ -14,84 +14,12 @@ pub struct ResourceFacts {
     pub(super) short_names: &'static [&'static str],
     pub(super) categories: &'static [&'static str],
     pub(super) status: bool,
-    pub(super) scale: Option<Scale>,
-    pub(super) columns: &'static [Column],
+    pub(super) scale: Option<ScalePaths>,
+    pub(super) columns: &'static [PrinterColumn],
     pub(super) selectable_fields: &'static [&'static str],
     pub(super) served: bool,
+    pub(super) storage: bool,
     pub(super) deprecated: Option<&'static str>,
-}
-
-/// Where the scale subresource finds its numbers.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Scale {
-    pub(super) spec: &'static str,
-    pub(super) status: &'static str,
-    pub(super) selector: &'static str,
-}
-
-/// A column of `kubectl get`: an entry of `additionalPrinterColumns`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
-    pub(super) name: &'static str,
-    pub(super) type_name: &'static str,
-    pub(super) json_path: &'static str,
-    pub(super) format: &'static str,
-    pub(super) description: &'static str,
-    pub(super) priority: i32,
-}
-
-impl Column {
-    /// A column of type `string`. The path is one of JSON: `.status.phase`.
-    #[must_use]
-    pub const fn string(name: &'static str, json_path: &'static str) -> Self {
-        Self::new(name, "string", json_path)
-    }
-
-    /// A column of type `integer`.
-    #[must_use]
-    pub const fn integer(name: &'static str, json_path: &'static str) -> Self {
-        Self::new(name, "integer", json_path)
-    }
-
-    /// A column of type `date`, which is shown as an age.
-    #[must_use]
-    pub const fn date(name: &'static str, json_path: &'static str) -> Self {
-        Self::new(name, "date", json_path)
-    }
-
-    /// A column of any type: `integer`, `number`, `string`, `boolean` or `date`.
-    #[must_use]
-    pub const fn new(name: &'static str, type_name: &'static str, json_path: &'static str) -> Self {
-        Self {
-            name,
-            type_name,
-            json_path,
-            format: "",
-            description: "",
-            priority: 0,
-        }
-    }
-
-    /// The format of the type: `int32`, `date-time`.
-    #[must_use]
-    pub const fn format(mut self, format: &'static str) -> Self {
-        self.format = format;
-        self
-    }
-
-    /// What the column shows.
-    #[must_use]
-    pub const fn description(mut self, description: &'static str) -> Self {
-        self.description = description;
-        self
-    }
-
-    /// Above 0: only in wide output.
-    #[must_use]
-    pub const fn priority(mut self, priority: i32) -> Self {
-        self.priority = priority;
-        self
-    }
 }
 
 impl ResourceFacts {
@@ -108,6 +36,7 @@ impl ResourceFacts {
             columns: &[],
             selectable_fields: &[],
             served: true,
+            storage: true,
             deprecated: None,
         }
     }
@@ -140,26 +69,16 @@ impl ResourceFacts {
         self
     }
 
-    /// There is a scale subresource: the paths of the wanted number, of the present number and of the label
-    /// selector's text (or nothing), as in `".spec.replicas", ".status.replicas", ".status.selector"`.
+    /// There is a scale subresource, which finds its numbers there.
     #[must_use]
-    pub const fn scale(
-        mut self,
-        spec: &'static str,
-        status: &'static str,
-        selector: &'static str,
-    ) -> Self {
-        self.scale = Some(Scale {
-            spec,
-            status,
-            selector,
-        });
+    pub const fn scale(mut self, paths: ScalePaths) -> Self {
+        self.scale = Some(paths);
         self
     }
 
     /// The columns of `kubectl get`, behind the name. They take the place of the age.
     #[must_use]
-    pub const fn columns(mut self, columns: &'static [Column]) -> Self {
+    pub const fn columns(mut self, columns: &'static [PrinterColumn]) -> Self {
         self.columns = columns;
         self
     }
@@ -178,6 +97,13 @@ impl ResourceFacts {
         self
     }
 
+    /// Objects are stored in another version of the kind.
+    #[must_use]
+    pub const fn not_stored(mut self) -> Self {
+        self.storage = false;
+        self
+    }
+
     /// The version is deprecated: with this warning, or with the server's own where it is empty.
     #[must_use]
     pub const fn deprecated(mut self, warning: &'static str) -> Self {
@@ -193,13 +119,20 @@ pub trait CustomResource: Resource + Described {
     const FACTS: &'static ResourceFacts;
 
     /// The kind as a row of a table, as generated code has them.
-    const RESOURCE: ResourceInfo = ResourceInfo::of::<Self>(VERBS)
-        .names(
-            Self::FACTS.singular,
-            Self::FACTS.short_names,
-            Self::FACTS.categories,
-        )
-        .subresources(Rows::<Self>::of(Self::FACTS));
+    ///
+    /// Its CEL rules are in the schema alone.
+    const RESOURCE: ResourceInfo = ResourceInfo {
+        singular: Self::FACTS.singular,
+        short_names: Self::FACTS.short_names,
+        categories: Self::FACTS.categories,
+        subresources: Rows::<Self>::of(Self::FACTS),
+        storage: Self::FACTS.storage,
+        deprecated: Self::FACTS.deprecated,
+        columns: Self::FACTS.columns,
+        scale: Self::FACTS.scale,
+        selectable_fields: Self::FACTS.selectable_fields,
+        ..ResourceInfo::of::<Self>(VERBS)
+    };
 
     /// This version of the kind, for a definition of several: see
     /// [`CustomResourceDefinition::of_versions`].
@@ -213,7 +146,7 @@ pub trait CustomResource: Resource + Described {
     /// # Errors
     /// What the type or its facts say cannot be said in a schema; every place of it is named.
     fn crd() -> Result<CustomResourceDefinition, DefinitionError> {
-        CustomResourceDefinition::of_versions(Self::VERSION, [Self::version()])
+        CustomResourceDefinition::of_versions([Self::version()])
     }
 }
 

@@ -8,7 +8,8 @@ use super::definition::{
 };
 use super::derive::schema_of;
 use super::error::{DefinitionError, Problem};
-use super::resource::{Column, CustomResource, ResourceFacts, Scale};
+use super::resource::{CustomResource, ResourceFacts};
+use crate::client::{PrinterColumn, ScalePaths};
 use crate::meta::ObjectMeta;
 use crate::object::{Optional, Scope, Str, some};
 
@@ -38,6 +39,7 @@ impl Version {
             version: CustomResourceDefinitionVersion {
                 name: K::VERSION.into(),
                 served: facts.served,
+                storage: facts.storage,
                 deprecated: facts.deprecated.map(|_| true),
                 deprecation_warning: facts.deprecated.and_then(text),
                 schema: some(CustomResourceValidation {
@@ -60,7 +62,7 @@ impl Version {
 }
 
 impl CustomResourceDefinition {
-    /// The definition of a kind in several versions, of which `storage` is the one that objects are stored in.
+    /// The definition of a kind in several versions, of which all but one say `#[resource(not_stored)]`.
     ///
     /// Everything but the schema, the subresources and the columns belongs to the kind: it has to be the same in
     /// all versions. Objects are handed over between versions as they are, unless `spec.conversion` names a
@@ -82,7 +84,7 @@ impl CustomResourceDefinition {
     /// mod v1beta1 {
     ///     clientset_runtime::custom_resource! {
     ///         /// A switch.
-    ///         #[resource(deprecated("use example.com/v1"))]
+    ///         #[resource(not_stored, deprecated("use example.com/v1"))]
     ///         pub struct Switch: "example.com"/"v1beta1", "switches", Cluster {
     ///             /// Whether it is on.
     ///             pub on: bool,
@@ -91,16 +93,15 @@ impl CustomResourceDefinition {
     /// }
     ///
     /// let versions = [v1::Switch::version(), v1beta1::Switch::version()];
-    /// let crd = CustomResourceDefinition::of_versions("v1", versions)?;
+    /// let crd = CustomResourceDefinition::of_versions(versions)?;
     /// assert_eq!(crd.spec.versions.len(), 2);
     /// # Ok::<(), clientset_runtime::custom::DefinitionError>(())
     /// ```
     ///
     /// # Errors
     /// What a version's type or its facts say cannot be said in a schema; the versions are not of one kind;
-    /// `storage` is none of them.
+    /// not exactly one of them is stored.
     pub fn of_versions(
-        storage: &str,
         versions: impl IntoIterator<Item = Version>,
     ) -> Result<Self, DefinitionError> {
         let versions: Vec<Version> = versions.into_iter().collect();
@@ -115,7 +116,7 @@ impl CustomResourceDefinition {
         } else {
             format!("{} ({})", first.names.kind, first.group)
         };
-        let problems = problems(storage, first, &versions);
+        let problems = problems(first, &versions);
         if !problems.is_empty() {
             return Err(DefinitionError { what, problems });
         }
@@ -131,10 +132,7 @@ impl CustomResourceDefinition {
                 scope: scope.into(),
                 versions: versions
                     .into_iter()
-                    .map(|version| CustomResourceDefinitionVersion {
-                        storage: version.version.name == storage,
-                        ..version.version
-                    })
+                    .map(|version| version.version)
                     .collect(),
                 ..Default::default()
             },
@@ -144,7 +142,7 @@ impl CustomResourceDefinition {
 }
 
 /// What is wrong with the versions, and with each.
-fn problems(storage: &str, first: &Version, versions: &[Version]) -> Vec<Problem> {
+fn problems(first: &Version, versions: &[Version]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen: Vec<&Str> = Vec::new();
     for version in versions {
@@ -174,13 +172,25 @@ fn problems(storage: &str, first: &Version, versions: &[Version]) -> Vec<Problem
             text: problem.text.clone(),
         }));
     }
-    if !seen.iter().any(|name| *name == storage) {
+    let stored: Vec<&str> = stored(versions).collect();
+    if stored.len() != 1 {
         problems.push(problem(
             "",
-            format!("no version is called {storage:?}, which was to be stored"),
+            format!(
+                "objects are stored in exactly one version, and here in {}: say `#[resource(not_stored)]` of the others",
+                if stored.is_empty() { "none".to_owned() } else { stored.join(", ") },
+            ),
         ));
     }
     problems
+}
+
+/// The versions that objects are stored in.
+fn stored(versions: &[Version]) -> impl Iterator<Item = &str> {
+    versions
+        .iter()
+        .filter(|version| version.version.storage)
+        .map(|version| version.version.name.as_str())
 }
 
 fn problem(path: &str, text: impl Into<String>) -> Problem {
@@ -220,16 +230,16 @@ fn subresources(facts: &ResourceFacts) -> Optional<CustomResourceSubresources> {
     })
 }
 
-fn scale(scale: &Scale) -> CustomResourceSubresourceScale {
+fn scale(scale: &ScalePaths) -> CustomResourceSubresourceScale {
     CustomResourceSubresourceScale {
-        spec_replicas_path: scale.spec.into(),
-        status_replicas_path: scale.status.into(),
-        label_selector_path: text(scale.selector),
+        spec_replicas_path: scale.spec_replicas.into(),
+        status_replicas_path: scale.status_replicas.into(),
+        label_selector_path: scale.label_selector.map(Into::into),
         ..Default::default()
     }
 }
 
-fn column(column: &Column) -> CustomResourceColumnDefinition {
+fn column(column: &PrinterColumn) -> CustomResourceColumnDefinition {
     CustomResourceColumnDefinition {
         name: column.name.into(),
         type_: column.type_name.into(),

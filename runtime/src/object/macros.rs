@@ -174,7 +174,7 @@ macro_rules! object_bridges {
 /// ```
 #[macro_export]
 macro_rules! resource {
-    ($type:ident: $plural:literal, $list_kind:literal, $scope:ident [$($verb:ident)*]) => {
+    ($type:ident: $plural:literal, $list_kind:expr, $scope:ident [$($verb:ident)*]) => {
         impl $crate::object::Resource for $type {
             const PLURAL: &'static str = $plural;
             const LIST_KIND: &'static str = $list_kind;
