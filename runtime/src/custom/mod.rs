@@ -4,7 +4,7 @@
 //! structs in it; [`CustomResource::crd`] is the definition, to be applied or printed. The clients are the same
 //! as those that the generator makes of the definition; [`custom_clients!`](crate::custom_clients!) names them.
 //!
-//! The schema is read off an empty value through its [description](crate::object), with what `#[schema(..)]` says
+//! The schema is read off an empty value through its [description](mod@crate::object), with what `#[schema(..)]` says
 //! beside it. It is structural, as API servers demand.
 
 mod clients;
