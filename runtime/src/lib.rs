@@ -11,14 +11,12 @@
 //!   reach the server;
 //! * [`request`]: the builder, its retries and deadlines, the answers; [`retry`]: trying again;
 //! * [`watch`]: events, across connections;
-//! * [`mod@client`]: the typed clients, and the macros that make them;
-//! * [`custom`]: custom resources written in Rust, and their CustomResourceDefinitions.
+//! * [`mod@client`]: the typed clients, and the macros that make them.
 
 pub mod apply;
 pub mod auth;
 pub mod client;
 pub mod config;
-pub mod custom;
 pub mod error;
 pub mod meta;
 pub mod object;

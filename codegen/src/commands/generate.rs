@@ -50,12 +50,7 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     };
     let (spec, out) = (required(spec, "spec")?, required(out, "out")?);
     let rules = rules.unwrap_or_else(|| spec.join(".."));
-    if let Some(file) = foreign_file(&out)? {
-        return Err(Failure::work(format!(
-            "{} is not generated; give --out a folder of its own, whose other files may be removed",
-            file.display()
-        )));
-    }
+    refuse_foreign(&out)?;
     let (model, output) = generate(&spec, &rules, &gates, &Progress::new(quiet))?;
     write_changes(&out, &output.files)
         .map_err(|error| Failure::work(format!("cannot write {error}")))?;
@@ -67,7 +62,18 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     ))
 }
 
-/// A file in the folder that no generator wrote: what is written there replaces what is there.
+/// Refuses a folder with a file that no generator wrote: what is written there replaces what is there.
+pub(super) fn refuse_foreign(folder: &Path) -> Result<(), Failure> {
+    match foreign_file(folder)? {
+        None => Ok(()),
+        Some(file) => Err(Failure::work(format!(
+            "{} is not generated; give --out a folder of its own, whose other files may be removed",
+            file.display()
+        ))),
+    }
+}
+
+/// A file in the folder that no generator wrote.
 fn foreign_file(folder: &Path) -> Result<Option<PathBuf>, Failure> {
     let unreadable = |error| failed("read", folder, &error);
     let entries = match fs::read_dir(folder) {

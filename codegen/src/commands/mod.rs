@@ -1,6 +1,12 @@
 //! The commands: arguments in, files and a report out. The work is the library's.
 
 mod arguments;
+#[cfg(feature = "cluster")]
+mod cluster;
+#[cfg(not(feature = "cluster"))]
+#[path = "no_cluster.rs"]
+mod cluster;
+mod crds;
 mod diff;
 mod generate;
 mod import;
@@ -23,6 +29,7 @@ commands:
   import    take a published spec, or a running cluster's, into openapi/v1.N
   generate  write the clients of an imported spec
   sync      rewrite generated/ of this repository from its openapi/
+  crds      write the clients of custom resources
   diff      what one imported folder has that another has not
 
 `clientset-codegen COMMAND --help` says more of each.
@@ -37,6 +44,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some("import") => import::run(arguments),
         Some("generate") => generate::run(arguments),
         Some("sync") => sync::run(arguments),
+        Some("crds") => crds::run(arguments),
         Some("diff") => diff::run(arguments),
         Some("help" | "--help" | "-h") => output::print(HELP),
         Some(other) => Err(Failure::usage(format!(

@@ -1,7 +1,6 @@
 //! Clients of custom resources, generated from CustomResourceDefinitions.
 
 pub mod build;
-#[allow(dead_code)]
 mod builder;
 pub mod facts;
 pub mod path;
@@ -9,5 +8,6 @@ pub mod problem;
 mod read;
 pub mod settings;
 
-pub use builder::{Crds, Error, crds};
+pub use build::{Built, build};
+pub use builder::{Crds, Error, Output, Size, crds};
 pub use read::{Read, read};

@@ -155,6 +155,7 @@ impl Group<'_> {
             }
         }
         if self.clients.any() && self.is_custom() {
+            writer.gap();
             writer.line(format_args!("pub use {CLIENT}::*;"));
         } else if self.clients.any() {
             let names = self.clients.names();

@@ -2,4 +2,5 @@
 #![cfg(feature = "crds")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod api;
 mod input;

@@ -89,7 +89,6 @@ impl<T: Resource> List<T> {
         }),
         fields: &[plain("metadata"), required("items")],
         keeps: Keeps::Unknown,
-        schema: None,
     };
 }
 

@@ -14,7 +14,6 @@
 mod clear;
 mod compare;
 mod debug;
-mod facts;
 mod field;
 mod identity;
 mod info;
@@ -25,7 +24,6 @@ mod optional;
 mod plain;
 mod present;
 mod raw;
-mod scalar;
 mod scope;
 mod string;
 mod string_enum;
@@ -38,8 +36,6 @@ pub use clear::clear;
 pub use compare::equal;
 #[doc(hidden)]
 pub use debug::debug;
-pub(crate) use facts::Content;
-pub use facts::{FieldFacts, ObjectFacts, Rule, StructFacts, each};
 pub use field::{optional, plain, required};
 pub(crate) use identity::{field, has_managed_fields, metadata_text, set_name};
 pub use info::{Field, Keeps, KindInfo, ListType, MergeStrategy, Presence, StructInfo};
@@ -48,7 +44,6 @@ pub use map::{Map, MapIter, MapIterMut};
 pub use optional::Optional;
 pub use present::{Present, some};
 pub use raw::RawJson;
-pub use scalar::ScalarSchema;
 pub use scope::{Cluster, Namespaced, Scope};
 pub use string::Str;
 #[doc(hidden)]

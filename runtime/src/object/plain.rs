@@ -1,6 +1,5 @@
 //! Numbers, booleans, lists and options as values.
 
-use super::info::Presence;
 use super::value::{Elements, Empty, OptionSlot, Slot, Value, View};
 
 macro_rules! numbers {
@@ -30,7 +29,6 @@ numbers! {
 
 impl<T> Empty for Option<T> {
     const EMPTY: Self = None;
-    const PRESENCE: Presence = Presence::Optional;
 }
 
 impl<T: Value + Empty> Value for Option<T> {
@@ -55,7 +53,6 @@ impl<T: Value + Empty> OptionSlot for Option<T> {
 
 impl<T> Empty for Vec<T> {
     const EMPTY: Self = Self::new();
-    const PRESENCE: Presence = Presence::Plain;
 }
 
 impl<T: Value + Empty> Value for Vec<T> {

@@ -17,6 +17,7 @@ use clientset_codegen::source::Settings;
 use clientset_codegen::{Error, FIELD_LOCK, FIXUPS, Files, Imported, Minor, Rules, import};
 
 use super::arguments::{Argument, Arguments, Failure, unexpected};
+use super::cluster::{Flags, help};
 use super::generate::size;
 use super::output::{failed, print, write_file, write_folder};
 use super::progress::Progress;
@@ -54,7 +55,7 @@ struct Options {
     out: Option<PathBuf>,
     discovery: Option<PathBuf>,
     origin: Option<String>,
-    cluster: cluster::Flags,
+    cluster: Flags,
     keep_docs: bool,
     include_custom: bool,
     quiet: bool,
@@ -62,7 +63,7 @@ struct Options {
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Some(options) = parse(arguments)? else {
-        return print(&format!("{HELP}{}", cluster::help()));
+        return print(&format!("{HELP}{}", help("--from cluster")));
     };
     let progress = Progress::new(options.quiet);
     let fetched = fetch(&options, &progress)?;

@@ -1,10 +1,13 @@
 //! The files that a run reads, and what cargo has to watch.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::crd::facts::Place;
 use crate::crd::problem::Problem;
+use crate::files::Files;
 
 /// What a caller named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,24 +22,19 @@ pub(super) enum Source {
     OpenApi(PathBuf),
 }
 
-/// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Input {
-    /// As the caller named it, with `/` between segments.
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
-    pub(super) is_openapi: bool,
-}
-
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Inputs {
-    /// In the order of their names, each once.
-    pub(super) files: Vec<Input>,
+    /// Definitions by the name of their file, as the caller gave it but with `/` between segments.
+    pub(super) files: Files,
+    /// OpenAPI documents.
+    pub(super) openapi: Files,
+    /// Settings, in the order in which they were named.
+    pub(super) settings: Vec<(String, Vec<u8>)>,
     /// Files and folders whose change changes what is generated.
     pub(super) watched: BTreeSet<PathBuf>,
-    /// What the caller should know.
-    pub(super) warnings: Vec<String>,
+    /// What cargo cannot watch, a sentence each.
+    pub(super) unwatched: Vec<String>,
 }
 
 /// Endings of the files that a folder is searched for.
@@ -51,31 +49,24 @@ impl Inputs {
                 Source::File(path) => inputs.pattern(path, false, problems),
                 Source::OpenApi(path) => inputs.pattern(path, true, problems),
                 Source::Folder(path) => inputs.folder(path, problems),
-                Source::Document(name, bytes) => inputs.add(name.clone(), bytes.clone(), false),
+                Source::Document(name, bytes) => {
+                    inputs.add(name.clone(), bytes.clone(), false, problems);
+                }
             }
         }
         if sources.is_empty() {
             problems.push(Problem::at(
-                crate::crd::facts::Place::default(),
+                Place::default(),
                 "no input is named; say .file(\"crds/*.yaml\"), .folder(\"crds\") or .document(..)",
             ));
         }
-        inputs.files.sort_by(|a, b| a.name.cmp(&b.name));
         inputs
     }
 
-    /// Reads one more file, such as settings.
-    pub(super) fn one(&mut self, path: &Path, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
-        self.watched.insert(path.to_owned());
-        match fs::read(path) {
-            Ok(bytes) => Some(bytes),
-            Err(error) => {
-                problems.push(Problem::in_file(
-                    name(path),
-                    format!("cannot be read: {error}"),
-                ));
-                None
-            }
+    /// Reads settings.
+    pub(super) fn add_settings(&mut self, path: &Path, problems: &mut Vec<Problem>) {
+        if let Some(bytes) = self.bytes(path, problems) {
+            self.settings.push((name(path), bytes));
         }
     }
 
@@ -130,7 +121,7 @@ impl Inputs {
             .all(|part| matches!(part, std::path::Component::CurDir));
         if is_here {
             // Watching all of the package would mean its target folder, too, and so a run at every build.
-            self.warnings.push(format!(
+            self.unwatched.push(format!(
                 "new files that match {} are not noticed, since it has no folder of its own; move them into one",
                 pattern.display()
             ));
@@ -141,45 +132,70 @@ impl Inputs {
 
     fn folder(&mut self, folder: &Path, problems: &mut Vec<Problem>) {
         self.watched.insert(folder.to_owned());
-        let mut files = Vec::new();
-        match collect(folder, &mut files) {
-            Err(problem) => problems.push(problem),
-            Ok(()) if files.is_empty() => problems.push(Problem::in_file(
-                name(folder),
-                format!("no file in this folder ends with .{}", ENDINGS.join(", .")),
-            )),
-            Ok(()) => {}
+        let mut paths = Vec::new();
+        if let Err(problem) = collect(folder, &mut paths) {
+            problems.push(problem);
+            return;
         }
-        for file in files {
-            self.file(&file, false, problems);
+        let mut is_empty = true;
+        for path in paths {
+            let Some(bytes) = self.bytes(&path, problems) else {
+                is_empty = false;
+                continue;
+            };
+            // Overlays, values and samples stand beside definitions; whoever names such a file is told.
+            if contains(&bytes, b"CustomResourceDefinition") {
+                is_empty = false;
+                self.add(name(&path), bytes, false, problems);
+            }
+        }
+        if is_empty {
+            problems.push(Problem::in_file(
+                name(folder),
+                format!(
+                    "no file in this folder that ends with .{} has a CustomResourceDefinition",
+                    ENDINGS.join(", .")
+                ),
+            ));
         }
     }
 
     fn file(&mut self, path: &Path, is_openapi: bool, problems: &mut Vec<Problem>) {
-        self.watched.insert(path.to_owned());
-        if path.is_dir() {
-            let wrong = "is a folder; say .folder(..) for all that is in it";
-            problems.push(Problem::in_file(name(path), wrong));
-            return;
-        }
-        match fs::read(path) {
-            Ok(bytes) => self.add(name(path), bytes, is_openapi),
-            Err(error) => {
-                let wrong = format!("cannot be read: {error}; {}", seen_from(path));
-                problems.push(Problem::in_file(name(path), wrong));
-            }
+        if let Some(bytes) = self.bytes(path, problems) {
+            self.add(name(path), bytes, is_openapi, problems);
         }
     }
 
-    /// Two patterns may match the same file, which is read once.
-    fn add(&mut self, name: String, bytes: Vec<u8>, is_openapi: bool) {
-        let input = Input {
-            name,
-            bytes,
-            is_openapi,
+    fn bytes(&mut self, path: &Path, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
+        self.watched.insert(path.to_owned());
+        let wrong = if path.is_dir() {
+            "is a folder; expected a file".to_owned()
+        } else {
+            match fs::read(path) {
+                Ok(bytes) => return Some(bytes),
+                Err(error) => format!("cannot be read: {error}; {}", seen_from(path)),
+            }
         };
-        if !self.files.contains(&input) {
-            self.files.push(input);
+        problems.push(Problem::in_file(name(path), wrong));
+        None
+    }
+
+    /// Two patterns may match the same file, which is read once.
+    fn add(&mut self, name: String, bytes: Vec<u8>, is_openapi: bool, problems: &mut Vec<Problem>) {
+        let files = if is_openapi {
+            &mut self.openapi
+        } else {
+            &mut self.files
+        };
+        match files.entry(name) {
+            Entry::Vacant(entry) => {
+                entry.insert(bytes);
+            }
+            Entry::Occupied(entry) if *entry.get() == bytes => {}
+            Entry::Occupied(entry) => problems.push(Problem::in_file(
+                entry.key().clone(),
+                "there are two documents of this name; give each one its own",
+            )),
         }
     }
 }
@@ -211,6 +227,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+fn contains(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
 }
 
 /// From where a relative path was looked for.

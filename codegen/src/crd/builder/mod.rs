@@ -1,12 +1,14 @@
 //! What a build script says: inputs, settings, and where the code goes.
 
 mod error;
+mod generate;
 mod input;
 
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 pub use error::Error;
+pub use generate::{Output, Size};
 use input::Source;
 
 use super::facts::Place;
@@ -23,7 +25,6 @@ use super::settings::{Replacement, Reuse, Setting, SettingName, Settings, Target
 /// ```
 ///
 /// `clientset_runtime::include_crds!();` in lib.rs takes what it wrote.
-#[must_use]
 pub fn crds() -> Crds {
     Crds::default()
 }
@@ -56,7 +57,8 @@ impl Crds {
         self
     }
 
-    /// Reads every `.yaml`, `.yml` and `.json` below a folder, but those whose name starts with a dot.
+    /// Reads every `.yaml`, `.yml` and `.json` below a folder that has a CustomResourceDefinition; files and
+    /// folders whose name starts with a dot are not looked at.
     pub fn folder(mut self, path: impl AsRef<Path>) -> Self {
         self.sources.push(Source::Folder(path.as_ref().to_owned()));
         self

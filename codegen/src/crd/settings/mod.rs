@@ -3,7 +3,6 @@
 //! Whoever applies a setting takes it out; what is left at the end changed nothing and is an error
 //! ([`Settings::unused`]).
 
-#[allow(dead_code)]
 mod check;
 mod nearest;
 mod read;
@@ -17,7 +16,6 @@ use std::collections::BTreeMap;
 
 use super::facts::Place;
 
-#[expect(unused_imports)]
 pub(crate) use check::Checked;
 pub(crate) use set::Setting;
 pub use set::{SettingName, Unused};

@@ -53,7 +53,6 @@ macro_rules! named {
                 kind: None,
                 fields: &[required("name"), required($field)],
                 keeps: Keeps::Unknown,
-                schema: None,
             };
         }
     )*};

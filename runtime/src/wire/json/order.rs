@@ -152,7 +152,6 @@ mod tests {
             kind: None,
             fields: fields.leak(),
             keeps: Keeps::Unknown,
-            schema: None,
         }))
     }
 

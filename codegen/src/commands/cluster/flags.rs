@@ -8,14 +8,14 @@ use crate::commands::arguments::{Arguments, Failure};
 
 /// The flags that were given.
 #[derive(Default)]
-pub(in crate::commands::import) struct Flags {
-    pub(super) config: ConfigFlags,
+pub(in crate::commands) struct Flags {
+    config: ConfigFlags,
     first: Option<&'static str>,
 }
 
 impl Flags {
     /// Takes the flag of this name and its value; false, if it is none of them.
-    pub(in crate::commands::import) fn take(
+    pub(in crate::commands) fn take(
         &mut self,
         name: &str,
         arguments: &mut Arguments,
@@ -34,15 +34,20 @@ impl Flags {
         }
     }
 
+    /// What they say.
+    pub(super) fn config(&self) -> &ConfigFlags {
+        &self.config
+    }
+
     /// The first one that was given.
-    pub(in crate::commands::import) fn first(&self) -> Option<&str> {
+    pub(in crate::commands) fn first(&self) -> Option<&str> {
         self.first
     }
 }
 
-/// What `--help` says of them.
-pub(in crate::commands::import) fn help() -> String {
-    let mut help = "\nfor --from cluster, as for kubectl:\n\n".to_owned();
+/// What `--help` says of them, which are for an option of the command.
+pub(in crate::commands) fn help(option: &str) -> String {
+    let mut help = format!("\nfor {option}, as for kubectl:\n\n");
     for ConfigFlag {
         name,
         short,

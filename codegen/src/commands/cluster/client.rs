@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use clientset_runtime::config::{Config, ConfigFlags};
+use clientset_runtime::config::Config;
 use clientset_runtime::request::RestClient;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use super::refused;
+use super::Flags;
 use crate::commands::arguments::Failure;
 
 /// How long one document may take where `--request-timeout` does not say it.
@@ -17,14 +17,14 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const LARGEST: usize = 256 << 20;
 
 /// What came.
-pub(super) enum Answer {
+pub(in crate::commands) enum Answer {
     /// The body of a 200.
     Found(Vec<u8>),
     /// Any other code, with the server's message.
     Refused(u16, String),
 }
 
-pub(super) struct Client {
+pub(in crate::commands) struct Client {
     server: String,
     rest: RestClient,
     runtime: Runtime,
@@ -32,7 +32,8 @@ pub(super) struct Client {
 
 impl Client {
     /// A client of the cluster that the kubeconfig and the flags name.
-    pub(super) fn new(flags: &ConfigFlags) -> Result<Self, Failure> {
+    pub(in crate::commands) fn new(flags: &Flags) -> Result<Self, Failure> {
+        let flags = flags.config();
         let config = flags
             .client_config()
             .client_config()
@@ -59,12 +60,12 @@ impl Client {
         })
     }
 
-    pub(super) fn server(&self) -> &str {
+    pub(in crate::commands) fn server(&self) -> &str {
         &self.server
     }
 
     /// Asks for a path, which may have a query.
-    pub(super) fn get(&self, path: &str) -> Result<Answer, Failure> {
+    pub(in crate::commands) fn get(&self, path: &str) -> Result<Answer, Failure> {
         self.runtime.block_on(self.fetch(path)).or_else(|error| {
             let message = error.status().map(|status| status.message.to_string());
             match (error.code(), message) {
@@ -98,7 +99,7 @@ impl Client {
     }
 
     /// Asks for a path that must be there.
-    pub(super) fn need(&self, path: &str) -> Result<Vec<u8>, Failure> {
+    pub(in crate::commands) fn need(&self, path: &str) -> Result<Vec<u8>, Failure> {
         match self.get(path)? {
             Answer::Found(body) => Ok(body),
             Answer::Refused(code, message) => Err(refused(path, code, &message)),
@@ -106,12 +107,24 @@ impl Client {
     }
 
     /// Asks for a path that must be there and be JSON.
-    pub(super) fn json(&self, path: &str) -> Result<Value, Failure> {
+    pub(in crate::commands) fn json(&self, path: &str) -> Result<Value, Failure> {
         parse(path, &self.need(path)?)
     }
 }
 
-pub(super) fn parse(path: &str, body: &[u8]) -> Result<Value, Failure> {
+pub(in crate::commands) fn parse(path: &str, body: &[u8]) -> Result<Value, Failure> {
     serde_json::from_slice(body)
         .map_err(|error| Failure::work(format!("the cluster's {path} is not JSON: {error}")))
+}
+
+/// Why a path could not be read, and what may help.
+pub(in crate::commands) fn refused(path: &str, code: u16, message: &str) -> Failure {
+    let hint = match code {
+        401 => "; the credentials are not accepted",
+        403 => "; the user may not read it, the role system:discovery allows that",
+        _ => "",
+    };
+    Failure::work(format!(
+        "the cluster answers {code} to {path}: {message}{hint}"
+    ))
 }

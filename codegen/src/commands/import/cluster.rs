@@ -1,17 +1,13 @@
 //! A spec from a running cluster: the documents that it serves, under the names of published ones.
 
-mod client;
-mod flags;
-
 use clientset_codegen::document::facts::Origin;
 use clientset_codegen::{Files, Minor};
 
 use super::Fetched;
 use super::checksum::sha256;
 use crate::commands::arguments::Failure;
+use crate::commands::cluster::{Answer, Client, Flags, parse, refused};
 use crate::commands::progress::Progress;
-use client::{Answer, Client};
-pub(super) use flags::{Flags, help};
 
 /// Fetches the documents of OpenAPI v3, or the swagger where the server has none, and discovery.
 ///
@@ -22,7 +18,7 @@ pub(super) fn fetch(
     origin: Option<&str>,
     progress: &Progress,
 ) -> Result<Fetched, Failure> {
-    let client = Client::new(&flags.config)?;
+    let client = Client::new(flags)?;
     progress.step("asking the cluster for its version");
     let version = version(&client)?;
     let served = minor_of(&version)?;
@@ -96,7 +92,7 @@ fn documents(
     index: &[u8],
     progress: &Progress,
 ) -> Result<(Files, Vec<String>), Failure> {
-    let index = client::parse("/openapi/v3", index)?;
+    let index = parse("/openapi/v3", index)?;
     let Some(paths) = index["paths"].as_object() else {
         return Err(Failure::work(
             "/openapi/v3 lists no paths; is it a Kubernetes API server?",
@@ -153,15 +149,4 @@ fn discovery(client: &Client, progress: &Progress) -> Result<Files, Failure> {
         }
     }
     Ok(files)
-}
-
-fn refused(path: &str, code: u16, message: &str) -> Failure {
-    let hint = match code {
-        401 => "; the credentials are not accepted",
-        403 => "; the user may not read it, the role system:discovery allows that",
-        _ => "",
-    };
-    Failure::work(format!(
-        "the cluster answers {code} to {path}: {message}{hint}"
-    ))
 }
