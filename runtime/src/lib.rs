@@ -11,12 +11,14 @@
 //!   reach the server;
 //! * [`request`]: the builder, its retries and deadlines, the answers; [`retry`]: trying again;
 //! * [`watch`]: events, across connections;
-//! * [`mod@client`]: the typed clients, and the macros that make them.
+//! * [`mod@client`]: the typed clients, and the macros that make them;
+//! * [`custom`]: custom resources written in Rust, and their CustomResourceDefinitions.
 
 pub mod apply;
 pub mod auth;
 pub mod client;
 pub mod config;
+pub mod custom;
 pub mod error;
 pub mod meta;
 pub mod object;

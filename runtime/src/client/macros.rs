@@ -23,7 +23,7 @@
 /// ```
 #[macro_export]
 macro_rules! client {
-    ($(#[$meta:meta])* $client:ident($kind:ty, InNamespace $($all:literal)?)) => {
+    ($(#[$meta:meta])* $client:ident($kind:ty, InNamespace $($all:expr)?)) => {
         $crate::client!(@type [$(#[$meta])*] $client, $kind, InNamespace);
 
         impl $client {

@@ -64,4 +64,8 @@ verbs! {
     Status: "The kind has a status subresource.",
         "`{Self}` has no status subresource",
         "the status of such a kind, if it has one, is written with the object";
+    Scale: "The kind is a custom resource of this program with a scale subresource. The clients of generated code have \
+        methods for theirs.",
+        "`{Self}` has no scale subresource that this program described",
+        "say `#[resource(scale(..))]` of the kind; a generated client has `get_scale` itself";
 }

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::object::{Empty, Scalar, ScalarText, Slot, Value, View};
+use crate::object::{Empty, Scalar, ScalarSchema, ScalarText, Slot, Value, View};
 
 /// Bytes; on the wire base64 in the standard alphabet. `Debug` shows their number only, since most of
 /// them are secrets.
@@ -142,5 +142,9 @@ impl Scalar for ByteString {
 
     fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    fn schema(&self) -> ScalarSchema {
+        ScalarSchema::format("byte")
     }
 }

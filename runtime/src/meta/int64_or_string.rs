@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::int_or_string::percentage;
 use super::{IntOrString, NotAPercentageError, ParseQuantityError, Quantity};
-use crate::object::{Empty, Scalar, ScalarText, Slot, Str, Value, View};
+use crate::object::{Empty, Scalar, ScalarSchema, ScalarText, Slot, Str, Value, View};
 
 /// A number or a string in a custom resource: a port's number or name, a count or a percentage, a
 /// quantity that may be written without quotes.
@@ -194,6 +194,10 @@ impl Scalar for Int64OrString {
 
     fn is_empty(&self) -> bool {
         *self == Self::EMPTY
+    }
+
+    fn schema(&self) -> ScalarSchema {
+        ScalarSchema::INT_OR_STRING
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::object::{Empty, Scalar, ScalarText, Slot, Str, Value, View};
+use crate::object::{Empty, Scalar, ScalarSchema, ScalarText, Slot, Str, Value, View};
 
 /// A number or a string: a port's number or name, a count or a percentage.
 ///
@@ -187,6 +187,10 @@ impl Scalar for IntOrString {
 
     fn is_empty(&self) -> bool {
         *self == Self::EMPTY
+    }
+
+    fn schema(&self) -> ScalarSchema {
+        ScalarSchema::INT_OR_STRING
     }
 }
 

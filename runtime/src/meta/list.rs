@@ -89,6 +89,7 @@ impl<T: Resource> List<T> {
         }),
         fields: &[plain("metadata"), required("items")],
         keeps: Keeps::Unknown,
+        schema: None,
     };
 }
 

@@ -1,5 +1,7 @@
 //! The static facts of a type: what the generator knows of a struct and of each field.
 
+use super::facts::StructFacts;
+
 /// What a struct is: its name, its kind when it is one, its fields in the order they are written.
 #[derive(Debug)]
 pub struct StructInfo {
@@ -12,6 +14,8 @@ pub struct StructInfo {
     pub fields: &'static [Field],
     /// What is kept of an object beside the values of its fields.
     pub keeps: Keeps,
+    /// What a schema says of it, where the type is the source of one: see [`custom`](crate::custom).
+    pub schema: Option<&'static StructFacts>,
 }
 
 impl StructInfo {

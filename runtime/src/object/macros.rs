@@ -40,6 +40,25 @@ macro_rules! object {
             $($index:literal $field:ident: $description:expr,)*
         }
     ) => {
+        $crate::object! {
+            @describe $type [$($index $field)*] $crate::object::StructInfo {
+                name: stringify!($type),
+                kind: $crate::object!(@kind $($api_version, $kind)?),
+                fields: &[$($description),*],
+                keeps: $crate::object!(@keeps $($keeps)?),
+                schema: None,
+            }
+        }
+        $(
+            impl $crate::object::Kind for $type {
+                const GROUP: &'static str = $group;
+                const VERSION: &'static str = $version;
+                const API_VERSION: &'static str = $api_version;
+                const KIND: &'static str = $kind;
+            }
+        )?
+    };
+    (@describe $type:ident [$($index:tt $field:ident)*] $info:expr) => {
         impl $crate::object::Empty for $type {
             const EMPTY: Self = Self {
                 $($field: $crate::object::Empty::EMPTY,)*
@@ -48,12 +67,7 @@ macro_rules! object {
         }
 
         impl $crate::object::Described for $type {
-            const INFO: &'static $crate::object::StructInfo = &$crate::object::StructInfo {
-                name: stringify!($type),
-                kind: $crate::object!(@kind $($api_version, $kind)?),
-                fields: &[$($description),*],
-                keeps: $crate::object!(@keeps $($keeps)?),
-            };
+            const INFO: &'static $crate::object::StructInfo = &$info;
 
             fn empty() -> &'static Self {
                 static EMPTY: $type = <$type as $crate::object::Empty>::EMPTY;
@@ -105,14 +119,6 @@ macro_rules! object {
         }
 
         $crate::object_bridges!([] $type);
-        $(
-            impl $crate::object::Kind for $type {
-                const GROUP: &'static str = $group;
-                const VERSION: &'static str = $version;
-                const API_VERSION: &'static str = $api_version;
-                const KIND: &'static str = $kind;
-            }
-        )?
     };
     (@keeps) => { $crate::object::Keeps::Unknown };
     (@keeps $keeps:ident) => { $crate::object::Keeps::$keeps };
@@ -168,7 +174,7 @@ macro_rules! object_bridges {
 /// ```
 #[macro_export]
 macro_rules! resource {
-    ($type:ident: $plural:literal, $list_kind:literal, $scope:ident [$($verb:ident)*]) => {
+    ($type:ident: $plural:literal, $list_kind:expr, $scope:ident [$($verb:ident)*]) => {
         impl $crate::object::Resource for $type {
             const PLURAL: &'static str = $plural;
             const LIST_KIND: &'static str = $list_kind;

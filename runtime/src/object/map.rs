@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Index;
 use std::slice;
 
+use super::info::Presence;
 use super::string::Str;
 use super::value::{Empty, Entries, Slot, Value, View};
 
@@ -173,6 +174,7 @@ impl<V> Default for Map<V> {
 
 impl<V> Empty for Map<V> {
     const EMPTY: Self = Self::new();
+    const PRESENCE: Presence = Presence::Plain;
 }
 
 impl<K: Into<Str>, W: Into<V>, V> FromIterator<(K, W)> for Map<V> {

@@ -14,6 +14,7 @@
 mod clear;
 mod compare;
 mod debug;
+mod facts;
 mod field;
 mod identity;
 mod info;
@@ -24,6 +25,7 @@ mod optional;
 mod plain;
 mod present;
 mod raw;
+mod scalar;
 mod scope;
 mod string;
 mod string_enum;
@@ -36,6 +38,8 @@ pub use clear::clear;
 pub use compare::equal;
 #[doc(hidden)]
 pub use debug::debug;
+pub(crate) use facts::Content;
+pub use facts::{FieldFacts, ObjectFacts, Rule, StructFacts, each};
 pub use field::{optional, plain, required};
 pub(crate) use identity::{field, has_managed_fields, metadata_text, set_name};
 pub use info::{Field, Keeps, KindInfo, ListType, MergeStrategy, Presence, StructInfo};
@@ -44,6 +48,7 @@ pub use map::{Map, MapIter, MapIterMut};
 pub use optional::Optional;
 pub use present::{Present, some};
 pub use raw::RawJson;
+pub use scalar::ScalarSchema;
 pub use scope::{Cluster, Namespaced, Scope};
 pub use string::Str;
 #[doc(hidden)]

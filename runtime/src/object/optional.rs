@@ -4,6 +4,7 @@ use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 
+use super::info::Presence;
 use super::value::{Described, Empty, OptionSlot, Slot, Value, View};
 
 /// A struct that may be absent: eight bytes, and read in one line.
@@ -179,6 +180,7 @@ impl<T: Described> Default for Optional<T> {
 
 impl<T: Described> Empty for Optional<T> {
     const EMPTY: Self = Self::NONE;
+    const PRESENCE: Presence = Presence::Optional;
 }
 
 impl<T: Described> fmt::Debug for Optional<T> {

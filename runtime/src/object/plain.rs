@@ -1,5 +1,6 @@
 //! Numbers, booleans, lists and options as values.
 
+use super::info::Presence;
 use super::value::{Elements, Empty, OptionSlot, Slot, Value, View};
 
 macro_rules! numbers {
@@ -29,6 +30,7 @@ numbers! {
 
 impl<T> Empty for Option<T> {
     const EMPTY: Self = None;
+    const PRESENCE: Presence = Presence::Optional;
 }
 
 impl<T: Value + Empty> Value for Option<T> {
@@ -53,6 +55,7 @@ impl<T: Value + Empty> OptionSlot for Option<T> {
 
 impl<T> Empty for Vec<T> {
     const EMPTY: Self = Self::new();
+    const PRESENCE: Presence = Presence::Plain;
 }
 
 impl<T: Value + Empty> Value for Vec<T> {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
+use super::info::Presence;
 use super::string::Str;
 use super::value::{Empty, Slot, Value, View};
 use crate::wire::{ReadError, WriteError, json, serde_bridge};
@@ -137,6 +138,7 @@ impl fmt::Debug for RawJson {
 
 impl Empty for RawJson {
     const EMPTY: Self = Self::new();
+    const PRESENCE: Presence = Presence::Optional;
 }
 
 impl Value for RawJson {

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
-use super::info::StructInfo;
+use super::info::{Presence, StructInfo};
 use super::raw::RawJson;
+use super::scalar::ScalarSchema;
 use super::scope::Scope;
 use super::string::Str;
 use super::string_enum::StringEnum;
@@ -228,6 +229,10 @@ pub trait Scalar: Debug {
     }
     /// Whether the value is the empty one: left out where the field is [`Plain`](super::Presence).
     fn is_empty(&self) -> bool;
+    /// What the schema of a custom resource says of such values.
+    fn schema(&self) -> ScalarSchema {
+        ScalarSchema::STRING
+    }
 }
 
 /// How a [`Scalar`] is written.
@@ -245,6 +250,8 @@ pub enum ScalarText<'a> {
 pub trait Empty: Sized {
     /// The empty value.
     const EMPTY: Self;
+    /// When a field of the type is written, where its description says nothing of it.
+    const PRESENCE: Presence = Presence::Required;
 }
 
 /// The typed side of a [`Struct`].

@@ -53,6 +53,7 @@ macro_rules! named {
                 kind: None,
                 fields: &[required("name"), required($field)],
                 keeps: Keeps::Unknown,
+                schema: None,
             };
         }
     )*};

@@ -14,7 +14,7 @@ use std::str::FromStr;
 
 use self::decimal::Decimal;
 use self::parse::Fault;
-use crate::object::{Empty, Scalar, ScalarText, Slot, Str, Value, View};
+use crate::object::{Empty, Scalar, ScalarSchema, ScalarText, Slot, Str, Value, View};
 
 /// An amount of a resource: `500m` of a processor, `1Gi` of memory.
 ///
@@ -446,4 +446,12 @@ impl Scalar for Quantity {
     fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
+
+    fn schema(&self) -> ScalarSchema {
+        ScalarSchema::INT_OR_STRING.with_pattern(PATTERN)
+    }
 }
+
+/// The texts that are quantities: a number with an optional fraction, and a suffix or an exponent.
+const PATTERN: &str =
+    r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$";

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::rfc3339::{self, Instant};
 use super::{MicroTime, ParseTimeError, Time};
-use crate::object::{Empty, Scalar, ScalarText, Slot, Str, Value, View};
+use crate::object::{Empty, Scalar, ScalarSchema, ScalarText, Slot, Str, Value, View};
 
 /// A time in a custom resource: a string of the format `date-time`.
 ///
@@ -213,5 +213,9 @@ impl Scalar for DateTime {
 
     fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    fn schema(&self) -> ScalarSchema {
+        ScalarSchema::format("date-time")
     }
 }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 pub use self::date_time::DateTime;
 use self::rfc3339::{FIRST_SECOND, Instant, LAST_SECOND, ZERO_SECOND};
-use crate::object::{Empty, Scalar, ScalarText, Slot, Value, View};
+use crate::object::{Empty, Scalar, ScalarSchema, ScalarText, Slot, Value, View};
 
 /// Why a text is not a time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -286,6 +286,10 @@ macro_rules! time {
 
             fn is_empty(&self) -> bool {
                 *self == Self::EMPTY
+            }
+
+            fn schema(&self) -> ScalarSchema {
+                ScalarSchema::format("date-time")
             }
         }
     };

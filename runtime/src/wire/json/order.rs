@@ -152,6 +152,7 @@ mod tests {
             kind: None,
             fields: fields.leak(),
             keeps: Keeps::Unknown,
+            schema: None,
         }))
     }
 
