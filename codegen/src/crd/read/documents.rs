@@ -19,6 +19,7 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Vec<Definition> {
     let mut empty = true;
     for document in documents(text) {
         empty = false;
+        reading.about(String::new());
         match document {
             Ok(document) => {
                 let seen = found.seen;
@@ -26,6 +27,7 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Vec<Definition> {
                 let kept = found.definitions.len();
                 object(reading, &document.root, None, &mut found);
                 if found.seen > seen && !document.twice.is_empty() {
+                    reading.about(String::new());
                     for twice in &document.twice {
                         let what = format!(
                             "the key {:?} stands in one object twice, before on line {}; expected each \

@@ -1,3 +1,6 @@
 //! Reading definitions: what is understood, and what is refused where.
 
+mod corpus;
+mod damage;
 mod forms;
+mod refusals;
