@@ -248,7 +248,7 @@ fn what_a_server_does_not_take_is_refused() {
         ),
         (
             "{type: integer}",
-            "{x-kubernetes-validations: [{message: no}]}",
+            "{x-kubernetes-validations: [{message: x}]}",
             "22:49: pots.tea.example.com v1: an element of the x-kubernetes-validations of spec.cups has no rule",
         ),
     ];
