@@ -15,7 +15,9 @@ mod sealed {
 /// What [`ResourceClient::apply`](super::ResourceClient::apply) takes for a kind: an object of it.
 ///
 /// An object is written in the mode of server-side apply ([`Mode::Apply`]): what it sets becomes the
-/// manager's, what it leaves empty does not, and fields that the type does not know are never applied.
+/// manager's, what it leaves empty does not, and fields that the type does not
+/// know are never applied, but those that a custom resource's schema lets users add
+/// ([`Keeps::Open`](crate::object::Keeps)).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be applied as a `{K}`",
     label = "not an object of this kind",

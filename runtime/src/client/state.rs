@@ -1,8 +1,9 @@
-//! The state of an object, read through its description: phase and conditions, where it has them.
+//! The state of an object, of whatever kind: phase and conditions, where it has them.
 
 use std::fmt::Write;
 
-use crate::object::{Resource, Struct, View, field};
+use crate::object::{Resource, Struct};
+use crate::wire::json::{self, Tree};
 
 /// Whether an object has a condition with this status: for
 /// [`wait_for`](super::ResourceClient::wait_for).
@@ -32,18 +33,18 @@ pub fn condition_is<K: Resource>(
 }
 
 fn has_condition(object: &dyn Struct, generation: Option<i64>, kind: &str, status: &str) -> bool {
-    let Some(View::Struct(state)) = field(object, "status") else {
-        return false;
-    };
-    conditions(state).any(|condition| {
-        let seen = integer(condition, "observedGeneration")
-            .or_else(|| integer(state, "observedGeneration"));
-        let stale =
-            matches!((seen, generation), (Some(seen), Some(generation)) if seen < generation);
-        !stale
-            && text(condition, "type").eq_ignore_ascii_case(kind)
-            && text(condition, "status").eq_ignore_ascii_case(status)
+    with_status(object, |state| {
+        conditions(state).any(|condition| {
+            let seen = integer(condition, "observedGeneration")
+                .or_else(|| integer(state, "observedGeneration"));
+            let stale =
+                matches!((seen, generation), (Some(seen), Some(generation)) if seen < generation);
+            !stale
+                && text(condition, "type").eq_ignore_ascii_case(kind)
+                && text(condition, "status").eq_ignore_ascii_case(status)
+        })
     })
+    .unwrap_or_default()
 }
 
 /// The state in a few words: `being deleted, at resourceVersion 7, phase Pending, Ready=False (Unready)`.
@@ -57,14 +58,12 @@ pub(super) fn describe<K: Resource>(object: &K) -> String {
             let _ = write!(words, ", finalizers {:?}", meta.finalizers);
         }
     }
-    describe_status(object, &mut words);
+    // Without a status there is nothing more to say.
+    let _ = with_status(object, |status| describe_status(status, &mut words));
     words
 }
 
-fn describe_status(object: &dyn Struct, words: &mut String) {
-    let Some(View::Struct(status)) = field(object, "status") else {
-        return;
-    };
+fn describe_status(status: &Tree<'_>, words: &mut String) {
     let phase = text(status, "phase");
     if !phase.is_empty() {
         let _ = write!(words, ", phase {phase}");
@@ -83,29 +82,43 @@ fn describe_status(object: &dyn Struct, words: &mut String) {
     }
 }
 
-fn conditions(status: &dyn Struct) -> impl Iterator<Item = &dyn Struct> {
-    let list = match field(status, "conditions") {
-        Some(View::List(list)) => Some(list),
-        _ => None,
+/// Looks at the status as JSON: that of a custom resource may be a struct of any kind, unparsed, or a
+/// member that its type does not know.
+fn with_status<T>(object: &dyn Struct, look: impl FnOnce(&Tree<'_>) -> T) -> Option<T> {
+    let json = match object.named("status") {
+        Some(status) => json::to_string(status).ok()?,
+        None => object.unknown_fields().get("status")?.as_str().to_owned(),
     };
-    list.into_iter()
-        .flat_map(|list| (0..list.len()).map(move |index| list.get(index).view()))
-        .filter_map(|view| match view {
-            View::Struct(condition) => Some(condition),
-            _ => None,
-        })
+    let tree = Tree::read(&json).ok()?;
+    Some(look(&tree))
 }
 
-fn text<'a>(object: &'a dyn Struct, name: &str) -> &'a str {
-    match field(object, name) {
-        Some(View::Str(text)) => text,
+fn conditions<'t>(status: &'t Tree<'t>) -> impl Iterator<Item = &'t Tree<'t>> {
+    match member(status, "conditions") {
+        Some(Tree::List(conditions)) => conditions.as_slice(),
+        _ => &[],
+    }
+    .iter()
+}
+
+fn text<'t>(object: &'t Tree<'_>, name: &str) -> &'t str {
+    match member(object, name) {
+        Some(Tree::String(text)) => text,
         _ => "",
     }
 }
 
-fn integer(object: &dyn Struct, name: &str) -> Option<i64> {
-    match field(object, name) {
-        Some(View::Int(number)) => Some(number),
+fn integer(object: &Tree<'_>, name: &str) -> Option<i64> {
+    match member(object, name) {
+        Some(Tree::Number(number)) => number.parse().ok(),
         _ => None,
     }
+}
+
+fn member<'t, 'a>(object: &'t Tree<'a>, name: &str) -> Option<&'t Tree<'a>> {
+    let Tree::Object(members) = object else {
+        return None;
+    };
+    let member = members.iter().find(|(known, _)| known == name);
+    member.map(|(_, member)| member)
 }

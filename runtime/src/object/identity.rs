@@ -23,7 +23,7 @@ fn metadata<'a>(object: &'a dyn Struct, name: &str) -> Option<View<'a>> {
 }
 
 /// The field of this name on the wire.
-pub(crate) fn field<'a>(object: &'a dyn Struct, name: &str) -> Option<View<'a>> {
+fn field<'a>(object: &'a dyn Struct, name: &str) -> Option<View<'a>> {
     position(object, name).map(|index| object.field(index).view())
 }
 

@@ -41,7 +41,7 @@ pub use debug::debug;
 pub(crate) use facts::Content;
 pub use facts::{FieldFacts, ObjectFacts, Rule, StructFacts, each};
 pub use field::{optional, plain, required};
-pub(crate) use identity::{field, has_managed_fields, metadata_text, set_name};
+pub(crate) use identity::{has_managed_fields, metadata_text, set_name};
 pub use info::{Field, Keeps, KindInfo, ListType, MergeStrategy, Presence, StructInfo};
 pub(crate) use kept::{finish, kept, unknown};
 pub use map::{Map, MapIter, MapIterMut};

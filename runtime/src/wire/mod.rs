@@ -29,6 +29,7 @@ pub enum Mode {
     /// The whole object, for create and update: with the fields that the type does not know.
     Update,
     /// What a manager wants, for server-side apply. Fields that the type does not know are left out,
+    /// unless the schema of a custom resource lets users add them ([`Keeps::Open`](crate::object::Keeps)),
     /// and so is a struct in which nothing is set, also a required one: `selector: {}` would claim
     /// the field. Elements of lists and values of maps are written whole.
     Apply,

@@ -17,11 +17,11 @@ clientset_runtime::string_enum! {
 }
 
 #[derive(Clone)]
-pub(crate) struct Gadget {
-    pub(crate) metadata: ObjectMeta,
-    pub(crate) spec: Optional<Spec>,
-    pub(crate) status: Optional<Status>,
-    pub(crate) unknown_fields: UnknownFields,
+pub struct Gadget {
+    pub metadata: ObjectMeta,
+    pub spec: Optional<Spec>,
+    pub status: Optional<Status>,
+    pub unknown_fields: UnknownFields,
 }
 
 object! {
@@ -37,29 +37,29 @@ clientset_runtime::resource! {
 }
 
 #[derive(Clone)]
-pub(crate) struct Spec {
-    pub(crate) name: Str,
-    pub(crate) nullable: Option<Str>,
-    pub(crate) color: Option<Color>,
-    pub(crate) size: Option<Size>,
-    pub(crate) count: Option<i32>,
-    pub(crate) ratio: Option<f64>,
-    pub(crate) paused: Option<bool>,
-    pub(crate) hosts: Vec<Str>,
-    pub(crate) required_hosts: Vec<Str>,
-    pub(crate) labels: Map<Str>,
-    pub(crate) required_labels: Map<Int64OrString>,
-    pub(crate) part: Optional<Part>,
-    pub(crate) required_part: Part,
-    pub(crate) parts: Vec<Part>,
-    pub(crate) parts_by_name: Map<Part>,
-    pub(crate) matrix: Vec<Vec<i64>>,
-    pub(crate) maybe: Vec<Option<i64>>,
-    pub(crate) anything: RawJson,
-    pub(crate) since: Option<DateTime>,
-    pub(crate) port: Option<Int64OrString>,
-    pub(crate) open: Optional<Open>,
-    pub(crate) unknown_fields: UnknownFields,
+pub struct Spec {
+    pub name: Str,
+    pub nullable: Option<Str>,
+    pub color: Option<Color>,
+    pub size: Option<Size>,
+    pub count: Option<i32>,
+    pub ratio: Option<f64>,
+    pub paused: Option<bool>,
+    pub hosts: Vec<Str>,
+    pub required_hosts: Vec<Str>,
+    pub labels: Map<Str>,
+    pub required_labels: Map<Int64OrString>,
+    pub part: Optional<Part>,
+    pub required_part: Part,
+    pub parts: Vec<Part>,
+    pub parts_by_name: Map<Part>,
+    pub matrix: Vec<Vec<i64>>,
+    pub maybe: Vec<Option<i64>>,
+    pub anything: RawJson,
+    pub since: Option<DateTime>,
+    pub port: Option<Int64OrString>,
+    pub open: Optional<Open>,
+    pub unknown_fields: UnknownFields,
 }
 
 object! {
@@ -89,12 +89,12 @@ object! {
 }
 
 #[derive(Clone)]
-pub(crate) struct Part {
-    pub(crate) key: Str,
-    pub(crate) note: Option<Str>,
-    pub(crate) tags: Vec<Str>,
-    pub(crate) inner: Optional<Part>,
-    pub(crate) unknown_fields: UnknownFields,
+pub struct Part {
+    pub key: Str,
+    pub note: Option<Str>,
+    pub tags: Vec<Str>,
+    pub inner: Optional<Part>,
+    pub unknown_fields: UnknownFields,
 }
 
 object! {
@@ -107,11 +107,11 @@ object! {
 }
 
 #[derive(Clone)]
-pub(crate) struct Open {
-    pub(crate) known: Option<Str>,
-    pub(crate) list: Vec<Str>,
-    pub(crate) part: Optional<Part>,
-    pub(crate) unknown_fields: UnknownFields,
+pub struct Open {
+    pub known: Option<Str>,
+    pub list: Vec<Str>,
+    pub part: Optional<Part>,
+    pub unknown_fields: UnknownFields,
 }
 
 object! {
@@ -123,11 +123,11 @@ object! {
 }
 
 #[derive(Clone)]
-pub(crate) struct Status {
-    pub(crate) phase: Option<Color>,
-    pub(crate) observed_generation: Option<i64>,
-    pub(crate) conditions: Vec<GadgetCondition>,
-    pub(crate) unknown_fields: UnknownFields,
+pub struct Status {
+    pub phase: Option<Color>,
+    pub observed_generation: Option<i64>,
+    pub conditions: Vec<GadgetCondition>,
+    pub unknown_fields: UnknownFields,
 }
 
 object! {
@@ -144,12 +144,12 @@ clientset_runtime::string_enum! {
 }
 
 #[derive(Clone)]
-pub(crate) struct GadgetCondition {
-    pub(crate) type_: Str,
-    pub(crate) status: ConditionStatus,
-    pub(crate) reason: Option<Str>,
-    pub(crate) since: Option<DateTime>,
-    pub(crate) unknown_fields: UnknownFields,
+pub struct GadgetCondition {
+    pub type_: Str,
+    pub status: ConditionStatus,
+    pub reason: Option<Str>,
+    pub since: Option<DateTime>,
+    pub unknown_fields: UnknownFields,
 }
 
 object! {
@@ -159,4 +159,44 @@ object! {
         2 reason: optional("reason"),
         3 since: optional("lastTransitionTime"),
     }
+}
+
+/// A kind of the cluster without a spec: other fields stand at its root, and its status is anything.
+#[derive(Clone)]
+pub struct Rules {
+    pub metadata: ObjectMeta,
+    pub rules: Vec<Part>,
+    pub priority: i32,
+    pub status: RawJson,
+    pub unknown_fields: UnknownFields,
+}
+
+object! {
+    Rules: Exact kind "example.com"/"v1"/"Rules", "example.com/v1" {
+        0 metadata: plain("metadata"),
+        1 rules: required("rules"),
+        2 priority: required("priority"),
+        3 status: plain("status"),
+    }
+}
+
+clientset_runtime::resource! {
+    Rules: "rules", "RulesList", Cluster [Get List Watch Create Update Patch Status]
+}
+
+/// A kind without any field of its own, whose users add theirs.
+#[derive(Clone)]
+pub struct Anything {
+    pub metadata: ObjectMeta,
+    pub unknown_fields: UnknownFields,
+}
+
+object! {
+    Anything: Open kind "example.com"/"v1"/"Anything", "example.com/v1" {
+        0 metadata: plain("metadata"),
+    }
+}
+
+clientset_runtime::resource! {
+    Anything: "anythings", "AnythingList", Namespaced [Get List Watch Create Update Patch Status]
 }

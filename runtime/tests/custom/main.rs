@@ -1,8 +1,12 @@
 //! What custom resources need of the runtime.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
 
+mod clients;
 mod kept;
 mod kinds;
 mod random;
+#[path = "../requests/script.rs"]
+#[allow(dead_code, reason = "the tests of requests use more of it")]
+mod script;
 mod string_enum;
