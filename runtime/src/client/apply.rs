@@ -6,6 +6,7 @@ use super::identity::check_identity;
 use crate::apply::Apply;
 use crate::object::{Kind, Str, Struct, has_managed_fields, metadata_text, set_name};
 use crate::request::{PatchType, Request};
+use crate::wire::json::Tree;
 use crate::wire::{Mode, WriteError, json};
 
 mod sealed {
@@ -81,6 +82,24 @@ impl ApplyBody {
         self.body
     }
 
+    /// The status alone, with what says whose it is. Of other fields a server drops `spec` and, in a
+    /// custom resource, no more: a required field at the root would be claimed, and be in conflict with
+    /// whoever set it.
+    pub(super) fn status_alone(self) -> Self {
+        let body = self.body.and_then(|body| {
+            let text = String::from_utf8_lossy(&body);
+            let Tree::Object(mut members) = Tree::read(&text).map_err(|error| error.to_string())?
+            else {
+                return Ok(body);
+            };
+            members.retain(|(name, _)| STATUS_OF.contains(&name.as_ref()));
+            let mut status = String::with_capacity(body.len());
+            Tree::Object(members).write(&mut status);
+            Ok(status.into())
+        });
+        Self { body, ..self }
+    }
+
     /// Refuses an object that says it is another one than the path.
     pub(super) fn check_place(
         &self,
@@ -99,6 +118,9 @@ impl ApplyBody {
         }
     }
 }
+
+/// What is applied to the status of an object.
+const STATUS_OF: [&str; 4] = ["apiVersion", "kind", "metadata", "status"];
 
 fn checked(
     object: &dyn Struct,

@@ -292,7 +292,10 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         subresource: &str,
         object: impl ToApply<T>,
     ) -> call::Apply<T> {
-        let body = object.to_apply(name);
+        let mut body = object.to_apply(name);
+        if subresource == "status" {
+            body = body.status_alone();
+        }
         let name = if name.is_empty() { &body.name } else { name };
         let request = self.at(name, subresource);
         let request = body.check_place(request, name, self.place.namespace());

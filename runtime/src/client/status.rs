@@ -47,7 +47,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         call::Modify::new(self.named(name), self.at(name, "status"), change)
     }
 
-    /// Applies the status of an object server-side.
+    /// Applies the status of an object server-side: of the object's other fields nothing is sent but what
+    /// says which object it is, and its metadata.
     pub fn apply_status(&self, object: impl ToApply<K>) -> call::Apply<K>
     where
         K: verb::Status,

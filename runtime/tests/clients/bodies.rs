@@ -265,7 +265,7 @@ async fn an_apply_sends_what_the_object_sets() {
         writes(
             &format!("{url}/status?fieldManager=me&force=true"),
             "application/apply-patch+yaml",
-            body
+            r#"{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"}}"#
         )
     );
     assert_eq!(

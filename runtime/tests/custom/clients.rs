@@ -293,7 +293,7 @@ async fn a_status_of_any_kind_is_read_and_written() {
             format!(r#"PATCH rules/web/status [{version},{{"op":"remove","path":"/status"}}]"#),
             concat!(
                 r#"PATCH rules/web/status?fieldManager=me {"apiVersion":"example.com/v1","kind":"Rules","#,
-                r#""metadata":{"name":"web"},"rules":[],"priority":0,"status":{"seen":3}}"#
+                r#""metadata":{"name":"web"},"status":{"seen":3}}"#
             )
             .to_owned(),
         ]
