@@ -42,8 +42,8 @@ pub struct Scale {
 /// How many replicas are wanted.
 #[derive(Clone)]
 pub struct ScaleSpec {
-    /// The number. Where it is absent an update writes 0, and so does the server's answer for an object that
-    /// has none.
+    /// The number; an update without one is an update to 0. A custom resource has to have it: while it is
+    /// absent there, the server answers with an error.
     pub replicas: Option<i32>,
     /// Fields that this version does not know.
     pub unknown_fields: UnknownFields,
