@@ -129,14 +129,26 @@ impl Group<'_> {
     fn write_module(&self, places: &BTreeMap<&str, Vec<Place>>) -> Writer {
         let group_version = self.context.modules[self.module].group_version;
         let mut files: Vec<&str> = places.keys().copied().collect();
-        files.sort_by(|a, b| version_order(a, b));
-
         let mut writer = Writer::with_header(self.header);
         writer.line(format_args!(
             "//! The types and clients of `{}`.",
             group_version.api_version()
         ));
         writer.gap();
+        if self.is_custom() {
+            files.extend(self.clients.any().then_some(CLIENT));
+            files.sort_by(|a, b| version_order(a, b));
+            for file in &files {
+                writer.line(format_args!("mod {file};"));
+            }
+            writer.gap();
+            // Thousands of names, each of them one of the module's.
+            for file in &files {
+                writer.line(format_args!("pub use {file}::*;"));
+            }
+            return writer;
+        }
+        files.sort_by(|a, b| version_order(a, b));
         for file in &files {
             writer.line(format_args!("mod {file};"));
         }
@@ -147,17 +159,9 @@ impl Group<'_> {
         }
         writer.gap();
         for file in &files {
-            if self.is_custom() {
-                // Thousands of names, each of them one of the module's.
-                writer.line(format_args!("pub use {file}::*;"));
-            } else {
-                write_reexport(file, self.names(&places[file]).collect(), &mut writer);
-            }
+            write_reexport(file, self.names(&places[file]).collect(), &mut writer);
         }
-        if self.clients.any() && self.is_custom() {
-            writer.gap();
-            writer.line(format_args!("pub use {CLIENT}::*;"));
-        } else if self.clients.any() {
+        if self.clients.any() {
             let names = self.clients.names();
             let names = names.iter().map(String::as_str).chain(["RESOURCES"]);
             writer.gap();
