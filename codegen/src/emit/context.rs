@@ -226,42 +226,58 @@ impl<'a> Context<'a> {
                     .collect(),
             });
         }
-        let homes = layout::files(&nodes);
+        let custom = self.model.version.is_none();
+        let homes = layout::files(&nodes, custom);
         let mut used: BTreeSet<String> = [SHARED, CLIENT, "mod"].map(str::to_owned).into();
         let mut names = BTreeMap::new();
         for home in homes.iter().flatten() {
-            let place = Place {
-                module,
-                index: *home,
-            };
-            names
-                .entry(*home)
-                .or_insert_with(|| file_name(self.defined(place).name(), &mut used));
+            names.entry(*home).or_insert_with(|| {
+                let place = Place {
+                    module,
+                    index: home.head,
+                };
+                file_name(self.defined(place).name(), home.part, &mut used)
+            });
         }
-        let name = |home: Option<usize>| home.map_or(SHARED, |home| names[&home].as_str());
+        let homes = homes.into_iter();
         Ok(homes
-            .into_iter()
-            .map(|home| name(home).to_owned())
+            .map(|home| home.map_or(SHARED, |home| names[&home].as_str()))
+            .map(str::to_owned)
             .collect())
     }
 
     /// About how many lines are written for what stands at a place.
     fn lines(&self, place: Place) -> usize {
-        let docs = |text: &Option<String>| text.as_ref().map_or(0, |text| 1 + text.len() / 90);
-        match self.defined(place) {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, |text| 1 + text.len() / 90);
+        let own = match self.defined(place) {
             // A line of facts and one of description a field.
+            Defined::Struct(item) if self.model.version.is_some() => 12 + 3 * item.fields.len(),
             Defined::Struct(item) => {
-                let fields = item.fields.iter().map(|field| 3 + docs(&field.docs));
-                12 + docs(&item.docs) + fields.sum::<usize>()
+                let field = |field: &Field| {
+                    let notes: usize = field.notes.iter().map(String::len).sum();
+                    let facts = field.required || field.default.is_some() || notes > 0;
+                    let both = facts && field.docs.is_some();
+                    2 + usize::from(facts) + usize::from(both) + notes / 90 + text(&field.docs)
+                };
+                12 + text(&item.docs) + item.fields.iter().map(field).sum::<usize>()
             }
-            Defined::Enum(item) => 5 + docs(&item.docs) + item.variants.len() / 4,
-        }
+            Defined::Enum(item) => 5 + text(&item.docs) + item.variants.len() / 4,
+        };
+        own + 2 * self.aliases(place).len()
     }
 }
 
-/// A module for the file of a type, told apart from those that are taken.
-fn file_name(name: &str, used: &mut BTreeSet<String>) -> String {
+/// A module for a file of a type, told apart from those that are taken, and from what no file of Windows
+/// may be called.
+fn file_name(name: &str, part: usize, used: &mut BTreeSet<String>) -> String {
+    const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
     let mut file = names::field(name);
+    if part > 0 {
+        file = format!("{}_{}", file.trim_end_matches('_'), part + 1);
+    }
+    if DEVICES.contains(&file.as_str()) {
+        file.push('_');
+    }
     while !used.insert(file.clone()) {
         file.push('_');
     }

@@ -145,13 +145,15 @@ impl Root<'_> {
             "impl<C: Clients + ?Sized> {extension} for C {{}}"
         ));
         writer.gap();
-        writer.line(format_args!("/// The resources of every group-version."));
         let resources: Vec<String> = self
             .served()
             .map(|(name, _)| format!("super::{name}::RESOURCES"))
             .collect();
-        let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
-        writer.array("pub const RESOURCES: &[&[ResourceInfo]] = &", &resources);
+        writer.array(
+            "/// The resources of every group-version.",
+            "pub const RESOURCES: &[&[ResourceInfo]] = &",
+            &resources,
+        );
         writer
     }
 
@@ -161,6 +163,10 @@ impl Root<'_> {
             let api_version = clients.api_version();
             writer.gap();
             writer.line(format_args!("/// The clients of `{api_version}`."));
+            // What rustfmt makes of a line that nothing can break.
+            if format!(") -> {group} {{").len() + 4 > writer.width() {
+                writer.line(format_args!("#[rustfmt::skip]"));
+            }
             writer.method(
                 visibility,
                 name,

@@ -23,7 +23,7 @@ pub(super) fn write(item: &Enum, names: &mut Names<'_>, writer: &mut Writer) {
     writer.gap();
     writer.block(format_args!("{head}!"), |writer| {
         if let Some(docs) = &item.docs {
-            writer.docs(&prose::paragraphs(docs, writer.width() - 4));
+            writer.docs_of(|width| prose::paragraphs(docs, width));
         }
         writer.attributes(&item.attributes);
         let joined = variants.join(", ");

@@ -23,9 +23,7 @@ pub(super) fn type_docs(
             .iter()
             .map(|union| wrap(&union_sentence(union), width)),
     );
-    if !item.notes.is_empty() {
-        docs.push(wrap(&item.notes.join(" "), width));
-    }
+    docs.extend(sentences(item.notes.iter().cloned(), width));
     let custom = resource.and_then(|resource| resource.custom.as_ref());
     if let Some(Some(warning)) = custom.and_then(|custom| custom.deprecated.as_ref()) {
         docs.extend(prose::paragraphs(&format!("Deprecated: {warning}"), width));
@@ -72,8 +70,24 @@ pub(super) fn field_docs(field: &Field, width: usize) -> Vec<String> {
     if field.deprecated {
         facts.push("Deprecated.".to_owned());
     }
+    docs.extend(sentences(facts, width));
+    docs
+}
+
+/// A paragraph of sentences; rules, which are long, are items of a list below.
+fn sentences(facts: impl IntoIterator<Item = String>, width: usize) -> Vec<String> {
+    let (rules, facts): (Vec<_>, Vec<_>) =
+        facts.into_iter().partition(|fact| fact.contains("Rule: `"));
+    let mut docs = Vec::new();
     if !facts.is_empty() {
         docs.push(wrap(&facts.join(" "), width));
+    }
+    if !rules.is_empty() {
+        let items = rules.iter().map(|rule| {
+            let text = wrap(rule, width.saturating_sub(2));
+            format!("* {}", text.replace('\n', "\n  "))
+        });
+        docs.push(items.collect::<Vec<_>>().join("\n"));
     }
     docs
 }

@@ -89,7 +89,7 @@ impl<'a> Names<'a> {
             spelling: Spelling::Asking,
             macros: BTreeSet::new(),
         };
-        content(&mut names, &mut Writer::default())?;
+        content(&mut names, &mut Writer::without_docs())?;
         names.resolve(local, writer);
         content(&mut names, writer)
     }

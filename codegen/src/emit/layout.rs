@@ -4,8 +4,6 @@
 //! graph of references. What several kinds share has its own place among the roots. A file that
 //! grows too long gives its largest branch a file of its own, so that no file is too long to read.
 
-use std::collections::BTreeMap;
-
 /// A type as the layout sees it.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
@@ -21,61 +19,110 @@ pub(super) struct Node {
 const LONG: usize = 400;
 /// A branch below this is not worth a file.
 const SHORT: usize = 60;
+/// The same where what remains too long is several files.
+const SHORT_OF_PARTS: usize = 150;
 
-/// The file of every type, told by the index of the type that names the file; `None` is the file of
-/// small shared types.
-pub(super) fn files(nodes: &[Node]) -> Vec<Option<usize>> {
+/// The file of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Home {
+    /// The type that the file is named for.
+    pub(super) head: usize,
+    /// Counts the files of that name from 0.
+    pub(super) part: usize,
+}
+
+/// The file of every type; `None` is the file of small shared types. With `parts`, what remains too long
+/// when every branch that is worth a file has one is several files.
+pub(super) fn files(nodes: &[Node], parts: bool) -> Vec<Option<Home>> {
     let parents = dominators(nodes);
-    let tree = Tree::new(nodes, &parents);
+    let mut tree = Tree::new(nodes, &parents, parts);
     let mut homes = vec![None; nodes.len()];
     for (index, node) in nodes.iter().enumerate() {
-        if parents[index].is_none() && (node.root || tree.size(index, &[]) >= SHORT) {
+        if parents[index].is_none() && (node.root || tree.sizes[index] >= tree.short) {
             tree.settle(index, &mut homes);
         }
     }
     homes
 }
 
+/// The types below those that dominate them.
 struct Tree<'a> {
     nodes: &'a [Node],
-    children: BTreeMap<usize, Vec<usize>>,
+    parents: &'a [Option<usize>],
+    parts: bool,
+    /// A branch below this is not worth a file.
+    short: usize,
+    children: Vec<Vec<usize>>,
+    /// The lines of each branch, without those that have files of their own.
+    sizes: Vec<usize>,
+    /// Whether the branch has a file of its own.
+    cut: Vec<bool>,
 }
 
 impl<'a> Tree<'a> {
-    fn new(nodes: &'a [Node], parents: &[Option<usize>]) -> Self {
-        let mut children: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (index, parent) in parents.iter().enumerate() {
-            if let Some(parent) = parent {
-                children.entry(*parent).or_default().push(index);
+    fn new(nodes: &'a [Node], parents: &'a [Option<usize>], parts: bool) -> Self {
+        let mut children = vec![Vec::new(); nodes.len()];
+        let mut sizes = vec![0; nodes.len()];
+        for (index, node) in nodes.iter().enumerate() {
+            if let Some(parent) = parents[index] {
+                children[parent].push(index);
+            }
+            let mut above = Some(index);
+            while let Some(branch) = above {
+                sizes[branch] += node.lines;
+                above = parents[branch];
             }
         }
-        Self { nodes, children }
+        Self {
+            nodes,
+            parents,
+            parts,
+            short: if parts { SHORT_OF_PARTS } else { SHORT },
+            children,
+            sizes,
+            cut: vec![false; nodes.len()],
+        }
     }
 
     /// Gives the branch of `start` its file. While it is too long, its longest branch moves to a file
     /// of its own, and so on there.
-    fn settle(&self, start: usize, homes: &mut [Option<usize>]) {
+    fn settle(&mut self, start: usize, homes: &mut [Option<Home>]) {
         let mut heads = vec![start];
         let mut next = 0;
         while let Some(&head) = heads.get(next) {
-            while self.size(head, &heads) > LONG
-                && let Some(branch) = self.longest_branch(head, &heads)
+            while self.sizes[head] > LONG
+                && let Some(branch) = self.longest_branch(head)
             {
+                self.cut(branch);
                 heads.push(branch);
             }
-            self.assign(head, head, &heads, homes);
+            self.assign(head, homes);
             next += 1;
         }
     }
 
+    fn cut(&mut self, branch: usize) {
+        let size = self.sizes[branch];
+        self.cut[branch] = true;
+        let mut above = self.parents[branch];
+        while let Some(parent) = above {
+            self.sizes[parent] -= size;
+            above = if self.cut[parent] {
+                None
+            } else {
+                self.parents[parent]
+            };
+        }
+    }
+
     /// The longest branch below `head` that is worth a file; the first one of equals.
-    fn longest_branch(&self, head: usize, heads: &[usize]) -> Option<usize> {
-        let mut open = self.below(head, heads).collect::<Vec<_>>();
+    fn longest_branch(&self, head: usize) -> Option<usize> {
+        let mut open = self.below(head).collect::<Vec<_>>();
         let mut longest = None;
         while let Some(branch) = open.pop() {
-            open.extend(self.below(branch, heads));
-            let key = (self.size(branch, heads), std::cmp::Reverse(branch));
-            if key.0 >= SHORT && longest.is_none_or(|known| known < key) {
+            open.extend(self.below(branch));
+            let key = (self.sizes[branch], std::cmp::Reverse(branch));
+            if key.0 >= self.short && longest.is_none_or(|known| known < key) {
                 longest = Some(key);
             }
         }
@@ -83,25 +130,23 @@ impl<'a> Tree<'a> {
     }
 
     /// The types right below one that stay in its file.
-    fn below(&self, index: usize, heads: &[usize]) -> impl Iterator<Item = usize> {
-        let children = self.children.get(&index).map_or(&[][..], Vec::as_slice);
-        children
-            .iter()
-            .copied()
-            .filter(move |child| !heads.contains(child))
+    fn below(&self, index: usize) -> impl DoubleEndedIterator<Item = usize> {
+        let children = self.children[index].iter().copied();
+        children.filter(|child| !self.cut[*child])
     }
 
-    fn size(&self, index: usize, heads: &[usize]) -> usize {
-        let below = self
-            .below(index, heads)
-            .map(|child| self.size(child, heads));
-        self.nodes[index].lines + below.sum::<usize>()
-    }
-
-    fn assign(&self, index: usize, home: usize, heads: &[usize], homes: &mut [Option<usize>]) {
-        homes[index] = Some(home);
-        for child in self.below(index, heads).collect::<Vec<_>>() {
-            self.assign(child, home, heads, homes);
+    /// Puts what is left below a head into its file, or its files: a type stands before those below it.
+    fn assign(&self, head: usize, homes: &mut [Option<Home>]) {
+        let (mut part, mut lines) = (0, 0);
+        let mut open = vec![head];
+        while let Some(index) = open.pop() {
+            open.extend(self.below(index).rev());
+            if self.parts && lines > 0 && lines + self.nodes[index].lines > LONG {
+                part += 1;
+                lines = 0;
+            }
+            lines += self.nodes[index].lines;
+            homes[index] = Some(Home { head, part });
         }
     }
 }
@@ -202,6 +247,11 @@ mod tests {
         }
     }
 
+    fn heads(nodes: &[Node]) -> Vec<Option<usize>> {
+        let homes = files(nodes, false).into_iter();
+        homes.map(|home| home.map(|home| home.head)).collect()
+    }
+
     #[test]
     fn a_type_stands_with_the_only_kind_that_needs_it() {
         let nodes = [
@@ -211,7 +261,7 @@ mod tests {
             node(10, false, &[]),    // a small shared type
             node(10, false, &[2]),   // a cycle with DeploymentSpec
         ];
-        assert_eq!(files(&nodes), [Some(0), Some(1), Some(0), None, Some(0)]);
+        assert_eq!(heads(&nodes), [Some(0), Some(1), Some(0), None, Some(0)]);
     }
 
     #[test]
@@ -223,7 +273,7 @@ mod tests {
             node(30, false, &[4]),
             node(30, false, &[]),
         ];
-        assert_eq!(files(&nodes), [Some(0), Some(1), Some(2), Some(2), Some(2)]);
+        assert_eq!(heads(&nodes), [Some(0), Some(1), Some(2), Some(2), Some(2)]);
     }
 
     #[test]
@@ -235,12 +285,25 @@ mod tests {
             node(100, false, &[]),
             node(20, false, &[]),
         ];
-        assert_eq!(files(&nodes), [Some(0), Some(1), Some(2), Some(2), Some(0)]);
+        assert_eq!(heads(&nodes), [Some(0), Some(1), Some(2), Some(2), Some(0)]);
     }
 
     #[test]
     fn a_type_that_uses_itself_ends_nothing() {
         let nodes = [node(10, true, &[1]), node(10, false, &[1])];
-        assert_eq!(files(&nodes), [Some(0), Some(0)]);
+        assert_eq!(heads(&nodes), [Some(0), Some(0)]);
+    }
+
+    #[test]
+    fn many_small_types_of_one_are_several_files_where_that_is_asked_for() {
+        let small: Vec<usize> = (1..=10).collect();
+        let mut nodes = vec![node(300, true, &small)];
+        nodes.extend((0..10).map(|_| node(50, false, &[])));
+        let parts = |parts| -> Vec<usize> {
+            let homes = files(&nodes, parts).into_iter().flatten();
+            homes.map(|home| home.part).collect()
+        };
+        assert_eq!(parts(true), [0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
+        assert_eq!(parts(false), [0; 11]);
     }
 }

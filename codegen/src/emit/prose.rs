@@ -1,30 +1,139 @@
 //! Documentation text that is not ours, made fit for rustdoc.
 //!
-//! Only a snapshot imported with `--keep-docs` has any. Rustdoc would read its brackets as links, its
-//! angle brackets as HTML, an indented line as a doctest, a lone backtick as the start of code.
+//! A snapshot imported with `--keep-docs` has such text, and definitions of custom resources do. Rustdoc
+//! would read its brackets as links, its angle brackets as HTML, an indented line as a doctest, a lone
+//! backtick as the start of code. Paragraphs, lists and fenced code stay what they are.
 
-/// The paragraphs of a description, each in lines of at most `width` columns.
+/// The paragraphs of a description, each in lines of at most `width` columns; a list is one of them, and
+/// so is code.
 pub(super) fn paragraphs(text: &str, width: usize) -> Vec<String> {
-    let text = text.replace("```", "").replace('\t', " ");
-    let mut paragraphs = Vec::new();
-    let mut words: Vec<String> = Vec::new();
-    for line in text.lines() {
-        if line.trim().is_empty() {
-            finish(&mut words, &mut paragraphs, width);
+    let mut blocks = Blocks {
+        width,
+        paragraphs: Vec::new(),
+        words: Vec::new(),
+        item: None,
+    };
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let line = visible(line);
+        let text = line.trim();
+        if text.is_empty() {
+            blocks.finish();
+        } else if text.starts_with(FENCE) && text.matches(FENCE).count() == 1 {
+            let code = lines.by_ref().map(visible);
+            blocks.code(code.take_while(|line| !line.trim_start().starts_with(FENCE)));
+        } else if let Some((marker, rest)) = blocks.marker(text) {
+            blocks.finish();
+            blocks.item = Some(marker);
+            blocks.add(rest);
         } else {
-            let line: String = line.chars().filter(|c| !is_hidden(*c)).collect();
-            words.extend(line.split_whitespace().map(str::to_owned));
+            blocks.add(text);
         }
     }
-    finish(&mut words, &mut paragraphs, width);
-    paragraphs
+    blocks.finish();
+    blocks.paragraphs
 }
 
-fn finish(words: &mut Vec<String>, paragraphs: &mut Vec<String>, width: usize) {
-    let text = escape(&std::mem::take(words).join(" "));
-    if !text.is_empty() {
-        paragraphs.push(wrap(&text, width, |word| Some(plain_start(word))));
+const FENCE: &str = "```";
+
+/// The paragraphs as far as they are read.
+struct Blocks {
+    width: usize,
+    paragraphs: Vec<String>,
+    /// Of the paragraph or the item that is being read.
+    words: Vec<String>,
+    /// What that item begins with.
+    item: Option<Marker>,
+}
+
+/// What a list item begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Marker {
+    Bullet,
+    Number(u32),
+}
+
+impl Blocks {
+    fn add(&mut self, text: &str) {
+        let text = text.replace(FENCE, "");
+        self.words
+            .extend(text.split_whitespace().map(str::to_owned));
     }
+
+    /// The marker of a list item, and what follows it. A number is one at the beginning of a list, or next
+    /// to the one before: any other stands at the beginning of a line by chance.
+    fn marker<'t>(&self, line: &'t str) -> Option<(Marker, &'t str)> {
+        for bullet in ["- ", "* ", "+ ", "\u{2022} "] {
+            if let Some(rest) = line.strip_prefix(bullet) {
+                return Some((Marker::Bullet, rest));
+            }
+        }
+        let (number, rest) = line.split_once(['.', ')'])?;
+        let rest = rest.strip_prefix(' ')?;
+        let number: u32 = number.parse().ok()?;
+        let next = match self.item {
+            Some(Marker::Number(last)) => last.saturating_add(1),
+            _ => 1,
+        };
+        (number == next).then_some((Marker::Number(number), rest))
+    }
+
+    /// Ends the paragraph or the item.
+    fn finish(&mut self) {
+        let text = escape(&std::mem::take(&mut self.words).join(" "));
+        let item = self.item.take();
+        if text.is_empty() {
+            return;
+        }
+        let marker = match item {
+            None => String::new(),
+            Some(Marker::Bullet) => "* ".to_owned(),
+            Some(Marker::Number(number)) => format!("{number}. "),
+        };
+        let width = self.width.saturating_sub(marker.len());
+        let wrapped = wrap(&text, width, |word| Some(plain_start(word)));
+        let wrapped = wrapped.replace('\n', &format!("\n{}", " ".repeat(marker.len())));
+        let text = format!("{marker}{wrapped}");
+        match (item, self.paragraphs.last_mut()) {
+            // The items of a list stand together.
+            (Some(item), Some(list)) if follows(item, list) => {
+                list.push('\n');
+                list.push_str(&text);
+            }
+            _ => self.paragraphs.push(text),
+        }
+    }
+
+    /// Adds lines of code, without what they are all indented by.
+    fn code(&mut self, lines: impl Iterator<Item = String>) {
+        self.finish();
+        let lines: Vec<String> = lines.map(|line| line.replace(FENCE, "~~~")).collect();
+        let filled = lines.iter().filter(|line| !line.trim().is_empty());
+        let indents = filled.map(|line| line.len() - line.trim_start_matches(' ').len());
+        let Some(indent) = indents.min() else { return };
+        let mut code = format!("{FENCE}text");
+        for line in &lines {
+            code.push('\n');
+            code.push_str(line.get(indent..).unwrap_or_default().trim_end());
+        }
+        self.paragraphs.push(format!("{code}\n{FENCE}"));
+    }
+}
+
+/// Whether a paragraph is a list that an item goes on. A paragraph of text does not begin like a list:
+/// what would is escaped.
+fn follows(item: Marker, paragraph: &str) -> bool {
+    match item {
+        Marker::Bullet => paragraph.starts_with("* "),
+        Marker::Number(1) => false,
+        Marker::Number(_) => paragraph.starts_with("1. "),
+    }
+}
+
+/// A line without tabs, and without what no documentation may have.
+fn visible(line: &str) -> String {
+    let line = line.replace('\t', "    ");
+    line.chars().filter(|c| !is_hidden(*c)).collect()
 }
 
 /// A text in lines of at most `width` columns, each of which begins with what `start` makes of its first
@@ -127,10 +236,17 @@ mod tests {
             ("`curl https://a.b`", "`curl https://a.b`"),
             ("https://a.b/[x]", "<https://a.b/>\\[x\\]"),
             ("first\n    indented", "first indented"),
-            ("```yaml\nx: y\n```", "yaml x: y"),
+            ("```yaml\n  x:\n\n    y\n```", "```text\nx:\n\n  y\n```"),
+            ("```\nnever closed", "```text\nnever closed\n```"),
+            ("a ```word``` in ticks", "a word in ticks"),
             ("# heading", "\\# heading"),
-            ("1. one", "1\\. one"),
-            ("- item", "\\- item"),
+            ("- one [x]\n  more\n- two", "* one \\[x\\] more\n* two"),
+            ("1. one\n2. two\n4. times", "1. one\n2. two 4. times"),
+            ("* * twice", "* \\* twice"),
+            ("3. is no list", "3\\. is no list"),
+            ("-1 and more", "\\-1 and more"),
+            ("a\u{202e}b\rc", "abc"),
+            ("`a b\n# c`", "`a b # c`"),
             ("2 of them", "2 of them"),
             ("1.5 of them", "1\\.5 of them"),
             ("snake_case *bold*", "snake\\_case \\*bold\\*"),
@@ -143,5 +259,11 @@ mod tests {
     fn paragraphs_stay_apart_and_lines_are_filled() {
         assert_eq!(paragraphs("a b\nc\n\n  d e  \n\n\n", 3), ["a b\nc", "d e"]);
         assert!(paragraphs(" \n\n", 10).is_empty());
+        assert_eq!(
+            paragraphs("a:\n- b c\n- d\n\n1. e f\n2. g\nh", 5),
+            ["a:", "* b c\n* d", "1. e\n   f\n2. g\n   h"]
+        );
+        // What must not begin a line stays on the one before.
+        assert_eq!(paragraphs("`a b # c`", 4), ["`a b #\nc`"]);
     }
 }

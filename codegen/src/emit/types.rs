@@ -30,13 +30,7 @@ pub(super) fn write(
     }
 
     writer.gap();
-    writer.docs(&facts::type_docs(
-        context.model,
-        group_version,
-        item,
-        resource,
-        writer.width() - 4,
-    ));
+    writer.docs_of(|width| facts::type_docs(context.model, group_version, item, resource, width));
     writer.line(format_args!("#[derive(Clone)]"));
     writer.attributes(&item.attributes);
     if item.removed {
@@ -44,7 +38,7 @@ pub(super) fn write(
     }
     writer.block(format_args!("pub struct {}", item.name), |writer| {
         for (field, text) in item.fields.iter().zip(&types) {
-            writer.docs(&facts::field_docs(field, writer.width() - 4));
+            writer.docs_of(|width| facts::field_docs(field, width));
             if field.removed {
                 removed(context, writer);
             }
@@ -55,31 +49,40 @@ pub(super) fn write(
         writer.field(UNKNOWN_FIELDS, &unknown);
     });
 
-    writer.gap();
     let object = names.macro_name("object");
-    let kind = kind_clause(item);
-    writer.block(format_args!("{object}!"), |writer| {
-        let keeps = match item.keeps {
-            Keeps::Unknown => "",
-            Keeps::Exact => ": Exact",
-            Keeps::Open => ": Open",
-        };
-        writer.block(format_args!("{}{keeps}{kind}", item.name), |writer| {
-            let fields = item.fields.iter().enumerate().map(|(index, field)| {
-                let description = description(context, field, names);
-                format!("{index} {}: {description}", field.name)
-            });
-            let fields: Vec<String> = fields.collect();
-            if context.model.version.is_some() {
+    let keeps = match item.keeps {
+        Keeps::Unknown => "",
+        Keeps::Exact => ": Exact",
+        Keeps::Open => ": Open",
+    };
+    let head = format!("{}{keeps}{}", item.name, kind_clause(item));
+    let fields = item.fields.iter().enumerate().map(|(index, field)| {
+        let description = description(context, field, names);
+        format!("{index} {}: {description}", field.name)
+    });
+    let fields: Vec<String> = fields.collect();
+    if context.model.version.is_some() {
+        writer.gap();
+        writer.block(format_args!("{object}!"), |writer| {
+            writer.block(format_args!("{head}"), |writer| {
                 for field in fields {
                     writer.line(format_args!("{field},"));
                 }
+            });
+        });
+    } else {
+        // Crates of custom resources are large, and this is for the macro to read.
+        writer.block(format_args!("{object}!"), |writer| {
+            let row = format!("{head} {{ {}, }}", fields.join(", "));
+            if fields.is_empty() {
+                writer.line(format_args!("{head} {{}}"));
+            } else if row.len() <= writer.width() {
+                writer.line(format_args!("{row}"));
             } else {
-                // Crates of custom resources are large, and this is for the macro to read.
-                writer.filled(&fields);
+                writer.block(format_args!("{head}"), |writer| writer.filled(&fields));
             }
         });
-    });
+    }
 
     if let Some(resource) = resource {
         if !item

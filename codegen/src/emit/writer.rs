@@ -10,6 +10,8 @@ use std::fmt::{self, Write as _};
 pub(super) struct Writer {
     text: String,
     depth: usize,
+    /// Documentation is left out: it names nothing.
+    without_docs: bool,
 }
 
 /// Beyond this column rustfmt breaks a line.
@@ -60,6 +62,22 @@ impl Writer {
         self.depth += 1;
         body(self);
         self.depth -= 1;
+    }
+
+    /// A file that nobody reads, for what the writing of it says.
+    pub(super) fn without_docs() -> Self {
+        Self {
+            without_docs: true,
+            ..Self::default()
+        }
+    }
+
+    /// A documentation comment, in lines of the width that is left.
+    pub(super) fn docs_of(&mut self, paragraphs: impl FnOnce(usize) -> Vec<String>) {
+        if !self.without_docs {
+            let paragraphs = paragraphs(self.width() - "/// ".len());
+            self.docs(&paragraphs);
+        }
     }
 
     /// A documentation comment; an empty paragraph is an empty comment line.
@@ -114,20 +132,30 @@ impl Writer {
         self.line(format_args!("}}{after}"));
     }
 
-    /// `before[a, b];` in one line where it fits, otherwise an item a line, as rustfmt does with items
-    /// that are no short words.
-    pub(super) fn array(&mut self, before: &str, items: &[&str]) {
-        let line = format!("{before}[{}];", items.join(", "));
-        if line.len() <= self.width() && items.join(", ").len() <= CALL_WIDTH {
+    /// `before[a, b];` in one line where it fits, otherwise in as few as hold the items. `head` are the
+    /// lines above it.
+    pub(super) fn array(&mut self, head: &str, before: &str, items: &[String]) {
+        let joined = items.join(", ");
+        self.line(format_args!("{head}"));
+        let line = format!("{before}[{joined}];");
+        if line.len() <= self.width() && joined.len() <= CALL_WIDTH {
             return self.line(format_args!("{line}"));
         }
+        // rustfmt would give each item a line.
+        self.line(format_args!("#[rustfmt::skip]"));
         self.line(format_args!("{before}["));
-        self.indented(|writer| {
-            for item in items {
-                writer.line(format_args!("{item},"));
-            }
-        });
+        self.indented(|writer| writer.filled(items));
         self.line(format_args!("];"));
+    }
+
+    /// `pub type name = target;`, in two lines where one is too short.
+    pub(super) fn alias(&mut self, name: &str, target: &str) {
+        let line = format!("pub type {name} = {target};");
+        if line.len() <= self.width() {
+            return self.line(format_args!("{line}"));
+        }
+        self.line(format_args!("pub type {name} ="));
+        self.indented(|writer| writer.line(format_args!("{target};")));
     }
 
     /// `pub name: type,`, in two lines where one is too short.
@@ -177,7 +205,8 @@ impl Writer {
         }
         self.indented(|writer| {
             let joined = arguments.join(", ");
-            if joined.len() <= CALL_WIDTH {
+            let fits = body.len() + joined.len() + "()".len() <= writer.width();
+            if joined.len() <= CALL_WIDTH && fits {
                 writer.line(format_args!("{body}({joined})"));
             } else {
                 writer.vertical(&format!("{body}("), &arguments, ")");

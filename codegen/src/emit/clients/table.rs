@@ -32,23 +32,19 @@ pub(super) fn write(
         }
     }
     writer.gap();
-    writer.line(format_args!(
+    let docs = format!(
         "/// The resources of `{}`.",
         clients.group_version.api_version()
-    ));
-    if !clients.is_custom() {
-        // rustfmt would give each verb a line.
-        writer.line(format_args!("#[rustfmt::skip]"));
-    }
-    let constants: Vec<&str> = clients
-        .kinds
-        .iter()
-        .filter_map(|kind| kind.constant.as_deref())
-        .collect();
+    );
     if clients.is_custom() {
-        writer.array(&format!("pub const RESOURCES: &[{info}] = &"), &constants);
-        return;
+        let constants = clients.kinds.iter();
+        let constants: Vec<String> = constants.filter_map(|kind| kind.constant.clone()).collect();
+        let before = format!("pub const RESOURCES: &[{info}] = &");
+        return writer.array(&docs, &before, &constants);
     }
+    writer.line(format_args!("{docs}"));
+    // rustfmt would give each verb a line.
+    writer.line(format_args!("#[rustfmt::skip]"));
     writer.line(format_args!("pub const RESOURCES: &[{info}] = &["));
     writer.indented(|writer| {
         for (kind, item) in clients.kinds.iter().zip(items) {
