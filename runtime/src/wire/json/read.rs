@@ -156,7 +156,8 @@ impl<'a, 't> Reader<'a, 't> {
     }
 
     /// Reads the value of a member of a type that has secrets, or that keeps what its fields do not show.
-    #[inline(never)]
+    /// Neither is to cost the many types that do not.
+    #[cold]
     fn member_with_care(
         &mut self,
         member: Member,

@@ -16,7 +16,7 @@
 //! * `yes`, `no`, `on`, `off`, `y` and `n` are booleans, `0644` is octal, `0x1F`, `0b1` and `1_000` are
 //!   numbers, `~` and nothing at all are null, times are strings; quotes make a string of anything.
 //! * A string field takes a boolean as `true` or `false` and a number as Go prints it (`1.10` is `1.1`):
-//!   put quotes around what has to stay as it is.
+//!   put quotes around what has to stay as it is. An [enum](crate::string_enum!) wants them, too.
 //! * An integer may be written `3.0` or `1e3`.
 //! * Keys that are numbers or booleans are read as text.
 //! * A key that stands in a map twice is an error.
