@@ -1,5 +1,7 @@
 //! Members of a custom resource that the typed fields do not show: see [`Keeps`].
 
+use std::collections::BTreeMap;
+
 use super::info::{Field, Keeps, Presence};
 use super::raw::RawJson;
 use super::string::Str;
@@ -67,12 +69,10 @@ pub(super) fn keep_the_same(a: &dyn Struct, b: &dyn Struct) -> bool {
     if a.unknown_fields().is_empty() && b.unknown_fields().is_empty() {
         return true;
     }
+    let by_name = |object| unknown(object).collect::<BTreeMap<_, _>>();
     let fields = a.info().fields;
-    unknown(a).count() == unknown(b).count()
-        && unknown(a).all(|(name, raw)| b.unknown_fields().get(name) == Some(raw))
+    by_name(a) == by_name(b)
         && fields.iter().enumerate().all(|(index, field)| {
-            let of =
-                |object: &'_ dyn Struct| kept(object, field, object.field(index).view()).cloned();
-            of(a) == of(b)
+            kept(a, field, a.field(index).view()) == kept(b, field, b.field(index).view())
         })
 }
