@@ -5,6 +5,21 @@ use super::prose;
 use super::writer::{Writer, literal};
 use crate::model::Enum;
 
+/// What an enum has without deriving it; `Copy` where it is closed.
+const GIVEN: [&str; 11] = [
+    "Copy",
+    "Clone",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Eq",
+    "Hash",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Serialize",
+];
+
 /// Writes an enum.
 pub(super) fn write(item: &Enum, names: &mut Names<'_>, writer: &mut Writer) {
     let head = names.macro_name("string_enum");
@@ -25,7 +40,8 @@ pub(super) fn write(item: &Enum, names: &mut Names<'_>, writer: &mut Writer) {
         if let Some(docs) = &item.docs {
             writer.docs_of(|width| prose::paragraphs(docs, width));
         }
-        writer.attributes(&item.attributes);
+        let given = if item.closed { &GIVEN[..] } else { &GIVEN[1..] };
+        writer.attributes(&[], &item.attributes, given);
         let joined = variants.join(", ");
         let line = format!("{}{closed} {{ {joined} }}", item.name);
         if line.len() <= writer.width() {

@@ -1,5 +1,6 @@
 //! What the documentation of generated code says: facts, in a line where they fit.
 
+use super::context::Defined;
 use super::prose;
 use crate::model::{
     CustomResource, Field, GroupVersion, ListType, MapType, Model, Resource, Scope, Shape, Type,
@@ -36,9 +37,18 @@ pub(super) fn type_docs(
     docs
 }
 
-/// The documentation of a field; none where there is nothing to say.
-pub(super) fn field_docs(field: &Field, width: usize) -> Vec<String> {
+/// The documentation of a field; none where there is nothing to say. What `ty`, the type that it holds,
+/// says itself is not said in full.
+pub(super) fn field_docs(field: &Field, ty: Option<Defined<'_>>, width: usize) -> Vec<String> {
     let mut docs = prose(field.docs.as_deref(), width);
+    let (type_docs, type_notes) = match ty {
+        Some(Defined::Struct(item)) => (&item.docs, item.notes.as_slice()),
+        Some(Defined::Enum(item)) => (&item.docs, &[][..]),
+        None => (&None, &[][..]),
+    };
+    if *type_docs == field.docs {
+        docs.truncate(1);
+    }
     let mut facts = Vec::new();
     if field.required {
         facts.push("Required.".to_owned());
@@ -66,7 +76,8 @@ pub(super) fn field_docs(field: &Field, width: usize) -> Vec<String> {
     if field.map_type == Some(MapType::Atomic) {
         facts.push("Atomic.".to_owned());
     }
-    facts.extend(field.notes.iter().cloned());
+    let notes = field.notes.iter().filter(|note| !type_notes.contains(note));
+    facts.extend(notes.cloned());
     if field.deprecated {
         facts.push("Deprecated.".to_owned());
     }

@@ -1,6 +1,6 @@
 //! A type: its struct, its description, and what makes it a resource.
 
-use super::context::{Context, field_place, type_place};
+use super::context::{Context, Defined, field_place, type_place};
 use super::facts;
 use super::imports::{Item, Names};
 use super::problem;
@@ -13,6 +13,16 @@ use crate::model::{
 
 /// The field of every struct that keeps what the type does not know.
 const UNKNOWN_FIELDS: &str = "unknown_fields";
+
+/// What a struct has without deriving it.
+const GIVEN: [&str; 6] = [
+    "Clone",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "PartialEq",
+    "Serialize",
+];
 
 /// Writes a type of a module.
 pub(super) fn write(
@@ -31,18 +41,17 @@ pub(super) fn write(
 
     writer.gap();
     writer.docs_of(|width| facts::type_docs(context.model, group_version, item, resource, width));
-    writer.line(format_args!("#[derive(Clone)]"));
-    writer.attributes(&item.attributes);
+    writer.attributes(&["Clone"], &item.attributes, &GIVEN);
     if item.removed {
         removed(context, writer);
     }
     writer.block(format_args!("pub struct {}", item.name), |writer| {
         for (field, text) in item.fields.iter().zip(&types) {
-            writer.docs_of(|width| facts::field_docs(field, width));
+            writer.docs_of(|width| facts::field_docs(field, held(context, field), width));
             if field.removed {
                 removed(context, writer);
             }
-            writer.attributes(&field.attributes);
+            writer.attributes(&[], &field.attributes, &[]);
             writer.field(&field.name, text);
         }
         let unknown = names.object("UnknownFields");
@@ -98,6 +107,15 @@ pub(super) fn write(
         write_resource(item, resource, names, writer);
     }
     Ok(())
+}
+
+/// The generated type or enum that a field holds.
+fn held<'a>(context: &Context<'a>, field: &Field) -> Option<Defined<'a>> {
+    let (Shape::Struct(reference) | Shape::Enum(reference)) = &field.shape else {
+        return None;
+    };
+    let place = context.place(reference, String::new).ok().flatten();
+    place.map(|place| context.defined(place))
 }
 
 /// The resource whose objects a type describes.

@@ -3,6 +3,7 @@
 //! Every line is complete when it is written and its depth is known by the block it stands in, so
 //! that the output is formatted as rustfmt would format it; a test holds it to that.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 /// A file in the making.
@@ -92,9 +93,29 @@ impl Writer {
         }
     }
 
-    /// Attributes, one a line.
-    pub(super) fn attributes(&mut self, attributes: &[String]) {
+    /// Attributes, one a line: what is derived as one, after `first`, and without what is `given` anyway.
+    pub(super) fn attributes(&mut self, first: &[&str], attributes: &[String], given: &[&str]) {
+        let mut derived = first.to_vec();
+        let mut others = Vec::new();
         for attribute in attributes {
+            let inner = attribute
+                .strip_prefix("#[derive(")
+                .and_then(|rest| rest.strip_suffix(")]"));
+            let Some(inner) = inner else {
+                others.push(attribute);
+                continue;
+            };
+            derived.extend(inner.split(',').map(str::trim).filter(|path| {
+                let name = path.rsplit("::").next().unwrap_or_default();
+                !path.is_empty() && !given.contains(&name.trim())
+            }));
+        }
+        let mut seen = BTreeSet::new();
+        derived.retain(|path| seen.insert(*path));
+        if !derived.is_empty() {
+            self.line(format_args!("#[derive({})]", derived.join(", ")));
+        }
+        for attribute in others {
             self.line(format_args!("{attribute}"));
         }
     }
