@@ -9,6 +9,7 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::process::{Command, ExitCode, Output};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -34,6 +35,8 @@ fn main() -> ExitCode {
             installed_groups_are_left_out_and_reported,
             a_user_without_rights_is_told_so,
             the_flags_of_kubectl_say_which_cluster_and_who_asks,
+            custom_resources_of_a_cluster_become_clients,
+            custom_resources_that_cannot_be_read_from_a_cluster_are_said,
         ])
         .run()
 }
@@ -273,13 +276,32 @@ async fn installed_groups_are_left_out_and_reported(context: Context) -> TestRes
 
 /// Installs a custom resource and waits until the server's documents have it.
 fn install_pots(server: &Arc<ControlPlane>) {
+    install(server, "pots", "Pot", "tea.example.com");
+    let begin = Instant::now();
+    loop {
+        let index = server
+            .call(server.admin(), "GET", "/openapi/v3", None)
+            .unwrap();
+        if !index.body["paths"]["apis/tea.example.com/v1"].is_null() {
+            return;
+        }
+        assert!(
+            begin.elapsed() < Duration::from_secs(60),
+            "the documents lack the new group"
+        );
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// Installs a custom resource, unless it is there.
+fn install(server: &ControlPlane, plural: &str, kind: &str, group: &str) {
     let crd = json!({
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
-        "metadata": {"name": "pots.tea.example.com"},
+        "metadata": {"name": format!("{plural}.{group}")},
         "spec": {
-            "group": "tea.example.com",
-            "names": {"kind": "Pot", "plural": "pots"},
+            "group": group,
+            "names": {"kind": kind, "plural": plural},
             "scope": "Namespaced",
             "versions": [{
                 "name": "v1", "served": true, "storage": true,
@@ -299,21 +321,131 @@ fn install_pots(server: &Arc<ControlPlane>) {
     let answer = server
         .call(server.admin(), "POST", path, Some(&crd))
         .unwrap();
-    assert_eq!(answer.status, 201, "{}", answer.body);
-    let begin = Instant::now();
-    loop {
-        let index = server
-            .call(server.admin(), "GET", "/openapi/v3", None)
-            .unwrap();
-        if !index.body["paths"]["apis/tea.example.com/v1"].is_null() {
-            return;
-        }
-        assert!(
-            begin.elapsed() < Duration::from_secs(60),
-            "the documents lack the new group"
+    assert!([201, 409].contains(&answer.status), "{}", answer.body);
+}
+
+/// Runs `crds --from-cluster` as a user.
+fn crds(
+    server: &ControlPlane,
+    user: &clientset_testing::control_plane::User,
+    folder: &Path,
+    arguments: &[&str],
+) -> Output {
+    let kubeconfig = server.kubeconfig_file(user, "default").unwrap();
+    Command::new(env!("CARGO_BIN_EXE_clientset-codegen"))
+        .args(["crds", "--from-cluster", "--out", "out"])
+        .args(arguments)
+        .current_dir(folder)
+        .env("KUBECONFIG", kubeconfig)
+        .output()
+        .unwrap()
+}
+
+async fn custom_resources_of_a_cluster_become_clients(context: Context) -> TestResult {
+    // Its own, since others look at everything that is installed.
+    let server = context.start(ControlPlane::builder()).await?;
+    blocking(move || {
+        install(&server, "kettles", "Kettle", "boil.example.com");
+        install(&server, "jugs", "Jug", "boil.example.com");
+        install(&server, "fridges", "Fridge", "cool.example.com");
+        let folder = tempfile::tempdir().unwrap();
+        let kinds = |arguments: &[&str]| {
+            let output = crds(&server, server.admin(), folder.path(), arguments);
+            assert!(output.status.success(), "{}", text(&output.stderr));
+            let files = read_folder(&folder.path().join("out")).unwrap();
+            let names = files.into_keys().filter_map(|name| {
+                let name = name.strip_suffix(".rs")?.split_once('/')?;
+                (!["client", "mod"].contains(&name.1)).then(|| format!("{}::{}", name.0, name.1))
+            });
+            names.collect::<Vec<_>>()
+        };
+        let [fridge, jug, kettle] = [
+            "cool_example_com_v1::fridge",
+            "boil_example_com_v1::jug",
+            "boil_example_com_v1::kettle",
+        ]
+        .map(str::to_owned);
+        let (jug_and_kettle, all_three) = (
+            [jug.clone(), kettle.clone()],
+            [jug.clone(), kettle.clone(), fridge.clone()],
         );
-        std::thread::sleep(Duration::from_millis(200));
-    }
+        assert_eq!(kinds(&["jugs.boil.example.com"]), [jug]);
+        assert_eq!(kinds(&["boil.example.com"]), jug_and_kettle);
+        let named = [
+            "boil.example.com",
+            "jugs.boil.example.com",
+            "fridges.cool.example.com",
+        ];
+        assert_eq!(kinds(&named), all_three);
+        assert_eq!(kinds(&[]), all_three);
+
+        // What is kept is what somebody would have written, and gives the same code.
+        assert_eq!(
+            kinds(&["boil.example.com", "--save", "boil.yaml"]),
+            jug_and_kettle
+        );
+        let saved = fs::read_to_string(folder.path().join("boil.yaml")).unwrap();
+        for gone in [
+            "managedFields",
+            "resourceVersion",
+            "uid:",
+            "storedVersions",
+            "creationTimestamp",
+        ] {
+            assert!(!saved.contains(gone), "{saved}");
+        }
+        let mut from_cluster = read_folder(&folder.path().join("out")).unwrap();
+        let mut from_file = clientset_codegen::crds()
+            .file(folder.path().join("boil.yaml"))
+            .files()
+            .unwrap()
+            .files;
+        // They name different sources.
+        let root = text(&from_cluster.remove("mod.rs").unwrap());
+        assert!(
+            root.contains("the cluster's jugs.boil.example.com"),
+            "{root}"
+        );
+        from_file.remove("mod.rs");
+        assert!(from_cluster == from_file);
+        Ok::<_, String>(())
+    })
+    .await?;
+    Ok(())
+}
+
+async fn custom_resources_that_cannot_be_read_from_a_cluster_are_said(
+    context: Context,
+) -> TestResult {
+    // Its own, since others look at everything that is installed.
+    let server = context.start(ControlPlane::builder()).await?;
+    blocking(move || {
+        install(&server, "kettles", "Kettle", "boil.example.com");
+        let folder = tempfile::tempdir().unwrap();
+        let table: [(_, &[&str], &str); 3] = [
+            (
+                server.admin(),
+                &["boil.example.com", "kettels.boil.example.com"],
+                "no CustomResourceDefinition and no group of them called kettels.boil.example.com; it has those of boil.example.com",
+            ),
+            (
+                server.limited(),
+                &[],
+                "the cluster answers 403 to /apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+            ),
+            (server.admin(), &["--context", "elsewhere"], "elsewhere"),
+        ];
+        for (user, arguments, expected) in table {
+            let output = crds(&server, user, folder.path(), arguments);
+            let said = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{said}");
+            assert!(said.contains(expected), "{said}\n{expected}");
+        }
+        assert!(!folder.path().join("out").exists());
+        Ok::<_, String>(())
+    })
+    .await?;
+    Ok(())
 }
 
 async fn a_user_without_rights_is_told_so(context: Context) -> TestResult {
