@@ -119,6 +119,12 @@ impl Error {
             Place::Whole | Place::Line(_) | Place::Column(..) => None,
         }
     }
+
+    /// What is wrong, without the place.
+    #[cfg(feature = "crds")]
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
 }
 
 impl fmt::Display for Error {

@@ -16,6 +16,8 @@ mod shape;
 pub(crate) use build::Index;
 pub use build::build;
 #[cfg(feature = "crds")]
+pub(crate) use build::scalar_definition;
+#[cfg(feature = "crds")]
 pub(crate) use build::stability;
 pub use custom::{Alias, CustomResource, Enum, Keeps, PrinterColumn, Rule, ScalePaths, Variant};
 pub use field::{Field, ListType, MapType, PatchStrategy, Presence, Wrapper};

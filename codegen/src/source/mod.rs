@@ -19,8 +19,11 @@ use crate::files::Files;
 use crate::version::Minor;
 
 use native::Native;
+pub(crate) use native::is_native;
 pub(crate) use openapi::is_zero;
-use openapi::{Dialect, Paths};
+#[cfg(feature = "crds")]
+pub(crate) use openapi::outline;
+pub(crate) use openapi::{Dialect, Paths};
 
 /// What to read, and as what.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +70,7 @@ pub fn read(spec: &Files, discovery: &Files, settings: &Settings) -> Result<Docu
     let mut paths = Paths::new(&wanted_group);
     let mut has_defaults = true;
     for (file, value) in &documents {
-        let wanted = |name: &str| all || native::is_native(name);
+        let wanted = |name: &str| all || is_native(name);
         let dialect = openapi::read(file, value, &mut definitions, &mut paths, &wanted)?;
         has_defaults &= dialect == Dialect::V3;
     }

@@ -14,7 +14,7 @@ const PACKAGES: [&str; 4] = [
 ];
 
 /// Whether a definition is Kubernetes' own.
-pub(super) fn is_native(definition: &str) -> bool {
+pub(crate) fn is_native(definition: &str) -> bool {
     PACKAGES
         .iter()
         .any(|package| definition.starts_with(package))

@@ -7,6 +7,7 @@ use crate::model::{PrinterColumn, ScalePaths, Scope};
 use crate::yaml::{Node, Position};
 
 use super::reading::Reading;
+use super::references::References;
 use super::{names, schema};
 
 /// What messages call a definition: its own name, or what it would be.
@@ -183,7 +184,7 @@ fn version(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Version> {
         reading.problem(node.position, what);
         return None;
     };
-    let schema = schema::read(reading, root);
+    let schema = schema::read(reading, root, &mut References::none());
     Some(Version {
         name: name?,
         storage,

@@ -3,9 +3,10 @@
 mod definition;
 mod difference;
 mod documents;
-mod names;
-mod reading;
-mod schema;
+pub(super) mod names;
+pub(super) mod reading;
+pub(super) mod references;
+pub(super) mod schema;
 
 use std::collections::BTreeMap;
 
@@ -80,7 +81,7 @@ pub fn read(files: &Files) -> Read {
 }
 
 /// Leaves every kind once, and says where two definitions of one differ.
-fn once(read: &mut Read) {
+pub(super) fn once(read: &mut Read) {
     let mut kinds: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut plurals: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut kept: Vec<Definition> = Vec::new();

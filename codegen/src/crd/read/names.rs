@@ -7,7 +7,7 @@ const LABEL: usize = 63;
 const SUBDOMAIN: usize = 253;
 
 /// A plural, a version: small letters, digits and dashes, a letter first.
-pub(super) fn is_label(name: &str) -> bool {
+pub(in crate::crd) fn is_label(name: &str) -> bool {
     let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     name.len() <= LABEL
         && name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -16,12 +16,12 @@ pub(super) fn is_label(name: &str) -> bool {
 }
 
 /// A kind: a label in letters of any case.
-pub(super) fn is_kind(name: &str) -> bool {
+pub(in crate::crd) fn is_kind(name: &str) -> bool {
     is_label(&name.to_ascii_lowercase())
 }
 
 /// A group: labels, which may begin with a digit, and a dot between them.
-pub(super) fn is_group(name: &str) -> bool {
+pub(in crate::crd) fn is_group(name: &str) -> bool {
     let is_part = |part: &str| {
         let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         part.starts_with(edge) && part.ends_with(edge) && part.chars().all(|c| edge(c) || c == '-')

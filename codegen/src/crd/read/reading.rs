@@ -11,7 +11,7 @@ use crate::yaml::{Content, Entry, Node, Position};
 const PROBLEMS: usize = 500;
 
 /// A file while it is read.
-pub(super) struct Reading<'f> {
+pub(in crate::crd) struct Reading<'f> {
     file: &'f str,
     bytes: &'f [u8],
     /// What the problems that come are about: `pots.tea.example.com v1`.
@@ -25,7 +25,7 @@ pub(super) struct Reading<'f> {
 }
 
 impl<'f> Reading<'f> {
-    pub(super) fn new(file: &'f str, bytes: &'f [u8]) -> Self {
+    pub(in crate::crd) fn new(file: &'f str, bytes: &'f [u8]) -> Self {
         Self {
             file,
             bytes,
@@ -38,7 +38,7 @@ impl<'f> Reading<'f> {
     }
 
     /// A place in the file.
-    pub(super) fn place(&self, position: Position) -> Place {
+    pub(in crate::crd) fn place(&self, position: Position) -> Place {
         Place {
             file: self.file.to_owned(),
             line: position.line as usize,
@@ -47,7 +47,7 @@ impl<'f> Reading<'f> {
     }
 
     /// The text of the file; a problem where there is none.
-    pub(super) fn text(&mut self) -> Option<&'f str> {
+    pub(in crate::crd) fn text(&mut self) -> Option<&'f str> {
         let error = match std::str::from_utf8(self.bytes) {
             Ok(text) => return Some(text),
             Err(error) => error,
@@ -71,17 +71,17 @@ impl<'f> Reading<'f> {
     }
 
     /// What the problems that come are about.
-    pub(super) fn about(&mut self, subject: String) {
+    pub(in crate::crd) fn about(&mut self, subject: String) {
         self.subject = subject;
     }
 
     /// How many problems there are so far: to see whether a part had any.
-    pub(super) fn problems(&self) -> usize {
+    pub(in crate::crd) fn problems(&self) -> usize {
         self.problems.len() + self.unsaid
     }
 
     /// Something is wrong.
-    pub(super) fn problem(&mut self, position: Position, what: impl Display) {
+    pub(in crate::crd) fn problem(&mut self, position: Position, what: impl Display) {
         if self.problems.len() >= PROBLEMS {
             self.unsaid += 1;
             return;
@@ -99,7 +99,7 @@ impl<'f> Reading<'f> {
     }
 
     /// A value is another than what belongs there.
-    pub(super) fn expected(&mut self, node: &Node<'_>, name: impl Display, expected: &str) {
+    pub(in crate::crd) fn expected(&mut self, node: &Node<'_>, name: impl Display, expected: &str) {
         let quotes = match node.content() {
             Content::Bool(_) | Content::Number(_) if expected == "a string" => "; put it in quotes",
             _ => "",
@@ -110,7 +110,7 @@ impl<'f> Reading<'f> {
 
     /// A text that is no YAML. Where it has directives of a template, these are what is wrong, and nothing
     /// behind them is worth reading.
-    pub(super) fn refused(&mut self, position: Position, message: &str) -> Refused {
+    pub(in crate::crd) fn refused(&mut self, position: Position, message: &str) -> Refused {
         let text = std::str::from_utf8(self.bytes).unwrap_or_default();
         // What breaks a text stands before the place where that shows.
         let mut lines = text.lines().enumerate().take(position.line as usize);
@@ -135,12 +135,12 @@ impl<'f> Reading<'f> {
     }
 
     /// A kind that is none of ours.
-    pub(super) fn passed_over(&mut self, kind: &str) {
+    pub(in crate::crd) fn passed_over(&mut self, kind: &str) {
         *self.others.entry(kind.to_owned()).or_default() += 1;
     }
 
     /// The kinds that were passed over, as a list in words.
-    pub(super) fn others(&self) -> String {
+    pub(in crate::crd) fn others(&self) -> String {
         let others = self.others.iter().map(|(kind, count)| match count {
             1 => kind.clone(),
             _ => format!("{count} {kind}"),
@@ -149,7 +149,7 @@ impl<'f> Reading<'f> {
     }
 
     /// Something to know that is not wrong.
-    pub(super) fn note(&mut self, position: Position, what: impl Display) {
+    pub(in crate::crd) fn note(&mut self, position: Position, what: impl Display) {
         let mut place = self.place(position);
         place.column = 0;
         let note = match self.subject.as_str() {
@@ -160,7 +160,7 @@ impl<'f> Reading<'f> {
     }
 
     /// The problems and the notes.
-    pub(super) fn finish(mut self) -> (Vec<Problem>, Vec<String>) {
+    pub(in crate::crd) fn finish(mut self) -> (Vec<Problem>, Vec<String>) {
         if !self.others.is_empty() {
             let note = format!("{}: passed over {}", self.file, self.others());
             self.notes.push(note);
@@ -175,7 +175,11 @@ impl<'f> Reading<'f> {
 
 /// Readers of values: a problem, and nothing, where another value stands.
 impl Reading<'_> {
-    pub(super) fn str<'n>(&mut self, node: &'n Node<'_>, name: impl Display) -> Option<&'n str> {
+    pub(in crate::crd) fn str<'n>(
+        &mut self,
+        node: &'n Node<'_>,
+        name: impl Display,
+    ) -> Option<&'n str> {
         let text = node.str();
         if text.is_none() {
             self.expected(node, name, "a string");
@@ -183,7 +187,7 @@ impl Reading<'_> {
         text
     }
 
-    pub(super) fn bool(&mut self, node: &Node<'_>, name: impl Display) -> Option<bool> {
+    pub(in crate::crd) fn bool(&mut self, node: &Node<'_>, name: impl Display) -> Option<bool> {
         match node.content() {
             Content::Bool(value) => return Some(*value),
             _ => self.expected(node, name, "true or false"),
@@ -191,7 +195,11 @@ impl Reading<'_> {
         None
     }
 
-    pub(super) fn number<'n>(&mut self, node: &'n Node<'_>, name: impl Display) -> Option<&'n str> {
+    pub(in crate::crd) fn number<'n>(
+        &mut self,
+        node: &'n Node<'_>,
+        name: impl Display,
+    ) -> Option<&'n str> {
         match node.content() {
             Content::Number(text) => return Some(text),
             _ => self.expected(node, name, "a number"),
@@ -199,7 +207,7 @@ impl Reading<'_> {
         None
     }
 
-    pub(super) fn count(&mut self, node: &Node<'_>, name: impl Display) -> Option<u64> {
+    pub(in crate::crd) fn count(&mut self, node: &Node<'_>, name: impl Display) -> Option<u64> {
         if let Content::Number(text) = node.content()
             && let Ok(count) = text.parse()
         {
@@ -209,7 +217,7 @@ impl Reading<'_> {
         None
     }
 
-    pub(super) fn list<'n, 't>(
+    pub(in crate::crd) fn list<'n, 't>(
         &mut self,
         node: &'n Node<'t>,
         name: impl Display,
@@ -221,7 +229,7 @@ impl Reading<'_> {
         None
     }
 
-    pub(super) fn map<'n, 't>(
+    pub(in crate::crd) fn map<'n, 't>(
         &mut self,
         node: &'n Node<'t>,
         name: impl Display,
@@ -233,7 +241,11 @@ impl Reading<'_> {
         None
     }
 
-    pub(super) fn strings(&mut self, node: &Node<'_>, name: impl Display + Copy) -> Vec<String> {
+    pub(in crate::crd) fn strings(
+        &mut self,
+        node: &Node<'_>,
+        name: impl Display + Copy,
+    ) -> Vec<String> {
         let nodes = self.list(node, name).unwrap_or_default();
         let strings = nodes
             .iter()
@@ -244,7 +256,7 @@ impl Reading<'_> {
 
 /// How much of a file is lost with a text that is no YAML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refused {
+pub(in crate::crd) enum Refused {
     Document,
     File,
 }

@@ -9,10 +9,15 @@ use crate::model::{ListType, MapType, Rule};
 use crate::yaml::{Content, Entry, Node};
 
 use super::reading::Reading;
+use super::references::{Found, References};
 
 /// Reads the schema of a version.
-pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Schema {
-    let schema = schema(reading, node, &At::Root);
+pub(in crate::crd) fn read(
+    reading: &mut Reading<'_>,
+    node: &Node<'_>,
+    references: &mut References<'_>,
+) -> Schema {
+    let schema = schema(reading, node, &At::Root, references);
     if let Some(ty) = schema.ty
         && ty != SchemaType::Object
     {
@@ -61,7 +66,12 @@ impl fmt::Display for Keyword<'_> {
     }
 }
 
-fn schema(reading: &mut Reading<'_>, node: &Node<'_>, at: &At<'_>) -> Schema {
+fn schema(
+    reading: &mut Reading<'_>,
+    node: &Node<'_>,
+    at: &At<'_>,
+    references: &mut References<'_>,
+) -> Schema {
     let mut schema = Schema {
         line: node.position.line as usize,
         column: node.position.column as usize,
@@ -72,6 +82,7 @@ fn schema(reading: &mut Reading<'_>, node: &Node<'_>, at: &At<'_>) -> Schema {
     };
     let mut list_type = None;
     let mut list_keys = Vec::new();
+    let mut target = None;
     for Entry { key, value, .. } in entries {
         // As nothing at all, by the server's own reading.
         if value.is_null() {
@@ -82,7 +93,7 @@ fn schema(reading: &mut Reading<'_>, node: &Node<'_>, at: &At<'_>) -> Schema {
             "type" => schema.ty = schema_type(reading, value, name),
             "format" => schema.format = reading.str(value, name).map(str::to_owned),
             "description" => schema.description = reading.str(value, name).map(str::to_owned),
-            "properties" => schema.properties = properties(reading, value, at),
+            "properties" => schema.properties = properties(reading, value, at, references),
             "required" => {
                 let required = reading.strings(value, name);
                 schema.required = BTreeSet::from_iter(required);
@@ -91,16 +102,16 @@ fn schema(reading: &mut Reading<'_>, node: &Node<'_>, at: &At<'_>) -> Schema {
                 Content::Bool(false) => {}
                 Content::Bool(true) => schema.additional = Some(Box::default()),
                 _ => {
-                    let values = self::schema(reading, value, &At::Value(at));
+                    let values = self::schema(reading, value, &At::Value(at), references);
                     schema.additional = Some(Box::new(values));
                 }
             },
             "items" => {
-                let elements = self::schema(reading, value, &At::Element(at));
+                let elements = self::schema(reading, value, &At::Element(at), references);
                 schema.items = Some(Box::new(elements));
             }
             "nullable" => schema.nullable = flag(reading, value, name),
-            "default" => schema.default = Some(value.to_value()),
+            "default" => schema.default = references.default(value),
             "enum" => {
                 let values = reading.list(value, name).unwrap_or_default();
                 schema.enum_values = values.iter().map(Node::to_value).collect();
@@ -119,12 +130,8 @@ fn schema(reading: &mut Reading<'_>, node: &Node<'_>, at: &At<'_>) -> Schema {
             "x-kubernetes-list-map-keys" => list_keys = reading.strings(value, name),
             "x-kubernetes-map-type" => schema.map_type = map_type(reading, value, name),
             "x-kubernetes-validations" => schema.rules = rules(reading, value, name),
-            "$ref" => {
-                let what = format!(
-                    "{at} refers to another schema, which a definition cannot; write that schema in its place"
-                );
-                reading.problem(value.position, what);
-            }
+            "$ref" => target = Some(value),
+            "allOf" => target = target.or(references.only(value)),
             _ => bound(reading, &mut schema, value, name),
         }
     }
@@ -134,7 +141,41 @@ fn schema(reading: &mut Reading<'_>, node: &Node<'_>, at: &At<'_>) -> Schema {
     }
     // The idiom has types in it, and so none beside it.
     schema.int_or_string &= schema.ty.is_none();
+    if let Some(target) = target {
+        refer(reading, &mut schema, target, at, references);
+    }
     schema
+}
+
+/// Puts what a reference refers to in its place; what is said beside it goes before.
+fn refer(
+    reading: &mut Reading<'_>,
+    schema: &mut Schema,
+    node: &Node<'_>,
+    at: &At<'_>,
+    references: &mut References<'_>,
+) {
+    let (name, target) = match references.find(reading, node, at) {
+        None | Some(Found::Itself) => return,
+        Some(Found::Name(name)) => {
+            schema.reference = Some(name);
+            return;
+        }
+        Some(Found::Schema(name, target)) => (name, target),
+    };
+    references.enter(&name);
+    let found = self::schema(reading, target, at, references);
+    references.leave();
+    let own = std::mem::replace(schema, found);
+    schema.reference = Some(name);
+    schema.description = own.description.or(schema.description.take());
+    schema.default = own.default.or(schema.default.take());
+    schema.nullable |= own.nullable;
+    schema.preserve_unknown_fields |= own.preserve_unknown_fields;
+    schema.list_type = own.list_type.or(schema.list_type.take());
+    schema.map_type = own.map_type.or(schema.map_type.take());
+    schema.rules.extend(own.rules);
+    (schema.line, schema.column) = (own.line, own.column);
 }
 
 fn schema_type(
@@ -162,11 +203,16 @@ fn schema_type(
     })
 }
 
-fn properties(reading: &mut Reading<'_>, node: &Node<'_>, at: &At<'_>) -> BTreeMap<String, Schema> {
+fn properties(
+    reading: &mut Reading<'_>,
+    node: &Node<'_>,
+    at: &At<'_>,
+    references: &mut References<'_>,
+) -> BTreeMap<String, Schema> {
     let entries = reading.map(node, Keyword("properties", at));
     let mut properties = BTreeMap::new();
     for Entry { key, value, .. } in entries.unwrap_or_default() {
-        let property = schema(reading, value, &At::Property(at, key));
+        let property = schema(reading, value, &At::Property(at, key), references);
         properties.insert(key.to_string(), property);
     }
     properties

@@ -15,6 +15,8 @@ use crate::lock::FieldLock;
 use crate::names;
 
 pub(crate) use index::Index;
+#[cfg(feature = "crds")]
+pub(crate) use types::scalar_definition;
 
 /// Builds the model of a document whose fixups are applied. Fields that the lock knows have its
 /// shape, new ones the rule's; fields that only the lock knows stay, marked as removed.

@@ -57,6 +57,16 @@ fn special(definition: &str) -> Option<Special> {
     Some(special)
 }
 
+/// The shape of a definition that is one of the known scalars, or any JSON.
+#[cfg(feature = "crds")]
+pub(crate) fn scalar_definition(definition: &str) -> Option<Shape> {
+    match special(definition)? {
+        Special::Scalar(shape, _) => Some(shape),
+        Special::AnyJson => Some(Shape::RawJson),
+        Special::OrList | Special::OrBool | Special::OrStrings | Special::Patch => None,
+    }
+}
+
 /// Builds the type of a definition; `None` for what is a shape, and for list kinds.
 pub(super) fn build(
     definition: &str,

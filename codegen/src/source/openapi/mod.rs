@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-pub(super) use path::Paths;
+pub(crate) use path::Paths;
 pub(crate) use schema::is_zero;
 use schema::merge_definition;
 
 use super::native::{Native, is_native};
 use crate::Error;
-use crate::document::{Definition, GroupVersionId, Kinds};
+use crate::document::{Definition, GroupVersionId, Kinds, TypeBody};
 use crate::json::{Node, Object};
 use crate::version::Minor;
 
@@ -31,6 +31,14 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
+    /// Where definitions are.
+    pub(crate) fn schemas(self) -> &'static [&'static str] {
+        match self {
+            Self::V2 => &["definitions"],
+            Self::V3 => &["components", "schemas"],
+        }
+    }
+
     /// The form of a document, by its first words.
     fn of(document: &Node<'_>) -> Result<Self, Error> {
         let object = document.any_object()?;
@@ -53,7 +61,7 @@ impl Dialect {
         ))
     }
 
-    fn reference_prefix(self) -> &'static str {
+    pub(crate) fn reference_prefix(self) -> &'static str {
         match self {
             Self::V2 => "#/definitions/",
             Self::V3 => "#/components/schemas/",
@@ -168,6 +176,39 @@ pub(super) fn read(
     }
     for (path, item) in parts.paths.entries() {
         paths.read(path, &item, parts.dialect, parts.shared_parameters.as_ref())?;
+    }
+    Ok(parts.dialect)
+}
+
+/// Reads of one document which resources there are, and of which kinds its definitions are, but not what is
+/// in them: those of custom resources and aggregated servers may be of a form that no definition of
+/// Kubernetes has.
+///
+/// `wanted` says of a path whether it is read.
+pub(crate) fn outline(
+    file: &str,
+    value: &Value,
+    definitions: &mut BTreeMap<String, Definition>,
+    paths: &mut Paths<'_>,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<Dialect, Error> {
+    let parts = Parts::of(file, value)?;
+    for (name, node) in parts.schemas.iter().flat_map(Object::entries) {
+        let kinds = schema::kinds(node.any_object()?.get(schema::KINDS))?;
+        let outline = Definition {
+            kinds: kinds.clone(),
+            body: TypeBody::Untyped,
+            map_type: None,
+            deprecated: false,
+            docs: None,
+        };
+        let known = definitions.entry(name.to_owned()).or_insert(outline);
+        known.kinds = known.kinds.clone().and(kinds);
+    }
+    for (path, item) in parts.paths.entries() {
+        if wanted(path) {
+            paths.read(path, &item, parts.dialect, parts.shared_parameters.as_ref())?;
+        }
     }
     Ok(parts.dialect)
 }
