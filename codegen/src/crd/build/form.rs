@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::crd::facts::{Schema, SchemaType};
+use crate::crd::openapi::meta_shape;
 use crate::model::Shape;
 
 /// What a node is.
@@ -22,6 +23,9 @@ pub(super) enum Form<'a> {
 
 /// What a node is. A list or an object whose type is not said is known by what it has.
 pub(super) fn form(schema: &Schema) -> Form<'_> {
+    if let Some(shape) = schema.reference.as_deref().and_then(meta_shape) {
+        return Form::Plain(shape);
+    }
     if schema.int_or_string {
         return Form::Plain(Shape::Int64OrString);
     }

@@ -11,7 +11,9 @@ use super::paths::{Paths, Step};
 use super::problem;
 use super::words;
 use crate::crd::problem::Problem;
+use crate::document::split_definition;
 use crate::model::Alias;
+use crate::names;
 
 /// The names of a group-version.
 #[derive(Debug, Default)]
@@ -196,6 +198,8 @@ impl Names {
 /// The names that a place may have, the best one first.
 struct Candidates<'n> {
     kind: &'n str,
+    /// The name that the type has in an aggregated server's own document.
+    own: Option<String>,
     /// The properties of the path in PascalCase, without `spec` above another.
     parts: Vec<String>,
     /// The whole path.
@@ -233,8 +237,13 @@ impl<'n> Candidates<'n> {
             .map(|(_, (_, part))| part.clone())
             .collect();
         let whole = properties.into_iter().map(|(_, part)| part).collect();
+        let own = occurrence.schema.reference.as_deref().map(|definition| {
+            let (_, name) = split_definition(definition);
+            names::type_name(&words::ascii(name))
+        });
         Self {
             kind,
+            own,
             parts,
             whole,
             tried: 0,
@@ -243,6 +252,9 @@ impl<'n> Candidates<'n> {
 
     /// The last two properties, then one more parent each time, the whole path, and then numbers.
     fn next(&mut self) -> String {
+        if let Some(own) = self.own.take() {
+            return own;
+        }
         self.tried += 1;
         let Self {
             kind, parts, whole, ..

@@ -25,7 +25,7 @@ pub(super) fn presence(holds: &Holds, requirement: Requirement) -> Presence {
     let required = requirement.required && !requirement.has_default;
     let plain = match holds {
         Holds::List(_) | Holds::Map(_) => true,
-        Holds::Plain(Shape::DateTime) => false,
+        Holds::Plain(Shape::DateTime | Shape::Time | Shape::MicroTime) => false,
         Holds::Plain(_) | Holds::Struct(_) | Holds::Enum(_) => required && !requirement.nullable,
     };
     Presence {

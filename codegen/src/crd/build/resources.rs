@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::KindVersion;
 use super::rules::rules;
+use crate::crd::facts::Offer;
 use crate::model::{
     CreateAnswer, CustomResource, DeleteResponse, GroupVersionKind, List, Resource, Response,
     SCALE, Scope, Subresource, TypeRef, Verb,
@@ -13,7 +14,8 @@ use crate::names;
 /// What can be done with an existing object's part.
 const SUBRESOURCE_VERBS: [Verb; 3] = [Verb::Get, Verb::Update, Verb::Patch];
 
-/// The resource of a kind: every custom resource has all verbs.
+/// The resource of a kind: every custom resource has all verbs, that of an aggregated server those that it
+/// offers.
 pub(super) fn resource(kind: &KindVersion<'_>, ty: TypeRef) -> Resource {
     let KindVersion {
         definition,
@@ -22,7 +24,15 @@ pub(super) fn resource(kind: &KindVersion<'_>, ty: TypeRef) -> Resource {
     } = kind;
     let (accessor, type_name) = names::plural_names(&definition.plural, &definition.kind);
     let mut subresources = Vec::new();
-    if version.scale.is_some() {
+    let offer = version.offer.as_ref();
+    let custom = |verbs: &[Verb], offered: fn(&Offer) -> &Vec<Verb>| match offer {
+        Some(offer) => offered(offer).clone(),
+        None => verbs.to_vec(),
+    };
+    let verbs = custom(&Verb::ALL, |offer| &offer.verbs);
+    let scale_verbs = custom(&SUBRESOURCE_VERBS, |offer| &offer.scale_verbs);
+    let status_verbs = custom(&SUBRESOURCE_VERBS, |offer| &offer.status_verbs);
+    if version.scale.is_some() || offer.is_some() && !scale_verbs.is_empty() {
         let scale = GroupVersionKind {
             group: "autoscaling".to_owned(),
             version: "v1".to_owned(),
@@ -32,7 +42,7 @@ pub(super) fn resource(kind: &KindVersion<'_>, ty: TypeRef) -> Resource {
             module: SCALE.to_owned(),
             name: scale.kind.clone(),
         };
-        subresources.push(subresource("scale", payload, scale));
+        subresources.push(subresource("scale", payload, scale, scale_verbs));
     }
     if version.status {
         let own = GroupVersionKind {
@@ -40,7 +50,7 @@ pub(super) fn resource(kind: &KindVersion<'_>, ty: TypeRef) -> Resource {
             version: version.name.clone(),
             kind: definition.kind.clone(),
         };
-        subresources.push(subresource("status", ty.clone(), own));
+        subresources.push(subresource("status", ty.clone(), own, status_verbs));
     }
     Resource {
         plural: definition.plural.clone(),
@@ -49,15 +59,21 @@ pub(super) fn resource(kind: &KindVersion<'_>, ty: TypeRef) -> Resource {
         kind: definition.kind.clone(),
         ty,
         scope: definition.scope,
-        all_namespaces: definition.scope == Scope::Namespaced,
-        verbs: Verb::ALL.to_vec(),
-        list: Some(List {
+        all_namespaces: match offer {
+            Some(offer) => offer.all_namespaces,
+            None => definition.scope == Scope::Namespaced,
+        },
+        list: verbs.contains(&Verb::List).then(|| List {
             kind: definition.list_kind.clone(),
             definition: String::new(),
         }),
+        verbs,
         parameters: BTreeMap::new(),
         create_answer: CreateAnswer::Object,
-        delete_response: Some(DeleteResponse::Status),
+        delete_response: match offer {
+            Some(offer) => offer.delete_response,
+            None => Some(DeleteResponse::Status),
+        },
         singular: Some(definition.singular.clone()),
         short_names: definition.short_names.clone(),
         categories: definition.categories.clone(),
@@ -73,11 +89,16 @@ pub(super) fn resource(kind: &KindVersion<'_>, ty: TypeRef) -> Resource {
     }
 }
 
-fn subresource(name: &str, payload: TypeRef, kind: GroupVersionKind) -> Subresource {
+fn subresource(
+    name: &str,
+    payload: TypeRef,
+    kind: GroupVersionKind,
+    verbs: Vec<Verb>,
+) -> Subresource {
     Subresource {
         name: name.to_owned(),
         accessor: names::subresource_accessor(name),
-        verbs: SUBRESOURCE_VERBS.to_vec(),
+        verbs,
         payload: Some(payload),
         payload_kind: Some(kind),
         response: Response::Payload,

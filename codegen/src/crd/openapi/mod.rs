@@ -37,7 +37,7 @@ pub fn read_openapi(files: &Files) -> Read {
         .filter_map(|(file, bytes)| Input::parse(file, bytes, &mut read))
         .collect();
     let mut outlines = BTreeMap::new();
-    let mut paths = Paths::new(&|_| true);
+    let mut paths = Paths::new(&|_| true).without_options();
     inputs.retain_mut(|input| {
         let passed_over = std::cell::RefCell::new(Vec::new());
         let wanted = |path: &str| match passed_over_subresource(path) {

@@ -86,6 +86,11 @@ impl<'v> Parameters<'v> {
         }
     }
 
+    /// Leaves the query parameters out, but that a list can be watched.
+    pub(super) fn forget_options(&mut self) {
+        self.query.clear();
+    }
+
     /// The query parameters, each of which must be among the options that the call knows.
     pub(super) fn options(&self, call: &str, known: &[KnownOption]) -> Result<Options, Error> {
         let mut options = Options::new();

@@ -21,6 +21,8 @@ const METHODS: [&str; 7] = ["delete", "get", "head", "options", "patch", "post",
 /// The resources of the documents read so far.
 pub(crate) struct Paths<'w> {
     wanted: &'w dyn Fn(&GroupVersionId) -> bool,
+    /// Passes query parameters over.
+    without_options: bool,
     resources: BTreeMap<GroupVersionId, BTreeMap<String, Draft>>,
     left_out: BTreeSet<GroupVersionId>,
     /// What has one of the deprecated `/watch/` paths.
@@ -92,9 +94,20 @@ impl<'w> Paths<'w> {
     pub(crate) fn new(wanted: &'w dyn Fn(&GroupVersionId) -> bool) -> Self {
         Self {
             wanted,
+            without_options: false,
             resources: BTreeMap::new(),
             left_out: BTreeSet::new(),
             watched: BTreeMap::new(),
+        }
+    }
+
+    /// The same, without query parameters: a custom resource lists parameters that its server does not
+    /// read, and a newer server some that no call knows.
+    #[cfg(feature = "crds")]
+    pub(crate) fn without_options(self) -> Self {
+        Self {
+            without_options: true,
+            ..self
         }
     }
 
@@ -149,7 +162,10 @@ impl<'w> Paths<'w> {
                 return Err(node.error(format!("unknown method {method:?}")));
             }
             let parameters = item.any_object()?.get("parameters");
-            let operation = Operation::read(&node, parameters, dialect, shared)?;
+            let mut operation = Operation::read(&node, parameters, dialect, shared)?;
+            if self.without_options {
+                operation.parameters.forget_options();
+            }
             if let Answer::Object(name) = &operation.answer {
                 let otherwise = node.error(format!(
                     "answers {name}, which is not defined; is a document of the spec missing?"
