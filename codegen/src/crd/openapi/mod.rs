@@ -3,7 +3,7 @@
 
 mod meta;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -32,75 +32,14 @@ pub(in crate::crd) use meta::meta_shape;
 #[must_use]
 pub fn read_openapi(files: &Files) -> Read {
     let mut read = Read::default();
-    let mut inputs: Vec<Input<'_>> = files
-        .iter()
-        .filter_map(|(file, bytes)| Input::parse(file, bytes, &mut read))
-        .collect();
-    let mut outlines = BTreeMap::new();
-    let mut paths = Paths::new(&|_| true).without_options();
-    inputs.retain_mut(|input| {
-        let passed_over = std::cell::RefCell::new(Vec::new());
-        let wanted = |path: &str| match passed_over_subresource(path) {
-            Some(name) => {
-                passed_over.borrow_mut().push(name.to_owned());
-                false
-            }
-            // Everything else there is discovery, or a server's own.
-            None => path.starts_with("/apis/"),
-        };
-        let found = outline(input.file, &input.value, &mut outlines, &mut paths, &wanted);
-        match found {
-            Ok(dialect) => {
-                input.dialect = Some(dialect);
-                input.subresources(passed_over.into_inner());
-                true
-            }
-            Err(error) => {
-                input.problem(&error);
-                read.take(std::mem::replace(&mut input.reading, Reading::new("", b"")));
-                false
-            }
-        }
-    });
-    let resources = match paths.finish(&outlines) {
-        Ok((resources, _)) => resources,
-        Err(error) => {
-            match inputs
-                .iter_mut()
-                .find(|input| error.file() == Some(input.file))
-            {
-                Some(input) => input.problem(&error),
-                None => read.problems.push(super::problem::Problem::at(
-                    super::facts::Place::default(),
-                    error.message(),
-                )),
-            }
-            BTreeMap::new()
-        }
-    };
-    let kind_of = |definition: &str| {
-        outlines
-            .get(definition)
-            .and_then(document::Definition::kind)
-    };
     let mut found: BTreeMap<(String, String), Definition> = BTreeMap::new();
-    for (id, resources) in &resources {
-        for (plural, facts) in resources {
-            if is_native(&facts.definition) {
-                continue;
-            }
-            let input = inputs
-                .iter_mut()
-                .find(|input| input.defines(&facts.definition));
-            let Some(input) = input else { continue };
-            let list_kind = facts.list_definition.as_deref().and_then(kind_of);
-            let list_kind = list_kind.map(|kind| kind.kind.clone());
-            let Some(definition) = input.definition(id, plural, facts, list_kind) else {
-                continue;
-            };
+    for (file, bytes) in files {
+        let mut reading = Reading::new(file, bytes);
+        for definition in definitions(&mut reading) {
             let key = (definition.group.clone(), definition.kind.clone());
             match found.get_mut(&key) {
-                Some(known) if known.plural == definition.plural => {
+                // Another version, from another document or from the same.
+                Some(known) if known.plural == definition.plural && is_new(known, &definition) => {
                     known.versions.extend(definition.versions);
                 }
                 Some(_) => read.definitions.push(definition),
@@ -109,81 +48,79 @@ pub fn read_openapi(files: &Files) -> Read {
                 }
             }
         }
+        let (problems, notes) = reading.finish();
+        read.problems.extend(problems);
+        read.notes.extend(notes);
     }
-    for mut input in inputs {
-        input.ends();
-        read.take(input.reading);
-    }
-    read.definitions.extend(found.into_values());
+    let others = std::mem::replace(&mut read.definitions, found.into_values().collect());
+    read.definitions.extend(others);
     once(&mut read);
     read
 }
 
-impl Read {
-    fn take(&mut self, reading: Reading<'_>) {
-        let (problems, notes) = reading.finish();
-        self.problems.extend(problems);
-        self.notes.extend(notes);
+fn is_new(known: &Definition, definition: &Definition) -> bool {
+    let mut names = known.versions.iter().map(|version| &version.name);
+    names.all(|name| {
+        definition
+            .versions
+            .iter()
+            .all(|version| version.name != *name)
+    })
+}
+
+/// Reads the definitions of a document, one for each version of a kind.
+fn definitions(reading: &mut Reading<'_>) -> Vec<Definition> {
+    let Some(document) = Document::parse(reading) else {
+        return Vec::new();
+    };
+    match document.definitions(reading) {
+        Ok(definitions) => definitions,
+        Err(error) => {
+            document.refuse(reading, &error);
+            Vec::new()
+        }
     }
 }
 
 /// A document.
-struct Input<'f> {
-    file: &'f str,
-    reading: Reading<'f>,
-    root: Node<'f>,
+struct Document<'t> {
+    root: Node<'t>,
     /// The same without places.
     value: Value,
-    /// Known once its paths are read.
-    dialect: Option<Dialect>,
-    /// How many of its resources are ours.
-    resources: usize,
 }
 
-impl<'f> Input<'f> {
-    fn parse(file: &'f str, bytes: &'f [u8], read: &mut Read) -> Option<Self> {
-        let mut reading = Reading::new(file, bytes);
-        let root = reading.text().and_then(|text| {
-            let start = Position { line: 1, column: 1 };
-            let mut found = None;
-            for document in documents(text) {
-                match document {
-                    Ok(document) if found.is_none() => found = Some(document.root),
-                    Ok(document) => {
-                        let what = "a second document begins; expected one OpenAPI document";
-                        reading.problem(document.root.position, what);
-                    }
-                    Err(refusal) => {
-                        reading.problem(refusal.position, refusal.message);
-                        return None;
-                    }
+impl<'t> Document<'t> {
+    fn parse(reading: &mut Reading<'t>) -> Option<Self> {
+        let text = reading.text()?;
+        let mut found = None;
+        for document in documents(text) {
+            match document {
+                Ok(document) if found.is_none() => found = Some(document.root),
+                Ok(document) => {
+                    let what = "a second document begins; expected one OpenAPI document";
+                    reading.problem(document.root.position, what);
+                    return None;
+                }
+                Err(refusal) => {
+                    reading.problem(refusal.position, refusal.message);
+                    return None;
                 }
             }
-            if found.is_none() {
-                reading.problem(start, "is empty; expected an OpenAPI document");
-            }
-            found
-        });
-        match root {
-            Some(root) if reading.problems() == 0 => Some(Self {
-                file,
-                reading,
-                value: root.to_value(),
-                root,
-                dialect: None,
-                resources: 0,
-            }),
-            _ => {
-                read.take(reading);
-                None
-            }
         }
+        let Some(root) = found else {
+            let start = Position { line: 1, column: 1 };
+            reading.problem(start, "is empty; expected an OpenAPI document");
+            return None;
+        };
+        let value = root.to_value();
+        Some(Self { root, value })
     }
 
     /// An error of the document, at its line.
-    fn problem(&mut self, error: &Error) {
+    fn refuse(&self, reading: &mut Reading<'_>, error: &Error) {
+        let pointer = error.pointer().unwrap_or_default();
         let mut node = &self.root;
-        for key in error.pointer().unwrap_or_default().split('/').skip(1) {
+        for key in pointer.split('/').skip(1) {
             let key = key.replace("~1", "/").replace("~0", "~");
             let next = match node.content() {
                 Content::List(nodes) => key.parse().ok().and_then(|index: usize| nodes.get(index)),
@@ -192,62 +129,120 @@ impl<'f> Input<'f> {
             let Some(next) = next else { break };
             node = next;
         }
-        let position = node.position;
-        self.reading.about(String::new());
-        let pointer = error.pointer().unwrap_or_default();
-        let what = match pointer {
-            "" => error.message().to_owned(),
-            _ => format!("{pointer} {}", error.message()),
-        };
-        self.reading.problem(position, what);
-    }
-
-    fn subresources(&mut self, mut names: Vec<String>) {
-        names.sort();
-        names.dedup();
-        if !names.is_empty() {
-            let what = format!(
-                "passed over the subresources {}; only status and scale have methods",
-                names.join(", ")
-            );
-            self.reading.note(self.root.position, what);
+        reading.about(String::new());
+        match pointer {
+            "" => reading.problem(node.position, error.message()),
+            _ => reading.problem(node.position, format_args!("{pointer} {}", error.message())),
         }
     }
 
-    fn schemas(&self) -> Option<(&Node<'f>, Dialect)> {
-        let dialect = self.dialect?;
-        let mut node = &self.root;
+    fn definitions(&self, reading: &mut Reading<'_>) -> Result<Vec<Definition>, Error> {
+        // What is not there is discovery, or a server's own.
+        let wanted = |path: &str| path.starts_with("/apis/") && other_subresource(path).is_none();
+        let mut outlines = BTreeMap::new();
+        let mut paths = Paths::new(&|_| true).without_options();
+        let dialect = outline("", &self.value, &mut outlines, &mut paths, &wanted)?;
+        let (group_versions, _) = paths.finish(&outlines)?;
+        let resources = group_versions.iter().flat_map(|(id, resources)| {
+            let resources = resources.iter();
+            resources.map(move |(plural, facts)| Resource { id, plural, facts })
+        });
+        let own: Vec<Resource<'_>> = resources
+            .filter(|resource| !is_native(&resource.facts.definition))
+            .collect();
+        let mut schemas = &self.root;
         for key in dialect.schemas() {
-            node = node.get(key)?;
+            schemas = schemas.get(key).unwrap_or(schemas);
         }
-        Some((node, dialect))
+        if own.is_empty() {
+            let what = "has no resource but Kubernetes' own; expected those of an aggregated API server, below \
+                        /apis/GROUP/VERSION/";
+            reading.problem(self.root.position, what);
+        }
+        let mut definitions = Vec::new();
+        for resource in own {
+            let Resource { id, plural, facts } = resource;
+            reading.about(format!("{plural}.{} {}", id.group, id.version));
+            self.subresources(reading, &resource);
+            let is_watched = resource.is_custom() || self.is_watched(&resource);
+            let list_kind = facts.list_definition.as_ref();
+            let list_kind = list_kind.and_then(|list| outlines.get(list)?.kind());
+            let list_kind = list_kind.map(|kind| kind.kind.as_str());
+            definitions
+                .extend(resource.definition(reading, schemas, dialect, list_kind, is_watched));
+        }
+        Ok(definitions)
     }
 
-    fn defines(&self, definition: &str) -> bool {
-        self.schemas()
-            .is_some_and(|(schemas, _)| schemas.get(definition).is_some())
+    /// Whether there is one of the deprecated `/watch/` paths, which servers have for what can be watched. The
+    /// parameter `watch` stands on every list.
+    fn is_watched(&self, resource: &Resource<'_>) -> bool {
+        let Resource { id, plural, .. } = resource;
+        let root = format!("/apis/{}/{}/watch", id.group, id.version);
+        let paths = self.value.get("paths");
+        let all = paths.and_then(|paths| paths.get(format!("{root}/{plural}")));
+        let one = format!("{root}/namespaces/{{namespace}}/{plural}");
+        all.or_else(|| paths?.get(one)).is_some()
     }
 
-    /// A resource in one version; nothing where there is a problem.
+    /// Says which subresources of a resource there are that definitions have no word for.
+    fn subresources(&self, reading: &mut Reading<'_>, resource: &Resource<'_>) {
+        let Resource { id, plural, .. } = resource;
+        let paths = self.value.get("paths").and_then(Value::as_object);
+        let own = format!("/apis/{}/{}/", id.group, id.version);
+        let name = format!("/{plural}/{{name}}/");
+        let paths = paths.into_iter().flat_map(|paths| paths.keys());
+        let names: BTreeSet<&str> = paths
+            .filter(|path| path.starts_with(&own) && path.contains(&name))
+            .filter_map(|path| other_subresource(path))
+            .collect();
+        if !names.is_empty() {
+            let names = Vec::from_iter(names).join(", ");
+            let what =
+                format!("passed over the subresource {names}; only status and scale have methods");
+            reading.note(self.root.position, what);
+        }
+    }
+}
+
+/// A resource in one version.
+#[derive(Clone, Copy)]
+struct Resource<'d> {
+    id: &'d GroupVersionId,
+    plural: &'d str,
+    facts: &'d ResourceFacts,
+}
+
+impl Resource<'_> {
+    /// Whether it is an installed custom resource, by the name of its definition: the group from behind, the
+    /// version and the kind. Those can be watched, and their servers do not say so.
+    fn is_custom(&self) -> bool {
+        let labels = self.id.group.rsplit('.');
+        let name = labels.chain([self.id.version.as_str(), self.facts.kind.kind.as_str()]);
+        self.facts.definition == Vec::from_iter(name).join(".")
+    }
+
+    /// The definition; nothing where there is a problem.
     fn definition(
-        &mut self,
-        id: &GroupVersionId,
-        plural: &str,
-        facts: &ResourceFacts,
-        list_kind: Option<String>,
+        &self,
+        reading: &mut Reading<'_>,
+        schemas: &Node<'_>,
+        dialect: Dialect,
+        list_kind: Option<&str>,
+        is_watched: bool,
     ) -> Option<Definition> {
-        let (schemas, dialect) = self.schemas()?;
-        let node = schemas.get(&facts.definition)?.clone();
-        let schemas = schemas.clone();
-        self.resources += 1;
-        let reading = &mut self.reading;
+        let Self { id, plural, facts } = *self;
+        let node = schemas.get(&facts.definition)?;
         let before = reading.problems();
-        reading.about(format!("{plural}.{} {}", id.group, id.version));
         let kind = &facts.kind.kind;
         for (what, name, is_valid) in [
-            ("group", &id.group, names::is_group as fn(&str) -> bool),
+            (
+                "group",
+                id.group.as_str(),
+                names::is_group as fn(&str) -> bool,
+            ),
             ("version", &id.version, names::is_label),
-            ("plural", &plural.to_owned(), names::is_label),
+            ("plural", plural, names::is_label),
             ("kind", kind, names::is_kind),
         ] {
             if !is_valid(name) {
@@ -256,32 +251,30 @@ impl<'f> Input<'f> {
             }
         }
         let prefix = dialect.reference_prefix();
-        let mut references = References::new(&schemas, prefix, &facts.definition);
-        let schema = schema::read(reading, &node, &mut references);
-        let verbs = |name: &str| {
-            let sub = facts.subresources.get(name);
-            sub.map_or_else(Vec::new, |sub| verbs(&sub.verbs))
-        };
-        // A status that is written as something else than the whole object is none of ours.
+        let mut references = References::new(schemas, prefix, &facts.definition);
+        let schema = schema::read(reading, node, &mut references);
+        // A status that is written as something else than the whole object has no method.
         let status = facts.subresources.get("status");
-        let has_status = status.is_some_and(|sub| is_own(sub, &facts.definition));
+        let status =
+            status.filter(|status| status.payload.as_deref() == Some(facts.definition.as_str()));
+        let scale = facts.subresources.get("scale");
+        let verbs_of =
+            |sub: Option<&SubresourceFacts>| sub.map_or_else(Vec::new, |sub| verbs(&sub.verbs));
+        let mut offered = verbs(&facts.verbs);
+        offered.retain(|verb| is_watched || *verb != Verb::Watch);
         let version = Version {
             name: id.version.clone(),
             storage: false,
             deprecated: None,
             schema,
-            status: has_status,
+            status: status.is_some(),
             scale: None,
             columns: Vec::new(),
             selectable_fields: Vec::new(),
             offer: Some(Offer {
-                verbs: self::verbs(&facts.verbs),
-                status_verbs: if has_status {
-                    verbs("status")
-                } else {
-                    Vec::new()
-                },
-                scale_verbs: verbs("scale"),
+                verbs: offered,
+                status_verbs: verbs_of(status),
+                scale_verbs: verbs_of(scale),
                 all_namespaces: facts.all_namespaces,
                 delete_response: facts.delete_response,
             }),
@@ -289,7 +282,7 @@ impl<'f> Input<'f> {
         let definition = Definition {
             group: id.group.clone(),
             kind: kind.clone(),
-            list_kind: list_kind.unwrap_or_else(|| format!("{kind}List")),
+            list_kind: list_kind.map_or_else(|| format!("{kind}List"), str::to_owned),
             plural: plural.to_owned(),
             singular: kind.to_lowercase(),
             short_names: Vec::new(),
@@ -300,28 +293,14 @@ impl<'f> Input<'f> {
         };
         (reading.problems() == before).then_some(definition)
     }
-
-    /// Says when nothing in the document was ours.
-    fn ends(&mut self) {
-        if self.resources == 0 && self.reading.problems() == 0 {
-            self.reading.about(String::new());
-            let what = "has no resource but Kubernetes' own; expected those of an aggregated API server, below \
-                        /apis/GROUP/VERSION/";
-            self.reading.problem(self.root.position, what);
-        }
-    }
 }
 
 fn verbs(operations: &BTreeMap<Verb, document::Operation>) -> Vec<Verb> {
     operations.keys().copied().collect()
 }
 
-fn is_own(sub: &SubresourceFacts, definition: &str) -> bool {
-    sub.payload.as_deref() == Some(definition)
-}
-
 /// The subresource of a path, where it is one that definitions have no word for.
-fn passed_over_subresource(path: &str) -> Option<&str> {
+fn other_subresource(path: &str) -> Option<&str> {
     let (_, rest) = path.split_once("/{name}/")?;
     let name = rest.split('/').next().unwrap_or(rest);
     (!["status", "scale"].contains(&name)).then_some(name)

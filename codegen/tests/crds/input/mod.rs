@@ -3,4 +3,5 @@
 mod corpus;
 mod damage;
 mod forms;
+mod openapi;
 mod refusals;
