@@ -143,7 +143,8 @@ impl Crds {
         for (name, bytes) in &inputs.settings {
             settings.read(name, bytes, &mut problems);
         }
-        let read = crd::read(&inputs.files);
+        let mut read = crd::read(&inputs.files);
+        read.extend(crd::read_openapi(&inputs.openapi));
         problems.extend(read.problems);
         let mut warnings = read.notes;
         // What is missing because its file is broken is no mistake of the settings, nor is a setting without
@@ -164,7 +165,11 @@ impl Crds {
         let model = built.model;
         warnings.extend(model.warnings.iter().cloned());
         let mut custom = CustomOutput {
-            sources: inputs.files.into_keys().collect(),
+            sources: inputs
+                .files
+                .into_keys()
+                .chain(inputs.openapi.into_keys())
+                .collect(),
             ..CustomOutput::default()
         };
         if let Some(name) = settings.extension_trait {

@@ -29,6 +29,16 @@ pub struct Read {
     pub notes: Vec<String>,
 }
 
+impl Read {
+    /// Adds what was read elsewhere.
+    pub fn extend(&mut self, other: Self) {
+        self.definitions.extend(other.definitions);
+        self.problems.extend(other.problems);
+        self.notes.extend(other.notes);
+        once(self);
+    }
+}
+
 /// Reads CustomResourceDefinitions (`apiextensions.k8s.io/v1`) from YAML or JSON: one document or several, a
 /// `List` of them, and bundles in which other kinds stand beside them.
 ///
