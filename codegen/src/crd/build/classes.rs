@@ -80,14 +80,23 @@ pub(super) enum Holds {
 }
 
 impl Holds {
-    /// The shape, with the names that the classes have.
-    pub(super) fn shape(&self, name: &impl Fn(ClassId) -> TypeRef) -> Shape {
+    /// The shape of what stands at a path, with the name that the path gives.
+    pub(super) fn shape(
+        &self,
+        paths: &Paths<'_>,
+        path: Option<PathId>,
+        name: &impl Fn(Option<PathId>) -> TypeRef,
+    ) -> Shape {
+        let inner = |inner: &Self, step| {
+            let below = path.and_then(|path| paths.find(path, step));
+            Box::new(inner.shape(paths, below, name))
+        };
         match self {
             Self::Plain(shape) => shape.clone(),
-            Self::Struct(class) => Shape::Struct(name(*class)),
-            Self::Enum(class) => Shape::Enum(name(*class)),
-            Self::List(inner) => Shape::List(Box::new(inner.shape(name))),
-            Self::Map(inner) => Shape::Map(Box::new(inner.shape(name))),
+            Self::Struct(_) => Shape::Struct(name(path)),
+            Self::Enum(_) => Shape::Enum(name(path)),
+            Self::List(items) => Shape::List(inner(items, Step::Element)),
+            Self::Map(values) => Shape::Map(inner(values, Step::Value)),
         }
     }
 }

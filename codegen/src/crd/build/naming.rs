@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::KindVersion;
 use super::classes::{ClassId, Occurrence};
-use super::paths::{Paths, Step};
+use super::paths::{PathId, Paths, Step};
 use super::problem;
 use super::words;
 use crate::crd::problem::Problem;
@@ -20,6 +20,8 @@ use crate::names;
 pub(super) struct Names {
     /// By kind and class.
     types: Vec<BTreeMap<ClassId, Named>>,
+    /// What each place calls its type, by kind and path.
+    places: Vec<BTreeMap<PathId, String>>,
     /// Further names.
     pub(super) aliases: Vec<Alias>,
 }
@@ -35,11 +37,9 @@ pub(super) struct Named {
 }
 
 impl Names {
-    /// The name of a class of a kind. Every class that a type holds has a place and so a name.
-    pub(super) fn get(&self, kind: usize, class: ClassId) -> &str {
-        self.types[kind]
-            .get(&class)
-            .map_or("", |named| named.name.as_str())
+    /// What a place calls its type: its name, or another one of it. Every place of a structure has one.
+    pub(super) fn at(&self, kind: usize, path: PathId) -> &str {
+        self.places[kind].get(&path).map_or("", String::as_str)
     }
 
     /// The types of a kind.
@@ -81,9 +81,9 @@ pub(super) fn name<'a>(
         .collect();
     let mut names = Names {
         types: vec![BTreeMap::new(); kinds.len()],
+        places: vec![BTreeMap::new(); kinds.len()],
         ..Names::default()
     };
-    let mut given: Vec<(String, usize, ClassId)> = Vec::new();
     let mut places = places(kinds);
     places.sort_by(|a, b| {
         let key = |place: &Place<'_, 'a>| (place.depth, place.kind);
@@ -122,8 +122,7 @@ pub(super) fn name<'a>(
                 ),
             ));
         }
-        given.push((name, place.kind, class));
-        names.record(place, &given);
+        names.record(place, name);
     }
     for place in &found {
         let kind = &kinds[place.kind];
@@ -137,10 +136,9 @@ pub(super) fn name<'a>(
                 break candidate;
             }
         };
-        given.push((name, place.kind, class));
-        names.record(place, &given);
+        names.record(place, name);
     }
-    names.collect_aliases(given);
+    names.collect_aliases(kinds);
     names
 }
 
@@ -165,33 +163,36 @@ fn places<'k, 'a>(kinds: &'k [KindVersion<'a>]) -> Vec<Place<'k, 'a>> {
 }
 
 impl Names {
-    /// The last given name is the place's; the type's too, where it is the first of its type.
-    fn record(&mut self, place: &Place<'_, '_>, given: &[(String, usize, ClassId)]) {
-        let Some((name, kind, class)) = given.last() else {
-            return;
-        };
-        self.types[*kind]
-            .entry(*class)
+    /// The name of a place, and of its type where it is the first of it.
+    fn record(&mut self, place: &Place<'_, '_>, name: String) {
+        self.types[place.kind]
+            .entry(place.occurrence.class)
             .and_modify(|named| named.places += 1)
             .or_insert_with(|| Named {
                 name: name.clone(),
                 first: place.index,
                 places: 1,
             });
+        self.places[place.kind].insert(place.occurrence.path, name);
     }
 
-    fn collect_aliases(&mut self, given: Vec<(String, usize, ClassId)>) {
-        let mut aliases: BTreeMap<String, String> = BTreeMap::new();
-        for (name, kind, class) in given {
-            let target = self.get(kind, class);
-            if target != name {
-                aliases.insert(name, target.to_owned());
+    fn collect_aliases(&mut self, kinds: &[KindVersion<'_>]) {
+        let mut aliases: BTreeMap<&str, &str> = BTreeMap::new();
+        for (kind, version) in kinds.iter().enumerate() {
+            for occurrence in &version.walk.occurrences {
+                let own = self.at(kind, occurrence.path);
+                if let Some(named) = self.types[kind].get(&occurrence.class)
+                    && named.name != own
+                {
+                    aliases.insert(own, &named.name);
+                }
             }
         }
-        let aliases = aliases.into_iter();
-        self.aliases = aliases
-            .map(|(name, target)| Alias { name, target })
-            .collect();
+        let aliases = aliases.into_iter().map(|(name, target)| Alias {
+            name: name.to_owned(),
+            target: target.to_owned(),
+        });
+        self.aliases = aliases.collect();
     }
 }
 

@@ -1,11 +1,14 @@
 //! The paths of a walk, each a step below another.
 
+use std::collections::BTreeMap;
+
 use crate::crd::path::{SchemaPath, Step as SchemaStep};
 
 /// Every place that a walk through a schema came to.
 #[derive(Debug)]
 pub(super) struct Paths<'a> {
     nodes: Vec<Node<'a>>,
+    ids: BTreeMap<(PathId, Step<'a>), PathId>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +47,7 @@ impl<'a> Paths<'a> {
                 step: Step::Element,
                 depth: 0,
             }],
+            ids: BTreeMap::new(),
         }
     }
 
@@ -53,7 +57,13 @@ impl<'a> Paths<'a> {
         let id = PathId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let depth = self.node(above).depth + u32::from(matches!(step, Step::Property(_)));
         self.nodes.push(Node { above, step, depth });
+        self.ids.insert((above, step), id);
         id
+    }
+
+    /// The path one step further down, where the walk came to it.
+    pub(super) fn find(&self, above: PathId, step: Step<'a>) -> Option<PathId> {
+        self.ids.get(&(above, step)).copied()
     }
 
     /// How many properties a path has.

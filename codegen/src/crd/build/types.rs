@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::KindVersion;
 use super::classes::{self, Class, Occurrence};
 use super::naming::{Named, Names};
+use super::paths::{PathId, Step};
 use super::{enums, form, notes, problem, words};
 use crate::crd::facts::Schema;
 use crate::crd::problem::Problem;
@@ -112,14 +113,16 @@ impl Module<'_> {
                     .properties
                     .get(field.name)
                     .unwrap_or(&none);
-                let name_of = |class| TypeRef {
+                let paths = &kind.walk.paths;
+                let path = paths.find(occurrence.path, Step::Property(field.name));
+                let name_of = |path: Option<PathId>| TypeRef {
                     module: self.name.to_owned(),
-                    name: self.names.get(at, class).to_owned(),
+                    name: path.map_or("", |path| self.names.at(at, path)).to_owned(),
                 };
                 Field {
                     wire_name: field.name.to_owned(),
                     name,
-                    shape: field.holds.shape(&name_of),
+                    shape: field.holds.shape(paths, path, &name_of),
                     wrapper: field.wrapper,
                     boxed: false,
                     required: field.required,
