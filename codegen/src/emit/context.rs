@@ -105,17 +105,16 @@ impl<'a> Context<'a> {
         Ok(context)
     }
 
-    /// Finds what the aliases of a module stand for.
+    /// Finds what the aliases of a module stand for; a field may name its type by one.
     fn find_aliases(&mut self, module: usize) -> Result<(), Error> {
         let group_version = self.modules[module].group_version;
         let name = group_version.name.as_str();
-        let mut names = BTreeSet::new();
         for alias in &group_version.aliases {
             let own = alias.name.as_str();
-            if self.places.contains_key(&(name, own)) || !names.insert(own) {
+            if self.places.contains_key(&(name, own)) {
                 return Err(taken(group_version, own));
             }
-            let target = self.places.get(&(name, alias.target.as_str()));
+            let target = self.places.get(&(name, alias.target.as_str())).copied();
             let target = target.ok_or_else(|| {
                 problem(
                     format!("{} {own}", group_version.api_version()),
@@ -125,7 +124,8 @@ impl<'a> Context<'a> {
                     ),
                 )
             })?;
-            self.aliases.entry(*target).or_default().push(own);
+            self.aliases.entry(target).or_default().push(own);
+            self.places.insert((name, own), target);
         }
         Ok(())
     }

@@ -16,6 +16,8 @@ pub(super) enum Item {
     Runtime(&'static str, String),
     /// A generated type or enum.
     Type(Place),
+    /// A further name of one.
+    Alias(Place, String),
 }
 
 impl Item {
@@ -30,7 +32,14 @@ impl Item {
     ) -> Result<Self, Error> {
         match reference.runtime_module() {
             Some(module) => Ok(Self::Runtime(module, reference.name.clone())),
-            None => context.generated(reference, from).map(Self::Type),
+            None => {
+                let place = context.generated(reference, from)?;
+                Ok(if context.defined(place).name() == reference.name {
+                    Self::Type(place)
+                } else {
+                    Self::Alias(place, reference.name.clone())
+                })
+            }
         }
     }
 }
@@ -175,7 +184,7 @@ impl<'a> Names<'a> {
                 parts.extend(module.split("::").map(str::to_owned));
                 (parts, name.clone())
             }
-            Item::Type(place) => {
+            Item::Type(place) | Item::Alias(place, _) => {
                 let parts = if place.module != self.module {
                     let module = &self.context.modules[place.module].group_version.name;
                     path(&["super", "super", module])
@@ -184,7 +193,11 @@ impl<'a> Names<'a> {
                 } else {
                     path(&["super"])
                 };
-                (parts, self.context.defined(*place).name().to_owned())
+                let name = match item {
+                    Item::Alias(_, name) => name,
+                    _ => self.context.defined(*place).name(),
+                };
+                (parts, name.to_owned())
             }
         }
     }
