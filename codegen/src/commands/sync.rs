@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clientset_codegen::crd::build::reuse_table;
 use clientset_codegen::diff::diff;
 use clientset_codegen::emit::{Gates, rewrite_features};
 use clientset_codegen::fingerprint::{self, Manifest};
-use clientset_codegen::{Files, Minor, write_changes};
+use clientset_codegen::model::Model;
+use clientset_codegen::{Files, Minor, Rules, load, read_folder, write_changes};
 
 use super::arguments::{Argument, Arguments, Failure, unexpected};
 use super::diff::document;
@@ -15,8 +17,9 @@ use super::output::{failed, print, write_file};
 use super::progress::Progress;
 
 const HELP: &str = "\
-Rewrites what this repository makes from its openapi/: generated/, the features in its Cargo.toml, and
-docs/changes/, which holds what `diff` prints of one minor and the next.
+Rewrites what this repository makes from its openapi/: generated/, the features in its Cargo.toml, the table
+of types that custom resources may use, and docs/changes/, which holds what `diff` prints of one minor and the
+next.
 
 usage: clientset-codegen sync [OPTIONS]
 
@@ -83,6 +86,9 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     )
     .map_err(|error| Failure::work(format!("cannot write {error}")))?;
     write_if_changed(&cargo, &old, &new)?;
+    let table = root.join("codegen/src/crd/build/reuse/table.txt");
+    let old = fs::read_to_string(&table).unwrap_or_default();
+    write_if_changed(&table, &old, &reuse_table(&models(&openapi)?))?;
     if names {
         let path = root.join("tests/public-names.txt");
         let old = fs::read_to_string(&path).unwrap_or_default();
@@ -92,19 +98,39 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     print(&format!("generated/ is current: {}\n", summary(&model)))
 }
 
-/// What `diff` prints of each minor in openapi/ and the next one there.
-fn changes(openapi: &Path) -> Result<Files, Failure> {
-    let mut documents = Vec::new();
+/// The folders of the minors in openapi/, the oldest one first.
+fn minors(openapi: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut minors: Vec<(Minor, PathBuf)> = Vec::new();
     let entries = fs::read_dir(openapi).map_err(|error| failed("read", openapi, &error))?;
     for entry in entries {
         let entry = entry.map_err(|error| failed("read", openapi, &error))?;
         let name = entry.file_name();
         let minor = name.to_str().and_then(|name| name.strip_prefix('v'));
-        if minor.is_some_and(|minor| minor.parse::<Minor>().is_ok()) {
-            documents.push(document(&entry.path())?);
+        if let Some(minor) = minor.and_then(|minor| minor.parse().ok()) {
+            minors.push((minor, entry.path()));
         }
     }
-    documents.sort_by_key(|document| document.minor);
+    minors.sort();
+    Ok(minors.into_iter().map(|(_, path)| path).collect())
+}
+
+/// The models of the minors in openapi/, the oldest one first.
+fn models(openapi: &Path) -> Result<Vec<Model>, Failure> {
+    let unreadable = |error| Failure::work(format!("cannot read {error}"));
+    let rules = Rules::read(&read_folder(openapi).map_err(unreadable)?)?;
+    let mut models = Vec::new();
+    for folder in minors(openapi)? {
+        models.push(load(&read_folder(&folder).map_err(unreadable)?, &rules)?);
+    }
+    Ok(models)
+}
+
+/// What `diff` prints of each minor in openapi/ and the next one there.
+fn changes(openapi: &Path) -> Result<Files, Failure> {
+    let mut documents = Vec::new();
+    for folder in minors(openapi)? {
+        documents.push(document(&folder)?);
+    }
     let mut files = Files::new();
     for pair in documents.windows(2) {
         let difference = diff(&pair[0], &pair[1])?;

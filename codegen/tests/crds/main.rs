@@ -5,4 +5,5 @@
 mod api;
 mod golden;
 mod input;
+mod model;
 mod output;

@@ -17,6 +17,8 @@ mod fingerprint;
 mod form;
 mod gates;
 mod names;
+#[cfg(feature = "crds")]
+mod reuse;
 
 use clientset_codegen::emit::Output;
 use clientset_codegen::model::{GroupVersion, Model, Type};

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::paths::{PathId, Paths};
-use crate::crd::settings::{FieldSettings, GroupSettings, KindSettings, Replacement, Settings};
+use crate::crd::settings::{
+    FieldSettings, GroupSettings, KindSettings, Replacement, Reuse, Settings,
+};
 
 /// What a user says of one kind.
 #[derive(Debug)]
@@ -14,6 +16,7 @@ pub(super) struct Choice<'s> {
     /// By path.
     fields: Vec<(&'s str, &'s FieldSettings)>,
     closed_enums: bool,
+    reuse: Reuse,
     used: RefCell<BTreeSet<Use>>,
 }
 
@@ -25,6 +28,7 @@ enum Use {
     KindDerive,
     KindAttributes,
     KindDocs,
+    KindReuse,
     Rename(usize),
     TypeName(usize),
     Replace(usize),
@@ -52,6 +56,7 @@ impl<'s> Choice<'s> {
             kind,
             fields,
             closed_enums: settings.closed_enums,
+            reuse: settings.reuse,
             used: RefCell::default(),
         }
     }
@@ -61,6 +66,15 @@ impl<'s> Choice<'s> {
         let name = self.kind?.rename.as_deref()?;
         self.note(Use::KindRename);
         Some(name)
+    }
+
+    /// Which types of others it uses.
+    pub(super) fn reuse(&self) -> Reuse {
+        let Some(reuse) = self.kind.and_then(|kind| kind.reuse) else {
+            return self.reuse;
+        };
+        self.note(Use::KindReuse);
+        reuse
     }
 
     /// The description of the kind's own type.
@@ -261,6 +275,7 @@ impl Applied {
                 Use::KindDerive => kind_settings.derive.clear(),
                 Use::KindAttributes => kind_settings.attributes.clear(),
                 Use::KindDocs => kind_settings.docs = None,
+                Use::KindReuse => kind_settings.reuse = None,
                 Use::Rename(at) => self.field(*at, kind_settings, |field| field.rename = None),
                 Use::TypeName(at) => self.field(*at, kind_settings, |field| field.type_name = None),
                 Use::Replace(at) => self.field(*at, kind_settings, |field| field.replace = None),

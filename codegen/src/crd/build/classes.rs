@@ -10,7 +10,9 @@ use super::choice::Choice;
 use super::form::{self, Form};
 use super::paths::{PathId, Paths, Step};
 use super::presence::{Requirement, presence};
+use super::reuse::Library;
 use crate::crd::facts::Schema;
+use crate::crd::settings::Reuse;
 use crate::model::{ForeignType, Keeps, ListType, META, MapType, Shape, TypeRef, Wrapper};
 
 /// A structure of one kind in one version.
@@ -120,17 +122,25 @@ pub(super) struct Walk<'a> {
     pub(super) occurrences: Vec<Occurrence<'a>>,
     ids: BTreeMap<Rc<Class<'a>>, ClassId>,
     choice: &'a Choice<'a>,
+    library: &'a Library<'a>,
+    reuse: Reuse,
 }
 
 impl<'a> Walk<'a> {
     /// Walks through the schema of a version.
-    pub(super) fn new(schema: &'a Schema, choice: &'a Choice<'a>) -> Self {
+    pub(super) fn new(
+        schema: &'a Schema,
+        choice: &'a Choice<'a>,
+        library: &'a Library<'a>,
+    ) -> Self {
         let mut walk = Self {
             paths: Paths::new(),
             classes: Vec::new(),
             occurrences: Vec::new(),
             ids: BTreeMap::new(),
             choice,
+            library,
+            reuse: choice.reuse(),
         };
         let fields = walk.root_fields(schema);
         let root = Struct {
@@ -255,6 +265,13 @@ impl<'a> Walk<'a> {
                 Holds::Enum(self.enter(class, schema, path, setting))
             }
             Form::Struct => {
+                // Who names the type or derives for it wants one of its own.
+                if setting.is_none()
+                    && self.reuse != Reuse::Nothing
+                    && let Some(shape) = self.reused(schema, path)
+                {
+                    return Holds::Plain(shape);
+                }
                 let class = Class::Struct(Struct {
                     root: false,
                     fields: self.fields(schema, path),
@@ -265,6 +282,16 @@ impl<'a> Walk<'a> {
                 Holds::Struct(self.enter(class, schema, path, setting))
             }
         }
+    }
+
+    /// The type of others for an object.
+    fn reused(&self, schema: &'a Schema, path: PathId) -> Option<Shape> {
+        let steps = self.paths.steps(path);
+        let property = steps.iter().rev().find_map(|step| match step {
+            Step::Property(name) => Some(*name),
+            Step::Element | Step::Value => None,
+        });
+        self.library.find(schema, property?, self.reuse)
     }
 
     fn enter(

@@ -12,6 +12,7 @@ mod notes;
 mod paths;
 mod presence;
 mod resources;
+mod reuse;
 mod rules;
 mod select;
 mod types;
@@ -19,12 +20,15 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::reuse::reuse_table;
+
 use self::choice::Choice;
 use self::classes::Walk;
+use self::reuse::Library;
 use self::types::Module;
 use super::facts::{Definition, Place, Schema, Version};
 use super::problem::Problem;
-use super::settings::Settings;
+use super::settings::{Reuse, Settings};
 use crate::model::{GroupVersion, Model, TypeRef, stability};
 use crate::names;
 
@@ -62,6 +66,14 @@ pub fn build(definitions: &[Definition], settings: &mut Settings) -> Built {
             ((group, kind), Choice::new(&said, group, kind))
         })
         .collect();
+    let is_reusing = choices
+        .values()
+        .any(|choice| choice.reuse() != Reuse::Nothing);
+    let library = if is_reusing {
+        Library::new()
+    } else {
+        Library::default()
+    };
     let mut modules: BTreeMap<(&str, &str), Vec<(&Definition, &Version)>> = BTreeMap::new();
     for (definition, version) in &selected {
         let id = (definition.group.as_str(), version.name.as_str());
@@ -88,7 +100,7 @@ pub fn build(definitions: &[Definition], settings: &mut Settings) -> Built {
                 version,
                 choice,
                 type_name,
-                walk: Walk::new(&version.schema, choice),
+                walk: Walk::new(&version.schema, choice, &library),
             })
             .collect();
         group_versions.push(group_version(id, name, &kinds, &said, &mut problems));

@@ -16,6 +16,15 @@ pub(super) fn of_field(schema: &Schema) -> Vec<String> {
     notes
 }
 
+/// What is to say of an object's metadata: what the schema asks of its fields.
+pub(super) fn of_metadata(schema: &Schema) -> Vec<String> {
+    let properties = schema.properties.iter();
+    properties
+        .flat_map(|(name, property)| inner_notes(&code(name), property))
+        .chain(rules(schema))
+        .collect()
+}
+
 /// What is to say of a struct.
 pub(super) fn of_struct(schema: &Schema) -> Vec<String> {
     let mut notes = Vec::new();

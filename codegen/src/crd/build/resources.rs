@@ -23,6 +23,13 @@ pub(super) fn resource(kind: &KindVersion<'_>, ty: TypeRef) -> Resource {
         ..
     } = kind;
     let (accessor, type_name) = names::plural_names(&definition.plural, &definition.kind);
+    // A plural may have a hyphen where the kind has a word of its own.
+    let words: Vec<&str> = accessor
+        .split(['-', '_'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let accessor = names::escape(words.join("_"));
+    let type_name = names::type_name(&type_name);
     let mut subresources = Vec::new();
     let offer = version.offer.as_ref();
     let custom = |verbs: &[Verb], offered: fn(&Offer) -> &Vec<Verb>| match offer {

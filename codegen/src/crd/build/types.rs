@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::KindVersion;
-use super::classes::{self, Class, Occurrence};
+use super::classes::{self, Class, Holds, Occurrence};
 use super::naming::{Named, Names};
 use super::paths::{PathId, Step};
 use super::{enums, form, notes, problem, words};
 use crate::crd::facts::Schema;
 use crate::crd::problem::Problem;
-use crate::model::{Enum, Field, GroupVersionKind, Type, TypeRef};
+use crate::model::{Enum, Field, GroupVersionKind, Shape, Type, TypeRef};
 use crate::names;
 
 /// What the types of a module are made with.
@@ -135,7 +135,11 @@ impl Module<'_> {
                     sensitive: field.sensitive,
                     deprecated: false,
                     removed: false,
-                    notes: notes::of_field(property),
+                    notes: if is_metadata(field) {
+                        notes::of_metadata(property)
+                    } else {
+                        notes::of_field(property)
+                    },
                     attributes: choice.field_attributes(field.setting),
                     docs: self.docs(choice.field_docs(field.setting), property),
                 }
@@ -209,6 +213,12 @@ impl Module<'_> {
             definition.group, kind.version.name, definition.kind
         )
     }
+}
+
+/// Whether a field is an object's own metadata.
+fn is_metadata(field: &classes::Field<'_>) -> bool {
+    matches!(&field.holds, Holds::Plain(Shape::Struct(name)) if name.is_meta())
+        && field.name == "metadata"
 }
 
 /// The listed values of a field, or of its elements.

@@ -36,7 +36,7 @@ pub(super) fn ascii(name: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-fn lower_words(name: &str) -> Vec<String> {
+pub(super) fn lower_words(name: &str) -> Vec<String> {
     let mut words = names::words(&ascii(name));
     words
         .iter_mut()
