@@ -4,17 +4,18 @@ use super::random::check;
 use super::support::{built, corpus};
 
 /// Over all projects: kinds in a version, structs, fields, enums, further names.
-const FOUND: [usize; 5] = [0, 0, 0, 0, 0];
+const FOUND: [usize; 5] = [230, 4_832, 22_313, 772, 3_162];
 /// The longest name, of a kind whose own has 23 letters.
-const LONGEST: &str = "";
+const LONGEST: &str =
+    "ClusterWorkflowTemplateRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector";
 
 #[test]
 fn every_project_becomes_a_model() {
     let mut found = [0; 5];
     let mut longest = String::new();
     for (project, definitions) in corpus() {
-        let model = built(&definitions).model;
-        check(&project, &model);
+        let model = built(definitions).model;
+        check(project, &model);
         for module in &model.group_versions {
             found[0] += module.resources.len();
             found[1] += module.types.len();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use clientset_codegen::crd::build::{Built, build};
 use clientset_codegen::crd::facts::Definition;
@@ -122,7 +123,12 @@ pub(crate) fn fields(module: &GroupVersion, ty: &str) -> Vec<String> {
 
 /// The definitions of many projects, by project and release. The facts are in the repository; with
 /// `CLIENTSET_CRD_CORPUS=DIR` they are read from a folder of YAML files for each project instead.
-pub(crate) fn corpus() -> BTreeMap<String, Vec<Definition>> {
+pub(crate) fn corpus() -> &'static BTreeMap<String, Vec<Definition>> {
+    static CORPUS: OnceLock<BTreeMap<String, Vec<Definition>>> = OnceLock::new();
+    CORPUS.get_or_init(read_corpus)
+}
+
+fn read_corpus() -> BTreeMap<String, Vec<Definition>> {
     let mut projects: BTreeMap<String, Files> = BTreeMap::new();
     let (folder, with_prose) = match std::env::var_os("CLIENTSET_CRD_CORPUS") {
         Some(folder) => (PathBuf::from(folder), true),

@@ -53,7 +53,11 @@ impl<'s> Library<'s> {
                 best = Some((score, known));
             }
         }
-        let (_, Known { module, name, .. }) = best?;
+        let (score, Known { module, name, .. }) = best?;
+        // Whatever has a name alone is no `PodOS`.
+        if schema.properties.len() == 1 && score == (false, 0) {
+            return None;
+        }
         Some(if *module == META {
             Shape::Struct(TypeRef {
                 module: (*module).to_owned(),

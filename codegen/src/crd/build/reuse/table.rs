@@ -26,7 +26,7 @@ pub fn reuse_table(models: &[Model]) -> String {
         return table;
     };
     for (module, ty) in types(newest) {
-        if ty.kind.is_some() || ty.removed || ty.fields.is_empty() {
+        if ty.kind.is_some() || ty.removed || ty.fields.is_empty() || !is_shared(module, &ty.name) {
             continue;
         }
         let name = format!("{module}.{}", ty.name);
@@ -48,6 +48,22 @@ pub fn reuse_table(models: &[Model]) -> String {
         }
     }
     table
+}
+
+/// Whether others have the type in objects of theirs: of the meta types, those that are no machinery, and of
+/// the others those that do not say what Kubernetes' own controllers saw.
+fn is_shared(module: &str, name: &str) -> bool {
+    const META_TYPES: [&str; 4] = [
+        "Condition",
+        "LabelSelector",
+        "LabelSelectorRequirement",
+        "OwnerReference",
+    ];
+    if module == META {
+        META_TYPES.contains(&name)
+    } else {
+        !name.ends_with("Condition") && !name.ends_with("Status")
+    }
 }
 
 /// The types of a model in the order in which they are preferred.
