@@ -10,7 +10,6 @@ use clientset_runtime::{object, resource};
 /// Subresource `status`.
 #[derive(Clone)]
 pub struct Box {
-    /// Any value.
     pub metadata: ObjectMeta,
     pub spec: Optional<BoxSpec>,
     /// Any object.
@@ -83,7 +82,6 @@ pub struct BoxTemplate {
     pub api_version: Str,
     /// Required. Any value.
     pub kind: Str,
-    /// Any value.
     pub metadata: ObjectMeta,
     pub spec: Optional<BoxTemplateSpec>,
     pub unknown_fields: UnknownFields,

@@ -8,7 +8,6 @@ use clientset_runtime::{object, resource};
 /// version.
 #[derive(Clone)]
 pub struct Clientset {
-    /// Any value.
     pub metadata: ObjectMeta,
     pub spec: Map<ClientsetSpec>,
     pub unknown_fields: UnknownFields,

@@ -10,7 +10,6 @@ use clientset_runtime::{object, resource, string_enum};
 /// version.
 #[derive(Clone)]
 pub struct Option {
-    /// Any value.
     pub metadata: ObjectMeta,
     /// ```text
     /// spec:

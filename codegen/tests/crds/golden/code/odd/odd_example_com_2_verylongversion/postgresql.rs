@@ -8,7 +8,6 @@ use clientset_runtime::{object, resource};
 /// version.
 #[derive(Clone)]
 pub struct Postgresql {
-    /// Any value.
     pub metadata: ObjectMeta,
     pub unknown_fields: UnknownFields,
 }

@@ -8,7 +8,6 @@ use clientset_runtime::{object, resource, string_enum};
 /// version.
 #[derive(Clone)]
 pub struct Option {
-    /// Any value.
     pub metadata: ObjectMeta,
     pub spec: std::option::Option<OptionSpec>,
     pub unknown_fields: UnknownFields,

@@ -18,7 +18,6 @@ use clientset_runtime::{object, resource, string_enum};
 /// `status`.
 #[derive(Clone)]
 pub struct TeaPot {
-    /// An object of which the schema says no more; the server drops what is in it.
     pub metadata: ObjectMeta,
     /// Required.
     pub spec: TeaPotSpec,
@@ -81,7 +80,7 @@ pub struct TeaPotSpec {
     pub origin: Option<Str>,
     pub port: Option<Int64OrString>,
     /// What is on top.
-    pub spare_lid: Optional<TeaPotLid>,
+    pub spare_lid: Optional<TeaPotSpareLid>,
     /// Required. Keyed by `name`.
     pub steps: Vec<TeaPotStep>,
     pub until: Option<DateTime>,

@@ -10,7 +10,6 @@ use clientset_runtime::{object, resource};
 /// Deprecated: tea.example.com/v1alpha1 is cold, take v1
 #[derive(Clone)]
 pub struct TeaPot {
-    /// Any value.
     pub metadata: ObjectMeta,
     pub spec: Optional<TeaPotSpec>,
     pub unknown_fields: UnknownFields,

@@ -7,7 +7,6 @@ use clientset_runtime::{object, resource, string_enum};
 /// Kind of `house.example.com/v2`; resource `houserules` of the cluster. Stored in this version.
 #[derive(Clone)]
 pub struct HouseRules {
-    /// An object of which the schema says no more; the server drops what is in it.
     pub metadata: ObjectMeta,
     /// Default `strict`.
     pub mode: Option<HouseRulesMode>,

@@ -10,7 +10,6 @@ use clientset_runtime::{object, resource, string_enum};
 #[derive(Clone)]
 #[must_use]
 pub struct WaterKettle {
-    /// Any value.
     pub metadata: ObjectMeta,
     pub spec: Optional<WaterKettleSpec>,
     pub unknown_fields: UnknownFields,
