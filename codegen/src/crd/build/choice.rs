@@ -70,11 +70,20 @@ impl<'s> Choice<'s> {
 
     /// Which types of others it uses.
     pub(super) fn reuse(&self) -> Reuse {
-        let Some(reuse) = self.kind.and_then(|kind| kind.reuse) else {
-            return self.reuse;
-        };
+        match self.kind.and_then(|kind| kind.reuse) {
+            // None where others would be used is a change that nothing shows.
+            Some(Reuse::Nothing) if self.reuse != Reuse::Nothing => {
+                self.note(Use::KindReuse);
+                Reuse::Nothing
+            }
+            Some(reuse) => reuse,
+            None => self.reuse,
+        }
+    }
+
+    /// Notes that a type of others is used.
+    pub(super) fn has_reused(&self) {
         self.note(Use::KindReuse);
-        reuse
     }
 
     /// The description of the kind's own type.

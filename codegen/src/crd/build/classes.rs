@@ -270,6 +270,7 @@ impl<'a> Walk<'a> {
                     && self.reuse != Reuse::Nothing
                     && let Some(shape) = self.reused(schema, path)
                 {
+                    self.choice.has_reused();
                     return Holds::Plain(shape);
                 }
                 let class = Class::Struct(Struct {
