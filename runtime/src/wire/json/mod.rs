@@ -14,6 +14,7 @@
 //! As Go's `encoding/json`, and so every client of Kubernetes:
 //!
 //! * A missing member leaves a field empty; `null` makes it empty, also as an element or an entry.
+//!   A custom resource remembers that it was there: see [`Keeps`](crate::object::Keeps).
 //! * Members that a type does not know are kept in its `unknown_fields`. Names match exactly.
 //! * Of equal members the last one counts; objects that come twice are merged, lists replaced.
 //! * Bytes that are not UTF-8 and halves of surrogate pairs become U+FFFD.
