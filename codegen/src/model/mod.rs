@@ -150,6 +150,9 @@ pub struct Type {
     pub map_type: Option<MapType>,
     /// What is kept of an object beside the values of its fields.
     pub keeps: Keeps,
+    /// What `Default` is, as a JSON object of the fields that are set in it; the empty value where it is
+    /// not said.
+    pub default: Option<String>,
     /// More to say of it in its documentation, a sentence each.
     pub notes: Vec<String>,
     /// Attributes to write above it, as in `#[derive(Eq)]`.

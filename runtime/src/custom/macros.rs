@@ -117,7 +117,7 @@ macro_rules! custom_struct {
             };
 
             $crate::object! {
-                @describe $type [$((__At::$field) $field)*] $crate::object::StructInfo {
+                @describe $type [$((__At::$field) $field)*] [] $crate::object::StructInfo {
                     name: stringify!($type),
                     kind: $kind,
                     fields: &$crate::custom::FieldFacts::fields::<{ __FIELDS.len() }>(__FIELDS),

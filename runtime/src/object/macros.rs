@@ -6,7 +6,8 @@
 /// The struct itself stands beside it, derives `Clone`, and has a field
 /// `unknown_fields: UnknownFields`. Each line is the index, the field, and what the API says of it;
 /// a top-level type states its group, version and kind. `Port: Exact` and `Port: Open` are those of
-/// [`Keeps`](crate::object::Keeps) that custom resources take. Whatever the expansion names, it names by its whole
+/// [`Keeps`](crate::object::Keeps) that custom resources take; `default r#"{"port":80}"#` behind that makes
+/// `Default` what JSON says, where it would be the empty value. Whatever the expansion names, it names by its whole
 /// path: a kind may be called `Default`.
 ///
 /// ```
@@ -36,12 +37,12 @@
 #[macro_export]
 macro_rules! object {
     (
-        $type:ident $(: $keeps:ident)? $(kind $group:literal / $version:literal / $kind:literal, $api_version:literal)? {
+        $type:ident $(: $keeps:ident)? $(default $default:literal)? $(kind $group:literal / $version:literal / $kind:literal, $api_version:literal)? {
             $($index:literal $field:ident: $description:expr,)*
         }
     ) => {
         $crate::object! {
-            @describe $type [$($index $field)*] $crate::object::StructInfo {
+            @describe $type [$($index $field)*] [$($default)?] $crate::object::StructInfo {
                 name: stringify!($type),
                 kind: $crate::object!(@kind $($api_version, $kind)?),
                 fields: &[$($description),*],
@@ -58,7 +59,7 @@ macro_rules! object {
             }
         )?
     };
-    (@describe $type:ident [$($index:tt $field:ident)*] $info:expr) => {
+    (@describe $type:ident [$($index:tt $field:ident)*] [$($default:literal)?] $info:expr) => {
         impl $crate::object::Empty for $type {
             const EMPTY: Self = Self {
                 $($field: $crate::object::Empty::EMPTY,)*
@@ -118,7 +119,7 @@ macro_rules! object {
             }
         }
 
-        $crate::object_bridges!([] $type);
+        $crate::object_bridges!([] $type $(, $default)?);
     };
     (@keeps) => { $crate::object::Keeps::Unknown };
     (@keeps $keeps:ident) => { $crate::object::Keeps::$keeps };
@@ -132,10 +133,10 @@ macro_rules! object {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object_bridges {
-    ([$($generics:tt)*] $type:ty) => {
+    ([$($generics:tt)*] $type:ty $(, $default:literal)?) => {
         impl<$($generics)*> ::std::default::Default for $type {
             fn default() -> Self {
-                $crate::object::Empty::EMPTY
+                $crate::object_bridges!(@default $($default)?)
             }
         }
 
@@ -165,6 +166,12 @@ macro_rules! object_bridges {
             }
         }
     };
+    (@default) => { $crate::object::Empty::EMPTY };
+    (@default $default:literal) => {{
+        let mut value = <Self as $crate::object::Empty>::EMPTY;
+        $crate::object::fill_default(&mut value, $default);
+        value
+    }};
 }
 
 /// Makes a kind a resource: its plural, where its objects live, which verbs the server offers.

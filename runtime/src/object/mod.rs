@@ -62,6 +62,13 @@ pub use value::{
     Struct, Union, UnionShape, Value, View,
 };
 
+/// Fills an empty value with the defaults of a schema, which the generator held against the fields.
+#[doc(hidden)]
+pub fn fill_default(value: &mut dyn Value, json: &str) {
+    let filled = crate::wire::json::read_into(value, json.as_bytes());
+    debug_assert!(filled.is_ok(), "{filled:?} in the default {json}");
+}
+
 /// What generated code answers to an index that no reader or writer asks for.
 #[doc(hidden)]
 #[cold]

@@ -208,6 +208,7 @@ impl<T: Described> OptionSlot for Optional<T> {
     }
 
     fn insert(&mut self) -> &mut dyn Value {
-        self.or_default()
+        // Empty and not the default, which may hold what the text does not say.
+        &mut **self.0.get_or_insert_with(|| Box::new(T::EMPTY))
     }
 }

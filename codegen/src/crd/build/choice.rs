@@ -16,7 +16,11 @@ pub(super) struct Choice<'s> {
     /// By path.
     fields: Vec<(&'s str, &'s FieldSettings)>,
     closed_enums: bool,
+<<<<<<< HEAD
     reuse: Reuse,
+=======
+    defaults: bool,
+>>>>>>> 5e66ce7 (Sync the manifest with the emitter)
     used: RefCell<BTreeSet<Use>>,
 }
 
@@ -28,7 +32,11 @@ enum Use {
     KindDerive,
     KindAttributes,
     KindDocs,
+<<<<<<< HEAD
     KindReuse,
+=======
+    KindDefaults,
+>>>>>>> 5e66ce7 (Sync the manifest with the emitter)
     Rename(usize),
     TypeName(usize),
     Replace(usize),
@@ -56,7 +64,11 @@ impl<'s> Choice<'s> {
             kind,
             fields,
             closed_enums: settings.closed_enums,
+<<<<<<< HEAD
             reuse: settings.reuse,
+=======
+            defaults: settings.defaults,
+>>>>>>> 5e66ce7 (Sync the manifest with the emitter)
             used: RefCell::default(),
         }
     }
@@ -91,6 +103,24 @@ impl<'s> Choice<'s> {
         let docs = self.kind?.docs.as_deref()?;
         self.note(Use::KindDocs);
         Some(docs)
+    }
+
+    /// Whether `Default` is to be what the schema's defaults make.
+    pub(super) fn wants_defaults(&self) -> bool {
+        self.defaults || self.kind.is_some_and(|kind| kind.defaults)
+    }
+
+    /// Says that a type of the kind has such a `Default`.
+    pub(super) fn sets_defaults(&self) {
+        if self.kind.is_some_and(|kind| kind.defaults) {
+            self.note(Use::KindDefaults);
+        }
+    }
+
+    /// Whether a field is left out, or is of a type that another wrote.
+    pub(super) fn is_another(&self, setting: usize) -> bool {
+        let setting = self.get(setting);
+        setting.skip || setting.replace.is_some()
     }
 
     /// The attributes of the kind's own type, and of every type of the kind.
@@ -284,7 +314,11 @@ impl Applied {
                 Use::KindDerive => kind_settings.derive.clear(),
                 Use::KindAttributes => kind_settings.attributes.clear(),
                 Use::KindDocs => kind_settings.docs = None,
+<<<<<<< HEAD
                 Use::KindReuse => kind_settings.reuse = None,
+=======
+                Use::KindDefaults => kind_settings.defaults = false,
+>>>>>>> 5e66ce7 (Sync the manifest with the emitter)
                 Use::Rename(at) => self.field(*at, kind_settings, |field| field.rename = None),
                 Use::TypeName(at) => self.field(*at, kind_settings, |field| field.type_name = None),
                 Use::Replace(at) => self.field(*at, kind_settings, |field| field.replace = None),

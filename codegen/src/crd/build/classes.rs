@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::choice::Choice;
+use super::defaults;
 use super::form::{self, Form};
 use super::paths::{PathId, Paths, Step};
 use super::presence::{Requirement, presence};
@@ -42,6 +43,8 @@ pub(super) struct Struct<'a> {
     /// By name.
     pub(super) fields: Vec<Field<'a>>,
     pub(super) keeps: Keeps,
+    /// The defaults of the fields, where they are asked for.
+    pub(super) default: Option<String>,
     pub(super) map_type: Option<MapType>,
     /// The setting that is for this type.
     pub(super) setting: Option<usize>,
@@ -147,6 +150,7 @@ impl<'a> Walk<'a> {
             root: true,
             fields,
             keeps: keeps(schema),
+            default: walk.default(schema, PathId::ROOT),
             map_type: schema.map_type,
             setting: None,
         };
@@ -277,6 +281,7 @@ impl<'a> Walk<'a> {
                     root: false,
                     fields: self.fields(schema, path),
                     keeps: keeps(schema),
+                    default: self.default(schema, path),
                     map_type: schema.map_type,
                     setting: setting.and_then(|setting| self.choice.of_struct(setting)),
                 });
@@ -285,6 +290,7 @@ impl<'a> Walk<'a> {
         }
     }
 
+<<<<<<< HEAD
     /// The type of others for an object.
     fn reused(&self, schema: &'a Schema, path: PathId) -> Option<Shape> {
         let steps = self.paths.steps(path);
@@ -293,6 +299,27 @@ impl<'a> Walk<'a> {
             Step::Element | Step::Value => None,
         });
         self.library.find(schema, property?, self.reuse)
+=======
+    /// What `Default` sets, where that is asked for: the defaults of the fields that have one.
+    fn default(&mut self, schema: &'a Schema, path: PathId) -> Option<String> {
+        if !self.choice.wants_defaults() {
+            return None;
+        }
+        let mut set = serde_json::Map::new();
+        for (name, property) in &schema.properties {
+            let below = self.paths.below(path, Step::Property(name));
+            let setting = self.choice.at(&self.paths, below);
+            let other = setting.is_some_and(|setting| self.choice.is_another(setting));
+            if let (Some(value), false) = (defaults::of(property), other) {
+                set.insert(name.clone(), value);
+            }
+        }
+        if set.is_empty() {
+            return None;
+        }
+        self.choice.sets_defaults();
+        Some(serde_json::Value::Object(set).to_string())
+>>>>>>> 5e66ce7 (Sync the manifest with the emitter)
     }
 
     fn enter(

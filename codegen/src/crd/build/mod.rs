@@ -4,6 +4,7 @@
 
 mod choice;
 mod classes;
+mod defaults;
 mod enums;
 mod form;
 mod modules;

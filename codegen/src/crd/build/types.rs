@@ -75,6 +75,7 @@ impl Module<'_> {
             unions: Vec::new(),
             map_type: found.map_type,
             keeps: found.keeps,
+            default: found.default.clone(),
             notes,
             attributes,
             deprecated,

@@ -161,6 +161,21 @@ impl Crds {
         self.said("closed-enums")
     }
 
+    /// Makes `Default` of every type what the defaults of its schema make, so that
+    /// `..Default::default()` says what the server would fill in. Without it, `Default` is the empty value
+    /// and the server fills in what is left out.
+    #[track_caller]
+    pub fn defaults(mut self) -> Self {
+        self.settings.defaults = true;
+        self.said("defaults")
+    }
+
+    /// As [`defaults`](Self::defaults), of the types of a kind.
+    #[track_caller]
+    pub fn defaults_of(self, target: &str) -> Self {
+        self.set(target, Setting::Defaults)
+    }
+
     /// As [`closed_enums`](Self::closed_enums), of the enums of a kind or of one field.
     #[track_caller]
     pub fn closed_enum(self, target: &str) -> Self {

@@ -31,6 +31,8 @@ pub struct Settings {
     pub reuse: Reuse,
     /// Enums have no `Other`: a value that is not listed cannot be read.
     pub closed_enums: bool,
+    /// `Default` of a type is what the defaults of its schema make.
+    pub defaults: bool,
     /// The name of the extension trait; `ClientsetExt` where it is not said.
     pub extension_trait: Option<String>,
     /// By group.
@@ -75,6 +77,8 @@ pub struct KindSettings {
     pub skip: bool,
     /// Enums of this kind have no `Other`.
     pub closed_enums: Option<bool>,
+    /// `Default` of the types of this kind is what the defaults of its schema make.
+    pub defaults: bool,
     /// Overrides what the run says.
     pub reuse: Option<Reuse>,
     /// Traits to derive for the kind's own type and every type below it.

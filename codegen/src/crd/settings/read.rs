@@ -75,8 +75,9 @@ type Node<'t> = Spanned<DeValue<'t>>;
 
 impl Reader<'_> {
     fn run(&mut self, table: &DeTable<'_>) {
-        const KNOWN: [&str; 5] = [
+        const KNOWN: [&str; 6] = [
             "closed-enums",
+            "defaults",
             "extension-trait",
             "groups",
             "reuse",
@@ -105,6 +106,7 @@ impl Reader<'_> {
             }
             match known {
                 "closed-enums" => self.settings.closed_enums = self.flag(node),
+                "defaults" => self.settings.defaults = self.flag(node),
                 "without-docs" => self.settings.without_docs = self.flag(node),
                 "reuse" => self.settings.reuse = self.reuse(node).unwrap_or_default(),
                 _ => {
@@ -147,9 +149,10 @@ impl Reader<'_> {
     }
 
     fn kind(&mut self, group: &str, kind: &str, at: &Range<usize>, node: &Node<'_>) {
-        const KNOWN: [&str; 9] = [
+        const KNOWN: [&str; 10] = [
             "attributes",
             "closed-enums",
+            "defaults",
             "derive",
             "docs",
             "fields",
@@ -187,6 +190,7 @@ impl Reader<'_> {
                     let closed = Setting::Closed(self.flag(node));
                     self.set(&target, &key.span(), closed);
                 }
+                "defaults" => self.on(&target, key, node, Setting::Defaults),
                 "derive" => self.each(&target, node, Setting::Derive),
                 "docs" => self.text(&target, key, node, Setting::Docs),
                 "rename" => self.text(&target, key, node, Setting::Rename),

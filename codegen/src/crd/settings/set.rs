@@ -11,6 +11,7 @@ use crate::crd::path::{SchemaPath, Step};
 pub(crate) enum Setting {
     Attribute(String),
     Closed(bool),
+    Defaults,
     Derive(String),
     Docs(String),
     Module(String),
@@ -63,6 +64,7 @@ impl Setting {
         match self {
             Self::Attribute(_) => "attributes",
             Self::Closed(_) => "closed",
+            Self::Defaults => "defaults",
             Self::Derive(_) => "derive",
             Self::Docs(_) => "docs",
             Self::Module(_) => "module",
@@ -176,8 +178,8 @@ impl Subject<'_> {
     /// Sets it, or says what the subject is that has no such setting, and which one may be meant.
     fn set(self, setting: Setting) -> Result<(), (&'static str, &'static str)> {
         use Setting::{
-            Attribute, Closed, Derive, Docs, Module, Rename, Replace, Reuse, Sensitive, Skip,
-            TypeName, Variant, Versions,
+            Attribute, Closed, Defaults, Derive, Docs, Module, Rename, Replace, Reuse, Sensitive,
+            Skip, TypeName, Variant, Versions,
         };
         match (self, setting) {
             (Self::Group(group), Module(module)) => group.module = Some(module),
@@ -190,6 +192,7 @@ impl Subject<'_> {
             (Self::Kind(kind), Versions(versions)) => kind.versions = Some(versions),
             (Self::Kind(kind), Skip) => kind.skip = true,
             (Self::Kind(kind), Closed(closed)) => kind.closed_enums = Some(closed),
+            (Self::Kind(kind), Defaults) => kind.defaults = true,
             (Self::Kind(kind), Reuse(reuse)) => kind.reuse = Some(reuse),
             (Self::Kind(kind), Derive(name)) => kind.derive.push(name),
             (Self::Kind(kind), Attribute(text)) => kind.attributes.push(text),
@@ -221,7 +224,7 @@ impl Subject<'_> {
             (Self::Field(field), Attribute(text)) => field.attributes.push(text),
             (Self::Field(field), Docs(docs)) => field.docs = Some(docs),
             (Self::Field(field), Skip) => field.skip = true,
-            (Self::Field(_), Module(_) | Versions(_) | Reuse(_)) => {
+            (Self::Field(_), Defaults | Module(_) | Versions(_) | Reuse(_)) => {
                 return Err(("a field", "; say it of the kind or the group"));
             }
             (Self::Within(what, _), Rename(_)) => {
@@ -283,6 +286,7 @@ impl Left<'_> {
                 (settings.versions.is_some(), "versions"),
                 (settings.skip, "skip"),
                 (settings.closed_enums.is_some(), "closed-enums"),
+                (settings.defaults, "defaults"),
                 (settings.reuse.is_some(), "reuse"),
                 (settings.docs.is_some(), "docs"),
             ];

@@ -49,6 +49,7 @@ pub(super) fn restore(
             unions: Vec::new(),
             map_type: None,
             keeps: Keeps::Unknown,
+            default: None,
             notes: Vec::new(),
             attributes: Vec::new(),
             deprecated: true,

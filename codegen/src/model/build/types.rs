@@ -140,6 +140,7 @@ pub(super) fn build(
             .collect(),
         map_type: facts.map_type,
         keeps: Keeps::Unknown,
+        default: None,
         notes: Vec::new(),
         attributes: Vec::new(),
         deprecated: facts.deprecated,
