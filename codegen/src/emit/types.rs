@@ -59,13 +59,14 @@ pub(super) fn write(
     });
 
     let object = names.macro_name("object");
-<<<<<<< HEAD
     let keeps = match item.keeps {
         Keeps::Unknown => "",
         Keeps::Exact => ": Exact",
         Keeps::Open => ": Open",
     };
-    let head = format!("{}{keeps}{}", item.name, kind_clause(item));
+    let default = item.default.as_ref();
+    let default = default.map_or_else(String::new, |json| format!(" default {}", literal(json)));
+    let head = format!("{}{keeps}{default}{}", item.name, kind_clause(item));
     let fields = item.fields.iter().enumerate().map(|(index, field)| {
         let description = description(context, field, names);
         format!("{index} {}: {description}", field.name)
@@ -93,37 +94,6 @@ pub(super) fn write(
             }
         });
     }
-=======
-    let kind = kind_clause(item);
-    writer.block(format_args!("{object}!"), |writer| {
-        let keeps = match item.keeps {
-            Keeps::Unknown => "",
-            Keeps::Exact => ": Exact",
-            Keeps::Open => ": Open",
-        };
-        let default = item.default.as_ref();
-        let default =
-            default.map_or_else(String::new, |json| format!(" default {}", literal(json)));
-        writer.block(
-            format_args!("{}{keeps}{default}{kind}", item.name),
-            |writer| {
-                let fields = item.fields.iter().enumerate().map(|(index, field)| {
-                    let description = description(context, field, names);
-                    format!("{index} {}: {description}", field.name)
-                });
-                let fields: Vec<String> = fields.collect();
-                if context.model.version.is_some() {
-                    for field in fields {
-                        writer.line(format_args!("{field},"));
-                    }
-                } else {
-                    // Crates of custom resources are large, and this is for the macro to read.
-                    writer.filled(&fields);
-                }
-            },
-        );
-    });
->>>>>>> 2c49aed (Make Default what a schema's defaults make, where that is asked for)
 
     if let Some(resource) = resource {
         if !item
