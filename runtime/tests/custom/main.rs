@@ -9,6 +9,7 @@
 )]
 
 mod clients;
+mod default;
 mod kept;
 mod kinds;
 mod random;

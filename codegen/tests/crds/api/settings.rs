@@ -105,6 +105,39 @@ fn each_setting_changes_the_code() {
 }
 
 #[test]
+fn defaults_are_documentation_unless_they_are_asked_for() {
+    let with = |schema: &str| POTS.replace("count: {type: integer}", schema);
+    let pot = with(
+        "count: {type: integer, default: 2}\n              \
+         spout: {type: object, default: {}, properties: {length: {type: integer, default: 3}}}",
+    );
+    let pots = || crds().document("pots.yaml", pot.as_bytes());
+    let plain = code(pots(), V1);
+    assert!(plain.contains("Default `2`"), "{plain}");
+    assert!(plain.contains("PotSpec: Exact {"), "{plain}");
+    for asked in [pots().defaults(), pots().defaults_of("tea.example.com/Pot")] {
+        let code = code(asked, V1);
+        let spec = r#"PotSpec: Exact default "{\"count\":2,\"spout\":{\"length\":3}}" {"#;
+        assert!(code.contains(spec), "{code}");
+        let spout = r#"PotSpout: Exact default "{\"length\":3}" {"#;
+        assert!(code.contains(spout), "{code}");
+    }
+    let toml = "[groups.\"tea.example.com\".kinds.Pot]\ndefaults = true\n";
+    let folder = folder_with("defaults", &[("crds.toml", toml)]);
+    let settings = folder.join("crds.toml");
+    assert_eq!(
+        code(pots().settings(&settings), V1),
+        code(pots().defaults(), V1)
+    );
+    let unused = crds()
+        .document("pots.yaml", POTS)
+        .settings(&settings)
+        .files()
+        .unwrap_err();
+    assert!(unused.to_string().contains("defaults"), "{unused}");
+}
+
+#[test]
 fn the_same_settings_in_toml_give_the_same_code() {
     let toml = r#"
 extension-trait = "TeaClients"
