@@ -86,6 +86,7 @@ pub(super) fn object(name: &str, fields: Vec<Field>) -> Type {
         unions: Vec::new(),
         map_type: None,
         keeps: Keeps::Exact,
+        default: None,
         notes: Vec::new(),
         attributes: Vec::new(),
         deprecated: false,
