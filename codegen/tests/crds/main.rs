@@ -7,3 +7,4 @@ mod golden;
 mod input;
 mod model;
 mod output;
+mod rust_first;

@@ -309,6 +309,10 @@ impl FieldFacts {
             "a field with a default needs a type that can be absent, since the server fills in what is absent: \
              an `Option`, a list or a map"
         );
+        assert!(
+            !self.nullable || self.can_be_absent(),
+            "a field that is `nullable` needs a type that can be absent: an `Option`, a list or a map"
+        );
         self
     }
 
@@ -335,9 +339,7 @@ impl FieldFacts {
     const fn field(&self) -> Field {
         let filled_in = self.default.is_some();
         let presence = match self.presence {
-            Presence::Optional if !self.is_required() || (filled_in && !self.nullable) => {
-                Presence::Optional
-            }
+            Presence::Optional if !self.is_required() || filled_in => Presence::Optional,
             Presence::Plain if !self.is_required() || filled_in => Presence::Plain,
             Presence::Required if !self.is_required() => Presence::Plain,
             _ => Presence::Required,

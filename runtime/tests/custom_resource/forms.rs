@@ -116,7 +116,9 @@ custom_struct! {
     }
 
     #[schema(preserve_unknown_fields, min_properties(1), max_properties(3), rules(&[Rule::new("true")]))]
-    pub struct Open {}
+    pub struct Open {
+        pub mode: Option<Str>,
+    }
 
     pub struct Template {
         pub metadata: ObjectMeta,

@@ -157,7 +157,7 @@ fn each_form_of_a_field_has_its_schema() {
         ),
         (
             "opened",
-            json!({"type": "object", "minProperties": 1, "maxProperties": 3,
+            json!({"type": "object", "minProperties": 1, "maxProperties": 3, "properties": {"mode": {"type": "string"}},
             "x-kubernetes-preserve-unknown-fields": true, "x-kubernetes-validations": [{"rule": "true"}]}),
         ),
         ("told", inner("Its own words.\n\nAnd more.")),
