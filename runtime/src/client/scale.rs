@@ -24,7 +24,7 @@ use super::resource_client::ResourceClient;
 use super::scope::OnePlace;
 use super::{Patch, call, verb};
 use crate::meta::ObjectMeta;
-use crate::object::{Str, UnknownFields, optional, plain, required};
+use crate::object::{Resource, Str, UnknownFields, optional, plain, required};
 
 /// How many replicas an object has and should have: `autoscaling/v1`.
 #[derive(Clone)]
@@ -84,24 +84,36 @@ crate::object! {
 
 /// The scale subresource of a kind that was described with one: see
 /// [`custom_resource!`](crate::custom_resource!).
-impl<K: verb::Scale, P: OnePlace> ResourceClient<K, P> {
+impl<K: Resource, P: OnePlace> ResourceClient<K, P> {
     /// Reads how many replicas an object has and should have.
-    pub fn get_scale(&self, name: &str) -> call::Get<Scale> {
+    pub fn get_scale(&self, name: &str) -> call::Get<Scale>
+    where
+        K: verb::Scale,
+    {
         self.get_subresource(name, "scale")
     }
 
     /// Replaces how many replicas an object should have.
-    pub fn update_scale(&self, name: &str, scale: &Scale) -> call::Update<Scale> {
+    pub fn update_scale(&self, name: &str, scale: &Scale) -> call::Update<Scale>
+    where
+        K: verb::Scale,
+    {
         self.update_subresource(name, "scale", scale)
     }
 
     /// Changes the scale of an object by a [`Patch`].
-    pub fn patch_scale(&self, name: &str, patch: impl Into<Patch>) -> call::Patch<Scale> {
+    pub fn patch_scale(&self, name: &str, patch: impl Into<Patch>) -> call::Patch<Scale>
+    where
+        K: verb::Scale,
+    {
         self.patch_subresource(name, "scale", patch)
     }
 
     /// Applies the scale of an object server-side.
-    pub fn apply_scale(&self, name: &str, scale: impl ToApply<Scale>) -> call::Apply<Scale> {
+    pub fn apply_scale(&self, name: &str, scale: impl ToApply<Scale>) -> call::Apply<Scale>
+    where
+        K: verb::Scale,
+    {
         self.apply_subresource(name, "scale", scale)
     }
 }

@@ -17,12 +17,10 @@ use crate::object::{
 pub(super) fn schema_of(object: &mut dyn Struct) -> (JSONSchemaProps, Vec<Problem>) {
     let mut reader = Reader::default();
     let mut schema = reader.object(object);
-    if schema.properties.get("items").is_some() {
-        reader.at("items", |reader| {
-            reader.problem(
-                "servers take an object with `items` for a list: give the field another name",
-            );
-        });
+    for (name, text) in RESERVED {
+        if schema.properties.get(name).is_some() {
+            reader.at(name, |reader| reader.problem(*text));
+        }
     }
     // The server holds `metadata` itself; a schema may say no more of it.
     schema.properties.insert("metadata", of_type("object"));
@@ -31,6 +29,22 @@ pub(super) fn schema_of(object: &mut dyn Struct) -> (JSONSchemaProps, Vec<Proble
     schema.properties.insert("kind", of_type("string"));
     (schema, reader.problems)
 }
+
+/// What a kind's own fields cannot be called, and why.
+const RESERVED: &[(&str, &str)] = &[
+    (
+        "apiVersion",
+        "every object has an `apiVersion`, which the type does not name",
+    ),
+    (
+        "kind",
+        "every object has a `kind`, which the type does not name",
+    ),
+    (
+        "items",
+        "servers take an object with `items` for a list: give the field another name",
+    ),
+];
 
 /// A node of this type.
 fn of_type(name: &str) -> JSONSchemaProps {
@@ -154,7 +168,7 @@ impl Reader {
         if !can_be_opaque(value) {
             self.problem(
                 "`any_object` and `embedded_resource` are for RawJson and structs; for those in a list or map say \
-                 `each(each().any_object())`",
+                 `each(any_object)`",
             );
         }
         JSONSchemaProps {

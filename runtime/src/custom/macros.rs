@@ -102,13 +102,15 @@ macro_rules! custom_struct {
             }
 
             const __FIELDS: &[$crate::custom::FieldFacts] = &[$({
-                let facts = $crate::custom::FieldFacts::new(
+                let facts = $crate::custom::FieldFacts::of::<$field_type>(
                     $crate::custom_name!($field),
-                    <$field_type as $crate::object::Empty>::PRESENCE,
                     concat!($($field_docs, "\n"),*),
                 );
                 $($(let facts = $crate::custom_fact!(facts $field_fact $(($($field_argument)*))?);)*)*
-                facts.checked()
+                facts.checked(concat!(
+                    "`", stringify!($field), "` of ", stringify!($type),
+                    " is `nullable` or has a default, and cannot be absent: make it an `Option`, a list or a map",
+                ))
             }),*];
             const __OBJECT: $crate::custom::ObjectFacts = {
                 let facts = $crate::custom::ObjectFacts::new();
@@ -138,7 +140,14 @@ macro_rules! custom_struct {
 #[macro_export]
 macro_rules! custom_fact {
     ($facts:ident default($($json:tt)*)) => { $facts.default(stringify!($($json)*)) };
-    ($facts:ident each($each:expr)) => { $facts.each(&$each) };
+    ($facts:ident each($($fact:ident $(($($argument:tt)*))?),* $(,)?)) => {{
+        const EACH: $crate::custom::FieldFacts = {
+            let facts = $crate::custom::FieldFacts::of_each();
+            $(let facts = $crate::custom_fact!(facts $fact $(($($argument)*))?);)*
+            facts
+        };
+        $facts.each(&EACH)
+    }};
     ($facts:ident minimum($number:expr)) => { $facts.minimum($number as f64) };
     ($facts:ident maximum($number:expr)) => { $facts.maximum($number as f64) };
     ($facts:ident multiple_of($number:expr)) => { $facts.multiple_of($number as f64) };

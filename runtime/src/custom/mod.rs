@@ -20,7 +20,7 @@ mod schema;
 mod version;
 
 pub use crate::client::{PrinterColumn, ScalePaths};
-pub use crate::object::{FieldFacts, ObjectFacts, Rule, ScalarSchema, StructFacts, each};
+pub use crate::object::{FieldFacts, ObjectFacts, Rule, ScalarSchema, StructFacts};
 pub use definition::{
     CustomResourceColumnDefinition, CustomResourceConversion, CustomResourceDefinition,
     CustomResourceDefinitionNames, CustomResourceDefinitionSpec, CustomResourceDefinitionStatus,

@@ -4,6 +4,7 @@
 //! only a type that is the source of a CustomResourceDefinition has these.
 
 use super::info::{Field, Keeps, ListType, Presence};
+use super::value::{Empty, Value};
 
 /// What a schema says of a struct.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub struct ObjectFacts {
 /// `#[schema(..)]`.
 ///
 /// ```
-/// use clientset_runtime::custom::{Rule, each};
+/// use clientset_runtime::custom::Rule;
 /// use clientset_runtime::object::{Map, Optional, RawJson, Str};
 ///
 /// clientset_runtime::custom_struct! {
@@ -39,7 +40,7 @@ pub struct ObjectFacts {
 ///         #[schema(min_length(1), max_length(63), pattern("^[a-z][a-z0-9-]*$"))]
 ///         pub class_name: Str,
 ///         /// Lists and maps are not required unless they say so.
-///         #[schema(required, set, max_items(8), each(each().format("ipv4")))]
+///         #[schema(required, set, max_items(8), each(format("ipv4")))]
 ///         pub addresses: Vec<Str>,
 ///         /// A default is any JSON. It needs an `Option`: it is the absent value that the server replaces.
 ///         #[schema(default(3), minimum(1), maximum(9))]
@@ -163,13 +164,6 @@ impl Rule {
     }
 }
 
-/// The facts of the elements of a list or of the values of a map, to be said in
-/// [`each`](FieldFacts::each).
-#[must_use]
-pub const fn each() -> FieldFacts {
-    FieldFacts::new("", Presence::Required, "")
-}
-
 macro_rules! words {
     ($($(#[$meta:meta])* $word:ident($argument:ident: $type:ty): $field:ident = $value:expr;)*) => {
         impl FieldFacts {$(
@@ -256,10 +250,14 @@ words! {
 }
 
 impl FieldFacts {
-    /// Of a field that is called `name` on the wire and whose type is present as `presence` says.
+    /// Of a field of the type `T` that is called `name` on the wire.
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(name: &'static str, presence: Presence, docs: &'static str) -> Self {
+    pub const fn of<T: Value + Empty>(name: &'static str, docs: &'static str) -> Self {
+        Self::new(name, T::PRESENCE, docs)
+    }
+
+    const fn new(name: &'static str, presence: Presence, docs: &'static str) -> Self {
         Self {
             name,
             docs,
@@ -289,30 +287,31 @@ impl FieldFacts {
         }
     }
 
-    /// What holds for each element of a list, or each value of a map.
+    /// Of the elements of a list or of the values of a map.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_each() -> Self {
+        Self::new("", Presence::Required, "")
+    }
+
+    /// What holds for each element of a list, or each value of a map, in the same words:
+    /// `#[schema(each(min_length(1)))]`.
     #[must_use]
     pub const fn each(mut self, facts: &'static Self) -> Self {
         self.each = Some(facts);
         self
     }
 
-    /// The facts, where they fit the type.
+    /// The facts, where they fit the type: what the server replaces or `null` stands for is an absent value.
     ///
     /// # Panics
-    /// While the program is compiled, where they do not.
+    /// With `otherwise`, while the program is compiled.
     #[doc(hidden)]
     #[must_use]
     #[track_caller]
-    pub const fn checked(self) -> Self {
-        assert!(
-            self.default.is_none() || self.can_be_absent(),
-            "a field with a default needs a type that can be absent, since the server fills in what is absent: \
-             an `Option`, a list or a map"
-        );
-        assert!(
-            !self.nullable || self.can_be_absent(),
-            "a field that is `nullable` needs a type that can be absent: an `Option`, a list or a map"
-        );
+    pub const fn checked(self, otherwise: &'static str) -> Self {
+        let needs_absent = self.default.is_some() || self.nullable;
+        assert!(!needs_absent || self.can_be_absent(), "{}", otherwise);
         self
     }
 
@@ -354,17 +353,39 @@ impl FieldFacts {
     }
 
     /// The fields of a struct for whoever reads and writes.
+    ///
+    /// # Panics
+    /// While the program is compiled, where two of them have one name.
     #[doc(hidden)]
     #[must_use]
+    #[track_caller]
     pub const fn fields<const N: usize>(facts: &[Self]) -> [Field; N] {
         let mut fields = [super::plain(""); N];
         let mut index = 0;
         while index < N {
             fields[index] = facts[index].field();
+            let mut other = 0;
+            while other < index {
+                assert!(
+                    !equal(fields[index].name, fields[other].name),
+                    "two fields have one name on the wire: say `#[schema(name(\"..\"))]` of one"
+                );
+                other += 1;
+            }
             index += 1;
         }
         fields
     }
+}
+
+/// Whether two texts are equal, while the program is compiled.
+const fn equal(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut index = 0;
+    while index < a.len() && index < b.len() && a[index] == b[index] {
+        index += 1;
+    }
+    index == a.len() && index == b.len()
 }
 
 impl ObjectFacts {

@@ -39,7 +39,7 @@ pub use compare::equal;
 #[doc(hidden)]
 pub use debug::debug;
 pub(crate) use facts::Content;
-pub use facts::{FieldFacts, ObjectFacts, Rule, StructFacts, each};
+pub use facts::{FieldFacts, ObjectFacts, Rule, StructFacts};
 pub use field::{optional, plain, required};
 pub(crate) use identity::{has_managed_fields, metadata_text, set_name};
 pub use info::{Field, Keeps, KindInfo, ListType, MergeStrategy, Presence, StructInfo};

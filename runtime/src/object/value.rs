@@ -13,6 +13,12 @@ use super::unknown::UnknownFields;
 use crate::meta::ObjectMeta;
 
 /// Anything that a field can hold.
+#[diagnostic::on_unimplemented(
+    message = "a field cannot be `{Self}`, which is not described",
+    label = "not described",
+    note = "fields are `Str`, `bool`, `i32`, `i64`, `f64` and `RawJson`, an `Option`, a `Vec` or a `Map` of them, the \
+            types of `meta`, and what `custom_struct!` and `string_enum!` make"
+)]
 pub trait Value: Debug + Send + Sync + 'static {
     /// Shows the value to whoever writes or compares it.
     fn view(&self) -> View<'_>;
@@ -247,6 +253,12 @@ pub enum ScalarText<'a> {
 }
 
 /// A type with a constant empty value: absent, zero, without elements.
+#[diagnostic::on_unimplemented(
+    message = "a field cannot be `{Self}`, which is not described",
+    label = "not described",
+    note = "fields are `Str`, `bool`, `i32`, `i64`, `f64` and `RawJson`, an `Option`, a `Vec` or a `Map` of them, the \
+            types of `meta`, and what `custom_struct!` and `string_enum!` make"
+)]
 pub trait Empty: Sized {
     /// The empty value.
     const EMPTY: Self;
@@ -255,6 +267,11 @@ pub trait Empty: Sized {
 }
 
 /// The typed side of a [`Struct`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no described struct",
+    label = "not a described struct",
+    note = "`Optional` holds structs alone; anything else that may be absent is an `Option`"
+)]
 pub trait Described: Struct + Empty + Clone + Debug + Default + PartialEq {
     /// What the struct is.
     const INFO: &'static StructInfo;

@@ -1,6 +1,6 @@
 //! A kind with every form of a field.
 
-use clientset_runtime::custom::{Rule, each};
+use clientset_runtime::custom::Rule;
 use clientset_runtime::meta::{
     ByteString, Condition, DateTime, Int64OrString, IntOrString, LabelSelector, MicroTime,
     ObjectMeta, Quantity, StructOrBool, Time,
@@ -62,9 +62,9 @@ custom_resource! {
         pub float: f64,
         #[schema(values(&["a", ""]))]
         pub one_of: Str,
-        #[schema(min_items(1), max_items(2), atomic, each(each().min_length(1).values(&["x"])))]
+        #[schema(min_items(1), max_items(2), atomic, each(min_length(1), values(&["x"])))]
         pub things: Vec<Str>,
-        #[schema(min_properties(1), max_properties(2), atomic, each(each().minimum(0.0)))]
+        #[schema(min_properties(1), max_properties(2), atomic, each(minimum(0)))]
         pub entries: Map<i32>,
         #[schema(set)]
         pub set: Vec<i32>,

@@ -1,7 +1,7 @@
 //! A kind with most of what there is.
 
 use clientset_runtime::client::{PrinterColumn, ScalePaths};
-use clientset_runtime::custom::{Rule, each};
+use clientset_runtime::custom::Rule;
 use clientset_runtime::meta::{Condition, DateTime, Int64OrString, LabelSelector};
 use clientset_runtime::object::{Map, Optional, RawJson, Str};
 use clientset_runtime::{custom_clients, custom_resource, custom_struct, string_enum};
@@ -59,7 +59,7 @@ custom_struct! {
         /// How much memory may be taken.
         pub memory: Option<Int64OrString>,
         /// Labels of the copies.
-        #[schema(max_properties(16), each(each().max_length(63)))]
+        #[schema(max_properties(16), each(max_length(63)))]
         pub labels: Map<Str>,
         /// Options of the driver.
         #[schema(any_object)]

@@ -1,13 +1,13 @@
 //! What cannot be said in a schema, and the words for it.
 
-use clientset_runtime::custom::{CustomResource, each};
+use clientset_runtime::custom::CustomResource;
 use clientset_runtime::object::{Map, Optional, RawJson, Str};
 use clientset_runtime::{custom_resource, custom_struct};
 
 custom_resource! {
     /// Nearly everything is wrong.
     pub struct Wrong: "example.com"/"v1", "wrongs", Namespaced {
-        #[schema(min_length(1), pattern("x"), min_items(1), each(each().min_length(1)))]
+        #[schema(min_length(1), pattern("x"), min_items(1), each(min_length(1)))]
         pub number: i32,
         #[schema(minimum(1), values(&["a"]))]
         pub flag: bool,
@@ -37,6 +37,7 @@ custom_resource! {
         pub objects: Vec<RawJson>,
         pub deep: Map<Vec<Deep>>,
         pub items: Vec<Str>,
+        pub kind: Str,
     }
 }
 
@@ -116,6 +117,7 @@ fn everything_that_is_wrong_is_said_at_once_and_where() {
             "deep{}[].name",
             "`minimum` is for numbers, and this is a string",
         ),
+        ("kind", "every object has a `kind`"),
         ("items", "servers take an object with `items` for a list"),
     ];
     for ((path, text), (expected_path, expected_text)) in problems.iter().zip(expected) {
@@ -153,7 +155,7 @@ custom_struct! {
         pub name: Str,
         #[schema(any_object)]
         pub left: Optional<Cut>,
-        #[schema(each(each().any_object()))]
+        #[schema(each(any_object))]
         pub children: Vec<Cut>,
     }
 }
