@@ -21,6 +21,7 @@
 //! * [`config`] says which server and who asks, [`auth`] takes credentials of another source;
 //!   [`client`](mod@client) and [`watch`] are the calls, [`request`] is the floor below them, [`apply`] extracts
 //!   what a manager owns, [`wire`] reads and writes JSON and YAML.
+//! * [`custom`] makes CustomResourceDefinitions of kinds that are written in Rust.
 //!
 //! # Another Kubernetes
 //!
@@ -46,9 +47,10 @@ mod generated {
 pub use clientset_runtime::config::Config;
 pub use clientset_runtime::object::{Map, Optional, RawJson, Str, some};
 pub use clientset_runtime::{
-    Error, ErrorKind, Result, apply, auth, client, config, error, meta, object, request, retry,
-    transport, watch, wire,
+    Error, ErrorKind, Result, apply, auth, client, config, custom, error, meta, object, request,
+    retry, transport, watch, wire,
 };
+pub use clientset_runtime::{custom_clients, custom_resource, custom_struct, string_enum};
 pub use generated::*;
 
 /// The code that the README and the decisions show is compiled.
@@ -59,6 +61,9 @@ mod shown {
 
     #[doc = include_str!("../docs/credentials.md")]
     mod credentials {}
+
+    #[doc = include_str!("../docs/rust-first.md")]
+    mod rust_first {}
 
     #[doc = include_str!("../docs/decisions/0010-how-a-deployment-is-written.md")]
     mod deployment {}

@@ -128,6 +128,35 @@ pub(crate) async fn the_kubeconfig_of_the_example_is_read_with_flags(context: Co
     Ok(())
 }
 
+pub(crate) async fn the_kind_of_the_example_is_installed_and_used(context: Context) -> Outcome {
+    let server = context.control_plane().await?;
+    let kubeconfig = server.kubeconfig_file(server.admin(), "default")?;
+    let kubeconfig = kubeconfig.display().to_string();
+    let printed = example("custom_resource", &["print"], String::new()).await?;
+    let printed = String::from_utf8(printed.stdout)?;
+    assert!(
+        printed.starts_with("apiVersion: apiextensions.k8s.io/v1\n"),
+        "{printed}"
+    );
+    let output = example("custom_resource", &[], kubeconfig).await?;
+    let said = String::from_utf8(output.stdout)?;
+    assert!(
+        output.status.success(),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    for step in [
+        "serves backups.example.com",
+        "Some(3) copies",
+        "it cannot be changed",
+        "Its status came by",
+        "Removed",
+    ] {
+        assert!(said.contains(step), "nothing of {step:?} in {said}");
+    }
+    Ok(())
+}
+
 pub(crate) async fn outside_a_pod_the_example_for_pods_says_so(_context: Context) -> Outcome {
     let output = example("in_cluster", &[], String::new()).await?;
     let said = String::from_utf8(output.stderr)?;

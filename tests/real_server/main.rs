@@ -58,6 +58,7 @@ fn main() -> ExitCode {
             errors::an_invalid_object_names_its_fields,
             errors::an_unreachable_server_is_named,
             first_use::the_exec_plugin_of_the_example_is_run,
+            first_use::the_kind_of_the_example_is_installed_and_used,
             first_use::the_kubeconfig_of_the_example_is_read_with_flags,
             first_use::outside_a_pod_the_example_for_pods_says_so,
             first_use::the_quick_start_runs_through,
