@@ -8,3 +8,5 @@ mod input;
 mod model;
 mod output;
 mod rust_first;
+#[path = "../support/mod.rs"]
+mod support;

@@ -13,3 +13,8 @@ pub const WEBSITES: &str = include_str!("../crds/website.yaml");
 
 /// The definition of cert-manager's `Certificate`.
 pub const CERTIFICATES: &str = include_str!("../crds/certificate.json");
+
+/// The code of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/crds-guide.md")]
+struct Guide;

@@ -1,5 +1,6 @@
 //! How users drive the generator: the builder of a build script, settings, the command.
 
+mod build_script;
 mod builder;
 #[cfg(feature = "command")]
 mod command;

@@ -5,6 +5,7 @@ use clientset_codegen::crd::settings::{Replacement, Reuse};
 use clientset_codegen::crds;
 
 use super::{CUPS, POTS, folder_with};
+use crate::support::repository;
 
 fn pots() -> Crds {
     crds()
@@ -173,6 +174,55 @@ derive = ["Hash"]
         )
         .sensitive("tea.example.com/Pot.spec.token");
     assert_eq!(from_toml.files, said.files().unwrap().files);
+}
+
+/// Every setting of the guide, as it has them in TOML and in build.rs, changes something of the example.
+#[test]
+fn the_settings_of_the_guide_are_those_of_its_build_script() {
+    let guide = std::fs::read_to_string(repository("docs/crds-guide.md")).unwrap();
+    let mut blocks = guide.split("```toml\n").skip(1);
+    let block = blocks
+        .find(|block| block.contains("[groups."))
+        .and_then(|block| block.split("```").next())
+        .unwrap();
+    let folder = folder_with("guide", &[("crds.toml", block)]);
+    let example = || crds().folder(repository("examples/crds/crds"));
+    let from_toml = example().settings(folder.join("crds.toml"));
+    let said = example()
+        .extension_trait("ShopClients")
+        .module("cert-manager.io", "cert_manager")
+        .versions("cert-manager.io", ["v1"])
+        .rename("web.example.com/Website", "Site")
+        .rename("web.example.com/Website.spec.hosts", "host_names")
+        .derive("web.example.com/Website.spec.exposure", "Hash")
+        .attribute(
+            "web.example.com/Website.spec.image",
+            "#[doc(alias = \"container\")]",
+        )
+        .docs_of(
+            "web.example.com/Website.spec.extra",
+            "Whatever the theme needs.",
+        )
+        .type_name(
+            "cert-manager.io/Certificate.spec.privateKey.algorithm",
+            "KeyAlgorithm",
+        )
+        .variant(
+            "cert-manager.io/Certificate.spec.privateKey.algorithm",
+            "ECDSA",
+            "EllipticCurve",
+        )
+        .closed_enum("web.example.com/Website.status.phase")
+        .replace(
+            "web.example.com/Website.spec.port",
+            Replacement::value("crate::Port"),
+        )
+        .sensitive("web.example.com/Website.spec.headers")
+        .skip("cert-manager.io/Certificate.spec.keystores");
+    assert_eq!(
+        from_toml.files().unwrap().files,
+        said.files().unwrap().files
+    );
 }
 
 #[test]
