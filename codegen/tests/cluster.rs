@@ -426,7 +426,7 @@ async fn custom_resources_that_cannot_be_read_from_a_cluster_are_said(
             (
                 server.admin(),
                 &["boil.example.com", "kettels.boil.example.com"],
-                "no CustomResourceDefinition and no group of them called kettels.boil.example.com; it has those of boil.example.com",
+                "no CustomResourceDefinition and no group of custom resources called kettels.boil.example.com; it has those of boil.example.com",
             ),
             (
                 server.limited(),

@@ -31,17 +31,23 @@ usage: clientset-codegen crds INPUT... --out DIR [OPTIONS]
   --openapi FILE   the swagger or OpenAPI v3 document of an aggregated API server, or a pattern
   --check          write nothing; fail where DIR is not what would be written, and say what differs
   --from-cluster   take the definitions of a running cluster: those named (certificates.cert-manager.io), those
-                   of a group that is named (cert-manager.io), or all
+                   of a group that is named (cert-manager.io), or all; of groups that an aggregated API
+                   server has (metrics.k8s.io), its OpenAPI documents
   --save FILE      with --from-cluster: also keep the definitions, in YAML
   --quiet          only warnings and errors
 ";
 
 /// Definitions that a cluster has.
+#[derive(Default)]
 struct Fetched {
     /// By their name in messages and in the header of the output.
     documents: Vec<(String, Vec<u8>)>,
     /// All of them, as YAML.
     manifest: String,
+    /// OpenAPI documents of aggregated servers, by their name.
+    openapi: Vec<(String, Vec<u8>)>,
+    /// What the user should know, a sentence each.
+    warnings: Vec<String>,
 }
 
 #[derive(Default)]
@@ -81,9 +87,9 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     if let (Some(file), Some(fetched)) = (&options.save, &fetched) {
         write_file(file, fetched.manifest.as_bytes())?;
     }
-    let warnings: String = output
-        .warnings
-        .iter()
+    let of_cluster = fetched.iter().flat_map(|fetched| &fetched.warnings);
+    let warnings: String = of_cluster
+        .chain(&output.warnings)
         .map(|warning| format!("warning: {warning}\n"))
         .collect();
     if options.check {
@@ -170,6 +176,9 @@ fn inputs(options: &Options, fetched: Option<&Fetched>) -> Result<Crds, Failure>
     if let Some(fetched) = fetched {
         for (name, bytes) in &fetched.documents {
             run = run.document(name, bytes.clone());
+        }
+        for (name, bytes) in &fetched.openapi {
+            run = run.openapi_document(name, bytes.clone());
         }
         return Ok(run);
     }

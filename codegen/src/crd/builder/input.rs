@@ -20,6 +20,8 @@ pub(super) enum Source {
     Document(String, Vec<u8>),
     /// An OpenAPI document of an aggregated server, or a pattern.
     OpenApi(PathBuf),
+    /// One of the caller's.
+    OpenApiDocument(String, Vec<u8>),
 }
 
 /// What was read.
@@ -51,6 +53,9 @@ impl Inputs {
                 Source::Folder(path) => inputs.folder(path, problems),
                 Source::Document(name, bytes) => {
                     inputs.add(name.clone(), bytes.clone(), false, problems);
+                }
+                Source::OpenApiDocument(name, bytes) => {
+                    inputs.add(name.clone(), bytes.clone(), true, problems);
                 }
             }
         }

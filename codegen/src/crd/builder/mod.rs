@@ -77,6 +77,13 @@ impl Crds {
         self.sources.push(Source::OpenApi(path.as_ref().to_owned()));
         self
     }
+
+    /// As [`openapi`](Self::openapi), of a document in memory; the name stands in messages.
+    pub fn openapi_document(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        let document = Source::OpenApiDocument(name.into(), bytes.into());
+        self.sources.push(document);
+        self
+    }
 }
 
 /// The settings.

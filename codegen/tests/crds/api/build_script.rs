@@ -127,7 +127,7 @@ fn a_package_with_nothing_but_the_runtime_gets_clients_and_follows_its_folder() 
         "{:?}",
         files.keys()
     );
-    assert!(!said.contains("warning"), "{said}");
+    assert!(!said.contains("warning:"), "{said}");
 
     let (_, said) = package.builds();
     assert!(said.contains("Fresh uses-crds "), "{said}");

@@ -1,5 +1,7 @@
 //! How users drive the generator: the builder of a build script, settings, the command.
 
+#[cfg(feature = "cluster")]
+mod aggregated;
 mod build_script;
 mod builder;
 #[cfg(feature = "command")]
