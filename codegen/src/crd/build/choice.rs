@@ -16,11 +16,8 @@ pub(super) struct Choice<'s> {
     /// By path.
     fields: Vec<(&'s str, &'s FieldSettings)>,
     closed_enums: bool,
-<<<<<<< HEAD
     reuse: Reuse,
-=======
     defaults: bool,
->>>>>>> 5e66ce7 (Sync the manifest with the emitter)
     used: RefCell<BTreeSet<Use>>,
 }
 
@@ -32,11 +29,8 @@ enum Use {
     KindDerive,
     KindAttributes,
     KindDocs,
-<<<<<<< HEAD
     KindReuse,
-=======
     KindDefaults,
->>>>>>> 5e66ce7 (Sync the manifest with the emitter)
     Rename(usize),
     TypeName(usize),
     Replace(usize),
@@ -64,11 +58,8 @@ impl<'s> Choice<'s> {
             kind,
             fields,
             closed_enums: settings.closed_enums,
-<<<<<<< HEAD
             reuse: settings.reuse,
-=======
             defaults: settings.defaults,
->>>>>>> 5e66ce7 (Sync the manifest with the emitter)
             used: RefCell::default(),
         }
     }
@@ -314,11 +305,8 @@ impl Applied {
                 Use::KindDerive => kind_settings.derive.clear(),
                 Use::KindAttributes => kind_settings.attributes.clear(),
                 Use::KindDocs => kind_settings.docs = None,
-<<<<<<< HEAD
                 Use::KindReuse => kind_settings.reuse = None,
-=======
                 Use::KindDefaults => kind_settings.defaults = false,
->>>>>>> 5e66ce7 (Sync the manifest with the emitter)
                 Use::Rename(at) => self.field(*at, kind_settings, |field| field.rename = None),
                 Use::TypeName(at) => self.field(*at, kind_settings, |field| field.type_name = None),
                 Use::Replace(at) => self.field(*at, kind_settings, |field| field.replace = None),

@@ -290,7 +290,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-<<<<<<< HEAD
     /// The type of others for an object.
     fn reused(&self, schema: &'a Schema, path: PathId) -> Option<Shape> {
         let steps = self.paths.steps(path);
@@ -299,7 +298,8 @@ impl<'a> Walk<'a> {
             Step::Element | Step::Value => None,
         });
         self.library.find(schema, property?, self.reuse)
-=======
+    }
+
     /// What `Default` sets, where that is asked for: the defaults of the fields that have one.
     fn default(&mut self, schema: &'a Schema, path: PathId) -> Option<String> {
         if !self.choice.wants_defaults() {
@@ -319,7 +319,6 @@ impl<'a> Walk<'a> {
         }
         self.choice.sets_defaults();
         Some(serde_json::Value::Object(set).to_string())
->>>>>>> 5e66ce7 (Sync the manifest with the emitter)
     }
 
     fn enter(
