@@ -2,6 +2,7 @@
 
 use super::clients::Clients;
 use super::context::Context;
+use super::imports::version_order;
 use super::writer::Writer;
 use super::{GENERATED, Gates, problem, write_groups};
 use crate::model::Model;
@@ -105,11 +106,13 @@ impl Root<'_> {
         }
         writer.gap();
         allow(&mut writer);
-        writer.line(format_args!("mod {ROOT};"));
+        writer.line(format_args!("pub mod {ROOT};"));
         writer.gap();
-        // By `*`, so that a crate at whose root this is included may have a `Clientset` of its own.
-        allow(&mut writer);
-        writer.line(format_args!("pub use self::{ROOT}::*;"));
+        // Not the clientset: the crate at whose root this is included may import that of Kubernetes.
+        writer.line(format_args!("#[allow(unreachable_pub, unused_imports)]"));
+        let mut names = [self.output.extension_trait.as_str(), "RESOURCES"];
+        names.sort_by(|a, b| version_order(a, b));
+        writer.list(&format!("pub use self::{ROOT}::"), &names, ";");
         writer
     }
 

@@ -11,6 +11,17 @@ mod rules;
 #[path = "code/settings/mod.rs"]
 mod settings;
 
+/// As at the root of a crate that has the clientset of Kubernetes there.
+#[deny(warnings)]
+mod included {
+    clientset_runtime::clientset! {
+        /// Another crate's.
+        Clientset
+    }
+
+    include!("code/rules/mod.rs");
+}
+
 use clientset_runtime::client::ResourceInfo;
 use clientset_runtime::object::{Keeps, some};
 use clientset_runtime::wire::json;
@@ -120,21 +131,15 @@ fn settings_reach_the_code() {
 /// The calls exist, on the clientset of the output and on any other.
 #[test]
 fn clients_hang_on_every_clientset() {
-    mod other {
-        clientset_runtime::clientset! {
-            /// Another crate's.
-            Clientset
-        }
-    }
     use settings::KitchenExt;
-    fn calls(own: &pots::Clientset, other: &other::Clientset) {
+    fn calls(own: &pots::crd_clientset::Clientset, other: &included::Clientset) {
         let pots = own.tea_example_com_v1().tea_pots("default");
         let _ = pots.get("a");
         let _ = pots.get_status("a");
         let _ = pots.apply_scale("a", &clientset_runtime::client::scale::Scale::default());
         let _ = other.tea_example_com_v1().all_tea_pots().list();
         let _ = other.kitchen_v1().kettles("default").delete("a");
-        let _ = rules::Clientset::from(own.rest().clone())
+        let _ = rules::crd_clientset::Clientset::from(own.rest().clone())
             .house_example_com_v2()
             .house_rules()
             .watch();

@@ -11,8 +11,7 @@ pub mod odd_example_com_verylongversion;
 
 #[allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
 #[allow(deprecated, missing_docs, nonstandard_style, unreachable_pub, unused)]
-mod crd_clientset;
+pub mod crd_clientset;
 
-#[allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-#[allow(deprecated, missing_docs, nonstandard_style, unreachable_pub, unused)]
-pub use self::crd_clientset::*;
+#[allow(unreachable_pub, unused_imports)]
+pub use self::crd_clientset::{ClientsetExt, RESOURCES};
