@@ -2,7 +2,7 @@
 
 mod install;
 
-// The modules `cert_manager_io_v1` and `web_v1`, the trait `ClientsetExt`, and a `Clientset` of its own for
+// The modules `cert_manager_io_v1` and `web_v1`, the trait `ClientsetExt`, and `crd_clientset::Clientset` for
 // programs that need nothing of Kubernetes itself.
 clientset_runtime::include_crds!();
 
