@@ -179,14 +179,27 @@ impl Writer {
         self.indented(|writer| writer.line(format_args!("{target};")));
     }
 
-    /// `pub name: type,`, in two lines where one is too short.
+    /// `pub name: type,`, in two lines or three where one is too short.
     pub(super) fn field(&mut self, name: &str, type_: &str) {
         let line = format!("pub {name}: {type_},");
         if line.len() <= self.width() {
             return self.line(format_args!("{line}"));
         }
-        self.line(format_args!("pub {name}:"));
-        self.indented(|writer| writer.line(format_args!("{type_},")));
+        let outer = type_
+            .split_once('<')
+            .and_then(|(outer, rest)| Some((outer, rest.strip_suffix('>')?)));
+        match outer {
+            // Not in two lines either.
+            Some((outer, inner)) if type_.len() + "    ,".len() > self.width() => {
+                self.line(format_args!("pub {name}: {outer}<"));
+                self.indented(|writer| writer.line(format_args!("{inner},")));
+                self.line(format_args!(">,"));
+            }
+            _ => {
+                self.line(format_args!("pub {name}:"));
+                self.indented(|writer| writer.line(format_args!("{type_},")));
+            }
+        }
     }
 
     /// `pub fn name(&self, parameters) -> answer { body(arguments) }`, broken as rustfmt breaks it.
@@ -257,9 +270,14 @@ impl Writer {
     }
 }
 
-/// `a, b,` in as few lines below `width` as hold them: rustfmt leaves the last column free here.
+/// `a, b,` in as few lines of `width` as hold them: where there are several, rustfmt leaves the last
+/// column free.
 fn pack(items: &[&str], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    let single = format!("{},", items.join(", "));
+    if single.len() <= width {
+        return vec![single];
+    }
     for item in items {
         match lines.last_mut() {
             Some(line) if line.len() + " ,".len() + item.len() < width => {
@@ -296,6 +314,23 @@ mod tests {
         assert_eq!(
             writer.finish(),
             "// head\n\nimpl A {\n    /// First.\n    ///\n    /// Second\n    ///\n    /// third.\n    x();\n\n}\n"
+        );
+    }
+
+    #[test]
+    fn long_fields_and_aliases_break_at_the_type() {
+        let mut writer = Writer::default();
+        let (long, longer) = ("A".repeat(90), "A".repeat(95));
+        writer.field("a", &format!("B<{}>", &long[..80]));
+        writer.field("a", &format!("B<{long}>"));
+        writer.field("a", &format!("B<{longer}>"));
+        writer.alias("B", &long);
+        assert_eq!(
+            writer.finish(),
+            format!(
+                "pub a: B<{}>,\npub a:\n    B<{long}>,\npub a: B<\n    {longer},\n>,\npub type B =\n    {long};\n",
+                &long[..80]
+            )
         );
     }
 
