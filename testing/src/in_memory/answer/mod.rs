@@ -1,0 +1,277 @@
+//! What a request is answered with, and its form on the wire.
+
+mod media;
+mod refusal;
+mod table;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use clientset_runtime::object::RawJson;
+use clientset_runtime::transport::Body;
+use clientset_runtime::wire::yaml;
+use http::header::{CONTENT_TYPE, WARNING};
+use http::{HeaderValue, Response, StatusCode};
+use serde_json::{Value, json};
+
+pub(crate) use media::{Accept, Format, View};
+pub(crate) use refusal::{Cause, Refusal};
+
+use crate::in_memory::registry::Resource;
+use crate::in_memory::store::Object;
+
+/// A granted request's answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    code: StatusCode,
+    content: Content,
+    warnings: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Content {
+    Object(Arc<Resource>, Arc<Object>),
+    List(List),
+    /// A `Status`, a discovery document.
+    Document(Value),
+    /// A document whose media type says more than that it is JSON.
+    Typed(Value, &'static str),
+    Text(String),
+    /// A watch.
+    Stream(Body),
+}
+
+/// Objects of one resource, at one revision.
+#[derive(Debug)]
+pub(crate) struct List {
+    pub(crate) resource: Arc<Resource>,
+    pub(crate) items: Vec<Arc<Object>>,
+    pub(crate) revision: u64,
+    /// The token of the next page.
+    pub(crate) continue_: Option<String>,
+    /// How many objects follow, where that is known.
+    pub(crate) remaining: Option<usize>,
+}
+
+impl Answer {
+    fn new(code: StatusCode, content: Content) -> Self {
+        Self {
+            code,
+            content,
+            warnings: Vec::new(),
+        }
+    }
+
+    pub(crate) fn object(resource: &Arc<Resource>, object: Arc<Object>) -> Self {
+        Self::new(StatusCode::OK, Content::Object(resource.clone(), object))
+    }
+
+    pub(crate) fn created(resource: &Arc<Resource>, object: Arc<Object>) -> Self {
+        Self::new(
+            StatusCode::CREATED,
+            Content::Object(resource.clone(), object),
+        )
+    }
+
+    pub(crate) fn list(list: List) -> Self {
+        Self::new(StatusCode::OK, Content::List(list))
+    }
+
+    pub(crate) fn document(document: Value) -> Self {
+        Self::new(StatusCode::OK, Content::Document(document))
+    }
+
+    pub(crate) fn typed(document: Value, media_type: &'static str) -> Self {
+        Self::new(StatusCode::OK, Content::Typed(document, media_type))
+    }
+
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::OK, Content::Text(text.into()))
+    }
+
+    /// For paths of nothing at all, which API servers answer without a `Status`.
+    pub(crate) fn no_such_path() -> Self {
+        let text = Content::Text("404 page not found\n".to_owned());
+        Self::new(StatusCode::NOT_FOUND, text)
+    }
+
+    pub(crate) fn stream(body: Body) -> Self {
+        Self::new(StatusCode::OK, Content::Stream(body))
+    }
+
+    /// The answer to a deletion after which nothing is left.
+    pub(crate) fn gone(resource: &Resource, object: &Object) -> Self {
+        let mut details = json!({
+            "name": object.name(),
+            "kind": resource.plural,
+            "uid": object.uid(),
+        });
+        if !resource.group.is_empty() {
+            details["group"] = Value::from(resource.group.as_str());
+        }
+        Self::document(json!({
+            "kind": "Status",
+            "apiVersion": "v1",
+            "metadata": {},
+            "status": "Success",
+            "details": details,
+        }))
+    }
+
+    /// With what a reader of lenient validation should know.
+    pub(crate) fn with_warnings(mut self, warnings: Vec<String>) -> Self {
+        self.warnings.extend(warnings);
+        self
+    }
+
+    /// The answer on the wire.
+    pub(crate) fn into_response(self, accept: &Accept) -> Response<Body> {
+        let (content_type, body) = match self.content {
+            Content::Object(resource, object) => encode(accept, single(&resource, &object, accept)),
+            Content::List(list) => encode(accept, list_text(&list, accept)),
+            Content::Document(document) => encode(accept, document.to_string().into()),
+            Content::Typed(document, media_type) => (media_type, document.to_string().into()),
+            Content::Text(text) => ("text/plain; charset=utf-8", text.into()),
+            Content::Stream(body) => ("application/json", body),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = self.code;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        for warning in &self.warnings {
+            // What cannot be in a header is of no use to whoever reads it there.
+            if let Ok(value) =
+                HeaderValue::try_from(format!("299 - {}", Value::from(warning.as_str())))
+            {
+                headers.append(WARNING, value);
+            }
+        }
+        response
+    }
+}
+
+impl Refusal {
+    /// The refusal on the wire.
+    pub(crate) fn into_response(self, accept: &Accept) -> Response<Body> {
+        // Every constructor has a code of HTTP.
+        let code = StatusCode::from_u16(self.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Answer::new(code, Content::Document(self.status())).into_response(accept)
+    }
+}
+
+fn encode(accept: &Accept, json: Bytes) -> (&'static str, Body) {
+    if accept.format == Format::Yaml
+        && let Some(yaml) = to_yaml(&json)
+    {
+        return ("application/yaml", yaml.into());
+    }
+    ("application/json", json.into())
+}
+
+fn to_yaml(json: &[u8]) -> Option<String> {
+    let raw: RawJson = std::str::from_utf8(json).ok()?.parse().ok()?;
+    yaml::to_string(&raw).ok()
+}
+
+/// An object by itself, as what is accepted.
+fn single(resource: &Resource, object: &Object, accept: &Accept) -> Bytes {
+    match accept.view {
+        View::Object => whole(resource, object),
+        View::Metadata => metadata(resource, object),
+        View::Table => table::of_object(resource, object, accept.include, true)
+            .to_string()
+            .into(),
+    }
+}
+
+/// An object by itself in the event of a watch; `first` says whether a table names its columns.
+pub(crate) fn event_object(
+    resource: &Resource,
+    object: &Object,
+    accept: &Accept,
+    first: bool,
+) -> Bytes {
+    match accept.view {
+        View::Table => table::of_object(resource, object, accept.include, first)
+            .to_string()
+            .into(),
+        View::Object | View::Metadata => single(resource, object, accept),
+    }
+}
+
+/// An object with its `kind` and `apiVersion`.
+fn whole(resource: &Resource, object: &Object) -> Bytes {
+    typed(
+        &resource.kind,
+        &resource.api_version(),
+        &fields(resource, object),
+    )
+}
+
+/// Only the metadata of an object.
+fn metadata(resource: &Resource, object: &Object) -> Bytes {
+    let tree = resource.from_stored(object.tree());
+    let tree = tree.as_ref().unwrap_or(object.tree());
+    let fields = json!({"metadata": tree["metadata"]}).to_string();
+    typed("PartialObjectMetadata", "meta.k8s.io/v1", fields.as_bytes())
+}
+
+/// The fields of an object in a version, as text.
+fn fields(resource: &Resource, object: &Object) -> Bytes {
+    match resource.from_stored(object.tree()) {
+        None => object.text().clone(),
+        Some(tree) => tree.to_string().into(),
+    }
+}
+
+/// Puts a kind before the fields of an object's text.
+fn typed(kind: &str, api_version: &str, fields: &[u8]) -> Bytes {
+    let mut text = Vec::with_capacity(fields.len() + 64);
+    text.extend_from_slice(
+        format!(
+            "{{\"kind\":{},\"apiVersion\":{}",
+            Value::from(kind),
+            Value::from(api_version)
+        )
+        .as_bytes(),
+    );
+    // Every object has metadata, so that a comma is right.
+    text.push(b',');
+    text.extend_from_slice(fields.strip_prefix(b"{").unwrap_or(fields));
+    text.into()
+}
+
+fn list_text(list: &List, accept: &Accept) -> Bytes {
+    let resource = &*list.resource;
+    let mut metadata = json!({"resourceVersion": list.revision.to_string()});
+    if let Some(token) = &list.continue_ {
+        metadata["continue"] = Value::from(token.as_str());
+    }
+    if let Some(remaining) = list.remaining {
+        metadata["remainingItemCount"] = Value::from(remaining);
+    }
+    let (kind, api_version) = match accept.view {
+        View::Table => {
+            let table = table::of_list(resource, &list.items, metadata, accept.include);
+            return table.to_string().into();
+        }
+        View::Metadata => ("PartialObjectMetadataList", "meta.k8s.io/v1".to_owned()),
+        View::Object => (list.resource.list_kind.as_str(), resource.api_version()),
+    };
+    let mut items = Vec::with_capacity(list.items.len() * 512);
+    items.extend_from_slice(b"{\"metadata\":");
+    items.extend_from_slice(metadata.to_string().as_bytes());
+    items.extend_from_slice(b",\"items\":[");
+    for (index, object) in list.items.iter().enumerate() {
+        if index > 0 {
+            items.push(b',');
+        }
+        match accept.view {
+            // As API servers do: the list says the kind.
+            View::Object => items.extend_from_slice(&fields(resource, object)),
+            _ => items.extend_from_slice(&self::metadata(resource, object)),
+        }
+    }
+    items.extend_from_slice(b"]}");
+    typed(kind, &api_version, &items)
+}

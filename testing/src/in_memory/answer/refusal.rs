@@ -1,0 +1,298 @@
+//! Why a request is not granted: everything that becomes a `Status` with `Failure`.
+
+use serde_json::{Map, Value, json};
+
+use crate::in_memory::registry::Resource;
+
+/// A failure, as clients read it: `code`, `reason` and `details` are Kubernetes', the sentences ours.
+/// Only the forms that programs look for in messages are as there: `pods "x" not found`.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) code: u16,
+    reason: &'static str,
+    message: String,
+    details: Map<String, Value>,
+    /// Of a list whose token expired: the token with which it can go on in another version.
+    continue_: Option<String>,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug)]
+pub(crate) struct Cause {
+    reason: &'static str,
+    field: String,
+    message: String,
+}
+
+impl Cause {
+    pub(crate) fn required(field: impl Into<String>, why: &str) -> Self {
+        Self::new(
+            "FieldValueRequired",
+            field,
+            format!("Required value: {why}"),
+        )
+    }
+
+    pub(crate) fn invalid(field: impl Into<String>, value: &str, why: impl AsRef<str>) -> Self {
+        let message = format!("Invalid value: {value:?}: {}", why.as_ref());
+        Self::new("FieldValueInvalid", field, message)
+    }
+
+    pub(crate) fn forbidden(field: impl Into<String>, why: &str) -> Self {
+        Self::new("FieldValueForbidden", field, format!("Forbidden: {why}"))
+    }
+
+    pub(crate) fn unsupported(field: impl Into<String>, value: &str, supported: &[&str]) -> Self {
+        let supported: Vec<_> = supported.iter().map(|value| format!("{value:?}")).collect();
+        let supported = supported.join(", ");
+        let message = format!("Unsupported value: {value:?}: supported values: {supported}");
+        Self::new("FieldValueNotSupported", field, message)
+    }
+
+    fn new(reason: &'static str, field: impl Into<String>, message: String) -> Self {
+        Self {
+            reason,
+            field: field.into(),
+            message,
+        }
+    }
+}
+
+impl Refusal {
+    fn new(code: u16, reason: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            reason,
+            message: message.into(),
+            details: Map::new(),
+            continue_: None,
+        }
+    }
+
+    fn about(mut self, group: &str, kind: &str, name: &str) -> Self {
+        for (field, value) in [("name", name), ("group", group), ("kind", kind)] {
+            if !value.is_empty() {
+                self.details.insert(field.to_owned(), Value::from(value));
+            }
+        }
+        self
+    }
+
+    fn causes(mut self, causes: impl IntoIterator<Item = Cause>) -> Self {
+        let causes = causes.into_iter().map(|cause| {
+            let mut text = json!({"reason": cause.reason, "message": cause.message});
+            if !cause.field.is_empty() {
+                text["field"] = Value::from(cause.field);
+            }
+            text
+        });
+        self.details.insert("causes".to_owned(), causes.collect());
+        self
+    }
+
+    /// There is no object of this name.
+    pub(crate) fn not_found(resource: &Resource, name: &str) -> Self {
+        Self::new(
+            404,
+            "NotFound",
+            format!("{} {name:?} not found", resource.qualified()),
+        )
+        .about(&resource.group, &resource.plural, name)
+    }
+
+    /// There is no namespace of this name.
+    pub(crate) fn namespace_not_found(name: &str) -> Self {
+        Self::new(404, "NotFound", format!("namespaces {name:?} not found")).about(
+            "",
+            "namespaces",
+            name,
+        )
+    }
+
+    /// The path is of a group-version that is served, and of nothing in it.
+    pub(crate) fn no_such_resource() -> Self {
+        Self::new(404, "NotFound", "the server serves no such resource")
+    }
+
+    pub(crate) fn already_exists(resource: &Resource, name: &str) -> Self {
+        Self::new(
+            409,
+            "AlreadyExists",
+            format!("{} {name:?} already exists", resource.qualified()),
+        )
+        .about(&resource.group, &resource.plural, name)
+    }
+
+    pub(crate) fn conflict(resource: &Resource, name: &str, why: &str) -> Self {
+        let what = resource.qualified();
+        Self::new(
+            409,
+            "Conflict",
+            format!("Operation cannot be fulfilled on {what} {name:?}: {why}"),
+        )
+        .about(&resource.group, &resource.plural, name)
+    }
+
+    /// The object is not what its kind allows.
+    pub(crate) fn invalid(resource: &Resource, name: &str, causes: Vec<Cause>) -> Self {
+        Self::invalid_kind(&resource.group, &resource.kind, name, causes)
+    }
+
+    /// The options of a request are not what they may be.
+    pub(crate) fn invalid_options(kind: &str, causes: Vec<Cause>) -> Self {
+        Self::invalid_kind("meta.k8s.io", kind, "", causes)
+    }
+
+    fn invalid_kind(group: &str, kind: &str, name: &str, causes: Vec<Cause>) -> Self {
+        let dot = if group.is_empty() { "" } else { "." };
+        let said: Vec<_> = causes
+            .iter()
+            .map(|cause| format!("{}: {}", cause.field, cause.message))
+            .collect();
+        let said = match &said[..] {
+            [one] => one.clone(),
+            many => format!("[{}]", many.join(", ")),
+        };
+        Self::new(
+            422,
+            "Invalid",
+            format!("{kind}{dot}{group} {name:?} is invalid: {said}"),
+        )
+        .about(group, kind, name)
+        .causes(causes)
+    }
+
+    /// A patch that cannot be applied to the object.
+    pub(crate) fn unprocessable(why: impl Into<String>) -> Self {
+        Self::new(422, "Invalid", why)
+    }
+
+    pub(crate) fn forbidden(resource: &Resource, name: &str, why: &str) -> Self {
+        Self::new(
+            403,
+            "Forbidden",
+            format!("{} {name:?} is forbidden: {why}", resource.qualified()),
+        )
+        .about(&resource.group, &resource.plural, name)
+    }
+
+    /// Nothing new begins in a namespace that ends.
+    pub(crate) fn namespace_ends(resource: &Resource, name: &str, namespace: &str) -> Self {
+        let why =
+            format!("the namespace {namespace} is being terminated, nothing new is created in it");
+        let cause = Cause::new(
+            "NamespaceTerminating",
+            "metadata.namespace",
+            format!("namespace {namespace} is being terminated"),
+        );
+        Self::forbidden(resource, name, &why).causes([cause])
+    }
+
+    pub(crate) fn bad_request(why: impl Into<String>) -> Self {
+        Self::new(400, "BadRequest", why)
+    }
+
+    pub(crate) fn method_not_allowed() -> Self {
+        Self::new(
+            405,
+            "MethodNotAllowed",
+            "the resource does not offer this method",
+        )
+    }
+
+    pub(crate) fn not_acceptable(accepted: &str) -> Self {
+        Self::new(
+            406,
+            "NotAcceptable",
+            format!(
+                "none of the media types that the request accepts can be sent; there are: {accepted}"
+            ),
+        )
+    }
+
+    pub(crate) fn unsupported_media_type(sent: &str, accepted: &str) -> Self {
+        Self::new(
+            415,
+            "UnsupportedMediaType",
+            format!(
+                "a body of the type {sent:?} cannot be read; accepted media types include: {accepted}"
+            ),
+        )
+    }
+
+    pub(crate) fn too_large(bytes: usize, limit: usize) -> Self {
+        Self::new(
+            413,
+            "RequestEntityTooLarge",
+            format!("the body has {bytes} bytes, more than {limit}"),
+        )
+    }
+
+    /// A patch with more operations than anybody needs.
+    pub(crate) fn too_many_operations(why: &str) -> Self {
+        Self::new(413, "RequestEntityTooLarge", why)
+    }
+
+    /// A version that is forgotten.
+    pub(crate) fn expired(why: impl Into<String>, continue_: Option<String>) -> Self {
+        let mut refusal = Self::new(410, "Expired", why);
+        refusal.continue_ = continue_;
+        refusal
+    }
+
+    /// A version that there has not been yet.
+    pub(crate) fn version_too_large(wanted: u64, current: u64) -> Self {
+        let cause = Cause::new(
+            "ResourceVersionTooLarge",
+            "",
+            "Too large resource version".to_owned(),
+        );
+        let mut refusal = Self::new(
+            504,
+            "Timeout",
+            format!("Timeout: Too large resource version: {wanted}, current: {current}"),
+        )
+        .causes([cause]);
+        refusal
+            .details
+            .insert("retryAfterSeconds".to_owned(), Value::from(1));
+        refusal
+    }
+
+    /// An error that API servers answer 500 to without a reason.
+    pub(crate) fn internal(why: impl Into<String>) -> Self {
+        Self::new(500, "", why)
+    }
+
+    /// A request that this server does not know how to answer; a real one does.
+    pub(crate) fn not_implemented(what: &str) -> Self {
+        Self::new(
+            501,
+            "NotImplemented",
+            format!("the in-memory API server does not implement {what}"),
+        )
+    }
+
+    /// The `Status`.
+    pub(crate) fn status(&self) -> Value {
+        let mut metadata = Map::new();
+        if let Some(token) = &self.continue_ {
+            metadata.insert("continue".to_owned(), Value::from(token.as_str()));
+        }
+        let mut status = json!({
+            "kind": "Status",
+            "apiVersion": "v1",
+            "metadata": metadata,
+            "status": "Failure",
+            "message": self.message,
+            "code": self.code,
+        });
+        if !self.reason.is_empty() {
+            status["reason"] = Value::from(self.reason);
+        }
+        if !self.details.is_empty() {
+            status["details"] = Value::Object(self.details.clone());
+        }
+        status
+    }
+}

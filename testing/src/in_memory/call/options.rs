@@ -1,0 +1,318 @@
+//! The options of a request, and what API servers hold against them.
+
+use serde_json::{Map, Value};
+
+use super::{Call, Query};
+use crate::in_memory::answer::{Cause, Refusal};
+use crate::in_memory::registry::DeletePropagation;
+use crate::in_memory::rules::Deletion;
+use crate::in_memory::selector::Selector;
+use crate::in_memory::store::Continue;
+
+/// Which version of a list is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VersionMatch {
+    /// Whatever is newest.
+    Newest,
+    /// This one or a later one.
+    NotOlderThan(u64),
+    /// This one.
+    Exact(u64),
+}
+
+/// The options of a list, a watch or a deletion of many.
+#[derive(Clone, Debug)]
+pub(crate) struct ListOptions {
+    pub(crate) selector: Selector,
+    /// 0: everything at once.
+    pub(crate) limit: usize,
+    pub(crate) continue_: Option<Continue>,
+    pub(crate) version: VersionMatch,
+    /// Whether there was a version at all, other than "0": where a watch begins.
+    pub(crate) since: Option<u64>,
+    pub(crate) send_initial_events: Option<bool>,
+    pub(crate) bookmarks: bool,
+    /// Seconds.
+    pub(crate) timeout: Option<u64>,
+}
+
+impl ListOptions {
+    /// # Errors
+    /// An option is not what it may be, or two exclude each other.
+    pub(crate) fn parse(call: &Call, watch: bool) -> Result<Self, Refusal> {
+        let query = &call.query;
+        let version = query.get("resourceVersion");
+        let version_match = query.get("resourceVersionMatch");
+        let token = query.get("continue");
+        let send_initial_events = query
+            .all("sendInitialEvents")
+            .next()
+            .map(|_| query.flag("sendInitialEvents"));
+        let causes = if watch {
+            watch_causes(version_match, send_initial_events)
+        } else {
+            list_causes(version, version_match, token, send_initial_events)
+        };
+        if !causes.is_empty() {
+            return Err(Refusal::invalid_options("ListOptions", causes));
+        }
+        let facts = &call.resource().facts;
+        let labels = query.get("labelSelector");
+        let selector = Selector::parse(labels, query.get("fieldSelector"), facts.fields)
+            .map_err(Refusal::bad_request)?;
+        let limit = usize::try_from(number(query, "limit")?.unwrap_or(0)).unwrap_or(0);
+        let since = match version {
+            "" | "0" => None,
+            text => Some(parse_version(text)?),
+        };
+        let continue_ = match token {
+            "" => None,
+            _ if since.is_some() => {
+                let why =
+                    "a continue token has its own version, resourceVersion is not taken beside it";
+                return Err(Refusal::bad_request(why));
+            }
+            token => Some(Continue::parse(token).ok_or_else(|| {
+                Refusal::bad_request("invalid continue token: it is none that this server gave")
+            })?),
+        };
+        Ok(Self {
+            selector,
+            limit,
+            continue_,
+            version: match (since, version_match) {
+                (None, _) => VersionMatch::Newest,
+                (Some(version), "Exact") => VersionMatch::Exact(version),
+                // Without a word a limited list is of exactly that version, as in the first servers.
+                (Some(version), "") if limit > 0 => VersionMatch::Exact(version),
+                (Some(version), _) => VersionMatch::NotOlderThan(version),
+            },
+            since,
+            send_initial_events,
+            bookmarks: query.flag("allowWatchBookmarks"),
+            timeout: number(query, "timeoutSeconds")?.and_then(|seconds| seconds.try_into().ok()),
+        })
+    }
+}
+
+fn list_causes(
+    version: &str,
+    version_match: &str,
+    token: &str,
+    send_initial_events: Option<bool>,
+) -> Vec<Cause> {
+    let field = "resourceVersionMatch";
+    let mut causes = Vec::new();
+    if send_initial_events.is_some() {
+        let why = "a list has no initial events";
+        causes.push(Cause::forbidden("sendInitialEvents", why));
+    }
+    if version_match.is_empty() {
+        return causes;
+    }
+    if version.is_empty() {
+        causes.push(Cause::forbidden(field, "it needs a resourceVersion"));
+    }
+    if !token.is_empty() {
+        causes.push(Cause::forbidden(
+            field,
+            "a continue token has its own version",
+        ));
+    }
+    if !matches!(version_match, "Exact" | "NotOlderThan") {
+        let supported = ["Exact", "NotOlderThan", ""];
+        causes.push(Cause::unsupported(field, version_match, &supported));
+    }
+    if version_match == "Exact" && version == "0" {
+        causes.push(Cause::forbidden(
+            field,
+            "no version is exactly \"0\", which stands for any",
+        ));
+    }
+    causes
+}
+
+fn watch_causes(version_match: &str, send_initial_events: Option<bool>) -> Vec<Cause> {
+    let field = "resourceVersionMatch";
+    let mut causes = Vec::new();
+    if send_initial_events.is_none() {
+        if !version_match.is_empty() {
+            let why = "of a watch it belongs to sendInitialEvents, which is not there";
+            causes.push(Cause::forbidden(field, why));
+        }
+        return causes;
+    }
+    if version_match != "NotOlderThan" {
+        let why = "sendInitialEvents needs the match NotOlderThan";
+        causes.push(Cause::forbidden(field, why));
+        if !version_match.is_empty() {
+            causes.push(Cause::unsupported(field, version_match, &["NotOlderThan"]));
+        }
+    }
+    causes
+}
+
+/// A version that a client names.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn parse_version(text: &str) -> Result<u64, Refusal> {
+    text.parse().map_err(|_| {
+        let why = format!("invalid resource version: {text:?} is no version of this server");
+        Refusal::bad_request(why)
+    })
+}
+
+fn number(query: &Query, name: &str) -> Result<Option<i64>, Refusal> {
+    match query.get(name) {
+        "" => Ok(None),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|_| Refusal::bad_request(format!("{name} {text:?} is no whole number"))),
+    }
+}
+
+/// What is done about fields that a kind does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Validation {
+    Ignore,
+    Warn,
+    Strict,
+}
+
+/// The options of a creation, an update or a patch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WriteOptions {
+    pub(crate) dry_run: bool,
+    pub(crate) validation: Validation,
+}
+
+impl WriteOptions {
+    /// # Errors
+    /// An option is not what it may be. `kind` is that of the options, for the message.
+    pub(crate) fn parse(query: &Query, kind: &str) -> Result<Self, Refusal> {
+        let mut causes = Vec::new();
+        let dry_run = dry_run(query.all("dryRun"), &mut causes);
+        let validation = match query.get("fieldValidation") {
+            "Ignore" => Validation::Ignore,
+            "" | "Warn" => Validation::Warn,
+            "Strict" => Validation::Strict,
+            other => {
+                let supported = ["", "Ignore", "Strict", "Warn"];
+                causes.push(Cause::unsupported("fieldValidation", other, &supported));
+                Validation::Warn
+            }
+        };
+        let manager = query.get("fieldManager");
+        if manager.chars().count() > 128 {
+            let why = "it may have 128 characters";
+            causes.push(Cause::invalid("fieldManager", manager, why));
+        }
+        if causes.is_empty() {
+            Ok(Self {
+                dry_run,
+                validation,
+            })
+        } else {
+            Err(Refusal::invalid_options(kind, causes))
+        }
+    }
+}
+
+fn dry_run<'a>(values: impl Iterator<Item = &'a str>, causes: &mut Vec<Cause>) -> bool {
+    let mut found = false;
+    for value in values {
+        found = true;
+        if value != "All" {
+            causes.push(Cause::unsupported("dryRun", value, &["All"]));
+        }
+    }
+    found
+}
+
+/// What a DELETE asks for: whether it is a dry run, its preconditions, and the deletion.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DeleteOptions {
+    pub(crate) dry_run: bool,
+    pub(crate) uid: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) deletion: Deletion,
+}
+
+/// The options of a deletion: those of the body where there is one, else those of the query.
+///
+/// # Errors
+/// The body is no `DeleteOptions`, or an option is not what it may be.
+pub(crate) fn deletion(call: &Call) -> Result<DeleteOptions, Refusal> {
+    let options = if call.body.is_empty() {
+        of_query(&call.query)?
+    } else {
+        let text = call.body_text()?;
+        let why = "the body of a deletion is no DeleteOptions";
+        match serde_json::from_str(&text) {
+            Ok(Value::Object(options)) => options,
+            Ok(_) => return Err(Refusal::bad_request(why)),
+            Err(error) => return Err(Refusal::bad_request(format!("{why}: {error}"))),
+        }
+    };
+    let mut causes = Vec::new();
+    let values = options.get("dryRun").and_then(Value::as_array);
+    let values = values.into_iter().flatten();
+    let dry_run = dry_run(
+        values.map(|value| value.as_str().unwrap_or_default()),
+        &mut causes,
+    );
+    let orphan = options.get("orphanDependents").and_then(Value::as_bool);
+    let policy = options.get("propagationPolicy").and_then(Value::as_str);
+    let propagation = match (policy, orphan) {
+        (Some(policy), Some(_)) => {
+            let why = "orphanDependents and propagationPolicy exclude each other";
+            causes.push(Cause::invalid("propagationPolicy", policy, why));
+            None
+        }
+        (Some("Foreground"), _) => Some(DeletePropagation::Foreground),
+        (Some("Background"), _) | (None, Some(false)) => Some(DeletePropagation::Background),
+        (Some("Orphan"), _) | (None, Some(true)) => Some(DeletePropagation::Orphan),
+        (Some(other), _) => {
+            let supported = ["Foreground", "Background", "Orphan"];
+            causes.push(Cause::unsupported("propagationPolicy", other, &supported));
+            None
+        }
+        (None, None) => None,
+    };
+    if !causes.is_empty() {
+        return Err(Refusal::invalid_options("DeleteOptions", causes));
+    }
+    let precondition = |field: &str| {
+        let preconditions = options.get("preconditions")?;
+        Some(preconditions.get(field)?.as_str()?.to_owned())
+    };
+    Ok(DeleteOptions {
+        dry_run,
+        uid: precondition("uid"),
+        version: precondition("resourceVersion"),
+        deletion: Deletion {
+            grace_period: options.get("gracePeriodSeconds").and_then(Value::as_i64),
+            propagation,
+        },
+    })
+}
+
+fn of_query(query: &Query) -> Result<Map<String, Value>, Refusal> {
+    let mut options = Map::new();
+    let dry_run: Vec<Value> = query.all("dryRun").map(Value::from).collect();
+    options.insert("dryRun".to_owned(), Value::Array(dry_run));
+    if let Some(seconds) = number(query, "gracePeriodSeconds")? {
+        options.insert("gracePeriodSeconds".to_owned(), Value::from(seconds));
+    }
+    let policy = query.get("propagationPolicy");
+    if !policy.is_empty() {
+        options.insert("propagationPolicy".to_owned(), Value::from(policy));
+    }
+    if query.all("orphanDependents").next().is_some() {
+        let orphan = query.flag("orphanDependents");
+        options.insert("orphanDependents".to_owned(), Value::from(orphan));
+    }
+    Ok(options)
+}

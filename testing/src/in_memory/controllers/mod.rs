@@ -1,0 +1,87 @@
+//! What the controller manager does in a real cluster: garbage collection, the end of namespaces, default
+//! service accounts. Here it happens within the request that causes it, so that tests need not wait.
+
+mod garbage;
+mod namespaces;
+
+use serde_json::json;
+
+use super::clock::Clock;
+use super::registry::{Registry, Resource};
+use super::rules::{self, Creation};
+use super::store::{Effect, Place, Store};
+
+/// The namespaces that every cluster has.
+const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+/// What controllers work with.
+struct Context<'a> {
+    store: &'a mut Store,
+    registry: &'a Registry,
+    clock: &'a Clock,
+}
+
+/// Fills an empty store with what every cluster has.
+pub(crate) fn begin(store: &mut Store, registry: &Registry, clock: &Clock) {
+    let mut context = Context {
+        store,
+        registry,
+        clock,
+    };
+    for name in NAMESPACES {
+        context.create("namespaces", "", name);
+    }
+    settle(store, registry, clock);
+}
+
+/// Follows what happened until nothing follows from it any more.
+pub(crate) fn settle(store: &mut Store, registry: &Registry, clock: &Clock) {
+    let mut context = Context {
+        store,
+        registry,
+        clock,
+    };
+    loop {
+        let effects = context.store.take_effects();
+        if effects.is_empty() {
+            return;
+        }
+        for effect in effects {
+            match effect {
+                Effect::Put(place, object) => {
+                    garbage::put(&mut context, &place, &object);
+                    namespaces::put(&mut context, &place, &object);
+                }
+                Effect::Removed(object) => {
+                    garbage::removed(&mut context, &object);
+                    namespaces::removed(&mut context, &object);
+                }
+            }
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The resource of a place.
+    fn resource(&self, (table, _): &Place) -> Option<std::sync::Arc<Resource>> {
+        self.registry.of_table(table).cloned()
+    }
+
+    /// Creates an object that has no more than a name, where the resource is served and the name is free.
+    fn create(&mut self, table: &str, namespace: &str, name: &str) {
+        let Some(resource) = self.registry.of_table(table) else {
+            return;
+        };
+        let key = resource.key(namespace, name);
+        let mut object = json!({"metadata": {"name": name}});
+        let creation = Creation {
+            resource,
+            namespace,
+            now: &self.clock.in_seconds(0),
+        };
+        let is_valid = rules::create(&creation, &mut object).is_ok();
+        if is_valid && self.store.get(table, &key).is_none() {
+            self.store.put(&resource.table, &key, object);
+        }
+    }
+}

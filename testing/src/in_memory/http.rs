@@ -1,0 +1,110 @@
+//! The server on a socket: HTTP/1.1, and HTTP/2 for clients that begin with it.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use clientset_runtime::Error;
+use clientset_runtime::transport::{Body, Failure};
+use futures_util::stream;
+use hyper::body::{Body as _, Incoming};
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::server::Server;
+
+/// A listening socket on loopback. Dropping it ends the connections, too.
+#[derive(Debug)]
+pub(super) struct Listener {
+    address: SocketAddr,
+    task: AbortHandle,
+}
+
+impl Listener {
+    /// Listens on a free port.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(super) async fn start(server: Arc<Server>) -> io::Result<Self> {
+        let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let task = tokio::spawn(accept(listener, server)).abort_handle();
+        Ok(Self { address, task })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Takes connections. They are tasks of a set that ends with this one.
+async fn accept(listener: TcpListener, server: Arc<Server>) {
+    let mut connections = JoinSet::new();
+    loop {
+        // Those that ended are of no interest.
+        while connections.try_join_next().is_some() {}
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                connections.spawn(serve(stream, server.clone()));
+            }
+            // Too many open files, most likely: others may close some.
+            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, server: Arc<Server>) {
+    // A small answer must not wait for the next one.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let server = server.clone();
+        async move { Ok::<_, Infallible>(answer(&server, request).await) }
+    });
+    // However a connection ends, its client knows best.
+    let _ = auto::Builder::new(TokioExecutor::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+async fn answer(server: &Arc<Server>, request: Request<Incoming>) -> Response<Body> {
+    let answered = server.handle(request.map(body)).await;
+    answered.unwrap_or_else(|_| {
+        // The body broke off, and with it the connection.
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+        response
+    })
+}
+
+fn body(incoming: Incoming) -> Body {
+    Body::stream(stream::unfold(incoming, |mut incoming| async {
+        loop {
+            let frame = std::future::poll_fn(|context| Pin::new(&mut incoming).poll_frame(context));
+            match frame.await? {
+                Ok(frame) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Some((Ok(data), incoming));
+                    }
+                }
+                Err(error) => {
+                    let error =
+                        Error::connection(Failure::Closed, "the body of the request broke off")
+                            .with_source(error);
+                    return Some((Err(error), incoming));
+                }
+            }
+        }
+    }))
+}

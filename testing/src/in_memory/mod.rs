@@ -1,0 +1,37 @@
+//! An API server in memory: [`TestCluster`].
+//!
+//! It serves the resources of the generated tables as a kube-apiserver does, with the rules of Kubernetes for
+//! what is stored, and answers a clear 501 to what it does not know how to do. `docs/decisions/0030` says how
+//! it is built and where it differs from a real one.
+//!
+//! The way of a request, from the outside in:
+//!
+//! * `http` and `transport` take it, from a socket or from a client in the same process;
+//! * `server` writes it down and finds out what it is for: `call` reads paths and options, `registry` says which
+//!   resources there are, `discovery` answers for all that is no resource;
+//! * `verbs` do it: they read and write the `store`, by the `rules` of Kubernetes, for the objects that a
+//!   `selector` chooses;
+//! * `controllers` follow what was written: owners, namespaces;
+//! * `answer` gives it the form that the client takes.
+
+mod answer;
+mod call;
+mod clock;
+mod cluster;
+mod controllers;
+mod discovery;
+mod http;
+mod json;
+mod registry;
+mod request_log;
+mod rules;
+mod selector;
+mod server;
+mod store;
+mod transport;
+mod tree;
+mod verbs;
+
+pub use clock::Clock;
+pub use cluster::{TestCluster, TestClusterBuilder};
+pub use request_log::LoggedRequest;

@@ -1,0 +1,213 @@
+//! What Kubernetes says of single resources: the rules that no specification has.
+//!
+//! Each row was asked of a kube-apiserver 1.37: which field selectors it takes, which names it refuses,
+//! whether a PUT creates, whether one without `resourceVersion` is taken, what a deletion answers with
+//! and when `metadata.generation` counts.
+
+use crate::in_memory::rules::NameRule;
+
+/// The rules of one resource.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Facts {
+    /// The fields that can be selected by, beside `metadata.name` and `metadata.namespace`.
+    pub(crate) fields: &'static [&'static str],
+    /// What a name may be.
+    pub(crate) names: NameRule,
+    /// Whether a PUT to a name that is free creates the object.
+    pub(crate) create_on_update: bool,
+    /// Whether a PUT without `resourceVersion` overwrites whatever there is.
+    pub(crate) unconditional_update: bool,
+    /// Whether a deletion is answered with the object, also when nothing is left of it.
+    pub(crate) returns_deleted: bool,
+    /// When `metadata.generation` counts.
+    pub(crate) generation: Generation,
+    /// What becomes of dependents when a deletion does not say it.
+    pub(crate) propagation: DeletePropagation,
+    /// Whether a deletion waits for a grace period.
+    pub(crate) graceful: bool,
+}
+
+/// When `metadata.generation` counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Generation {
+    /// The resource has none.
+    None,
+    /// With every change outside `metadata` and `status`.
+    Content,
+    /// Also with annotations: Deployments.
+    ContentAndAnnotations,
+    /// Also with labels: EndpointSlices.
+    ContentAndLabels,
+}
+
+/// What becomes of dependents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeletePropagation {
+    /// They go after the owner.
+    Background,
+    /// They go before the owner.
+    Foreground,
+    /// They stay, without the owner.
+    Orphan,
+}
+
+impl Facts {
+    /// The rules of a resource.
+    pub(crate) fn of(group: &str, plural: &str) -> Self {
+        let resource = (group, plural);
+        Self {
+            fields: fields(resource),
+            names: names(resource),
+            create_on_update: creates_on_update(resource),
+            unconditional_update: !needs_version(resource),
+            returns_deleted: returns_deleted(resource),
+            generation: generation(resource),
+            propagation: match resource {
+                ("", "replicationcontrollers") | ("batch", "jobs") => DeletePropagation::Orphan,
+                _ => DeletePropagation::Background,
+            },
+            graceful: resource == ("", "pods"),
+        }
+    }
+}
+
+fn fields(resource: (&str, &str)) -> &'static [&'static str] {
+    match resource {
+        ("", "pods") => &[
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.schedulerName",
+            "spec.serviceAccountName",
+            "spec.hostNetwork",
+            "status.phase",
+            "status.podIP",
+            "status.podIPs",
+            "status.nominatedNodeName",
+        ],
+        ("", "events") => &[
+            "involvedObject.kind",
+            "involvedObject.namespace",
+            "involvedObject.name",
+            "involvedObject.uid",
+            "involvedObject.apiVersion",
+            "involvedObject.resourceVersion",
+            "involvedObject.fieldPath",
+            "reason",
+            "reportingComponent",
+            "source",
+            "type",
+        ],
+        ("events.k8s.io", "events") => &[
+            "regarding.kind",
+            "regarding.namespace",
+            "regarding.name",
+            "regarding.uid",
+            "regarding.apiVersion",
+            "regarding.resourceVersion",
+            "regarding.fieldPath",
+            "reason",
+            "reportingController",
+            "type",
+        ],
+        ("", "namespaces") => &["status.phase"],
+        ("", "nodes") => &["spec.unschedulable"],
+        ("", "replicationcontrollers") => &["status.replicas"],
+        ("", "secrets") => &["type"],
+        ("", "services") => &["spec.clusterIP", "spec.type"],
+        ("batch", "jobs") => &["status.successful"],
+        ("certificates.k8s.io", "certificatesigningrequests" | "clustertrustbundles") => {
+            &["spec.signerName"]
+        }
+        ("certificates.k8s.io", "podcertificaterequests") => &["spec.nodeName", "spec.signerName"],
+        ("resource.k8s.io", "resourceslices") => {
+            &["spec.nodeName", "spec.driver", "spec.pool.name"]
+        }
+        _ => &[],
+    }
+}
+
+fn names(resource: (&str, &str)) -> NameRule {
+    match resource {
+        ("", "namespaces" | "services") | ("apps", "statefulsets") | ("batch", "jobs") => {
+            NameRule::Label
+        }
+        ("batch", "cronjobs") => NameRule::SubdomainUpTo(52),
+        ("networking.k8s.io", "ipaddresses") => NameRule::IpAddress,
+        (
+            "rbac.authorization.k8s.io",
+            "roles" | "rolebindings" | "clusterroles" | "clusterrolebindings",
+        )
+        | ("policy", "poddisruptionbudgets")
+        | ("certificates.k8s.io", _) => NameRule::PathSegment,
+        _ => NameRule::Subdomain,
+    }
+}
+
+fn creates_on_update(resource: (&str, &str)) -> bool {
+    matches!(
+        resource,
+        ("", "endpoints" | "events" | "limitranges" | "services")
+            | ("events.k8s.io", "events")
+            | ("rbac.authorization.k8s.io", _)
+            | ("coordination.k8s.io", "leases")
+            | ("node.k8s.io", "runtimeclasses")
+    )
+}
+
+fn needs_version(resource: (&str, &str)) -> bool {
+    matches!(
+        resource,
+        (
+            "apiregistration.k8s.io" | "admissionregistration.k8s.io" | "apiextensions.k8s.io",
+            _
+        ) | ("policy", "poddisruptionbudgets")
+            | (
+                "storage.k8s.io",
+                "csidrivers" | "csinodes" | "csistoragecapacities" | "volumeattachments"
+            )
+            | ("coordination.k8s.io", "leases")
+            | ("node.k8s.io", "runtimeclasses")
+    )
+}
+
+fn returns_deleted(resource: (&str, &str)) -> bool {
+    matches!(
+        resource,
+        (
+            "",
+            "pods"
+                | "podtemplates"
+                | "persistentvolumes"
+                | "persistentvolumeclaims"
+                | "resourcequotas"
+                | "serviceaccounts"
+                | "services"
+        ) | ("resource.k8s.io", _)
+            | (
+                "storage.k8s.io",
+                "csidrivers"
+                    | "csinodes"
+                    | "storageclasses"
+                    | "volumeattachments"
+                    | "volumeattributesclasses"
+            )
+    )
+}
+
+fn generation(resource: (&str, &str)) -> Generation {
+    match resource {
+        ("apps", "deployments") => Generation::ContentAndAnnotations,
+        ("discovery.k8s.io", "endpointslices") => Generation::ContentAndLabels,
+        ("", "pods" | "podtemplates" | "replicationcontrollers")
+        | ("apps", "daemonsets" | "replicasets" | "statefulsets")
+        | ("autoscaling", "horizontalpodautoscalers")
+        | ("batch", _)
+        | ("networking.k8s.io", "ingressclasses" | "ingresses" | "networkpolicies")
+        | ("policy", "poddisruptionbudgets")
+        | ("admissionregistration.k8s.io" | "apiextensions.k8s.io", _)
+        | ("scheduling.k8s.io", "priorityclasses")
+        | ("resource.k8s.io", "deviceclasses" | "devicetaintrules" | "resourceslices")
+        | ("flowcontrol.apiserver.k8s.io", _) => Generation::Content,
+        _ => Generation::None,
+    }
+}

@@ -1,0 +1,164 @@
+//! One resource in one version.
+
+use std::sync::Arc;
+
+use clientset_runtime::client::{ResourceInfo, SubresourceInfo};
+use serde_json::Value;
+
+use super::conversion::Conversion;
+use super::facts::Facts;
+use super::schema::{Decoded, Refused, Schema};
+use crate::in_memory::store::TableName;
+
+/// A resource in one version: its names, what it offers, what its objects are.
+#[derive(Debug)]
+pub(crate) struct Resource {
+    pub(crate) group: String,
+    pub(crate) version: String,
+    pub(crate) kind: String,
+    pub(crate) list_kind: String,
+    pub(crate) plural: String,
+    pub(crate) singular: String,
+    pub(crate) short_names: Vec<String>,
+    pub(crate) categories: Vec<String>,
+    pub(crate) namespaced: bool,
+    pub(crate) verbs: Vec<String>,
+    pub(crate) subresources: Vec<Subresource>,
+    /// Where its objects are stored.
+    pub(crate) table: TableName,
+    /// The rules that are its own.
+    pub(crate) facts: Facts,
+    schema: Schema,
+    conversion: Conversion,
+}
+
+/// A subresource: `status`, `scale` ...
+#[derive(Debug)]
+pub(crate) struct Subresource {
+    pub(crate) name: String,
+    pub(crate) group: String,
+    pub(crate) version: String,
+    pub(crate) kind: String,
+    pub(crate) verbs: Vec<String>,
+}
+
+impl Resource {
+    pub(super) fn of_row(row: &ResourceInfo, conversion: Conversion) -> Self {
+        Self {
+            group: row.group.to_owned(),
+            version: row.version.to_owned(),
+            kind: row.kind.to_owned(),
+            list_kind: row.list_kind.to_owned(),
+            plural: row.plural.to_owned(),
+            singular: if row.singular.is_empty() {
+                row.kind.to_lowercase()
+            } else {
+                row.singular.to_owned()
+            },
+            short_names: owned(row.short_names),
+            categories: owned(row.categories),
+            namespaced: row.namespaced,
+            verbs: owned(row.verbs),
+            subresources: row.subresources.iter().map(Subresource::of_row).collect(),
+            table: conversion.table(row.group, row.plural),
+            facts: Facts::of(row.group, row.plural),
+            schema: Schema::Described(row.empty),
+            conversion,
+        }
+    }
+
+    /// `version`, or `group/version`.
+    pub(crate) fn api_version(&self) -> String {
+        if self.group.is_empty() {
+            self.version.clone()
+        } else {
+            format!("{}/{}", self.group, self.version)
+        }
+    }
+
+    /// `plural`, or `plural.group`: its name in messages.
+    pub(crate) fn qualified(&self) -> String {
+        if self.group.is_empty() {
+            self.plural.clone()
+        } else {
+            format!("{}.{}", self.plural, self.group)
+        }
+    }
+
+    /// Whether this version is the one that is stored.
+    pub(crate) fn is_storage_version(&self) -> bool {
+        self.is_stored() && matches!(self.conversion, Conversion::Same)
+    }
+
+    /// Whether objects are kept, rather than answered at once like a review.
+    pub(crate) fn is_stored(&self) -> bool {
+        self.offers("get")
+    }
+
+    pub(crate) fn offers(&self, verb: &str) -> bool {
+        self.verbs.iter().any(|offered| offered == verb)
+    }
+
+    pub(crate) fn subresource(&self, name: &str) -> Option<&Subresource> {
+        self.subresources.iter().find(|sub| sub.name == name)
+    }
+
+    /// Whether the status is written apart from the rest.
+    pub(crate) fn has_status(&self) -> bool {
+        self.subresource("status").is_some()
+    }
+
+    /// The key of an object in its table.
+    pub(crate) fn key(&self, namespace: &str, name: &str) -> String {
+        if self.namespaced {
+            format!("{namespace}/{name}")
+        } else {
+            name.to_owned()
+        }
+    }
+
+    /// Reads an object of this version as the server does: only what it knows, without what is empty.
+    /// The tree has no `apiVersion` and no `kind`.
+    pub(crate) fn decode(&self, json: &str) -> Result<Decoded, Refused> {
+        self.schema.decode(self, json)
+    }
+
+    /// From this version to the stored one.
+    pub(crate) fn to_stored(&self, tree: Value) -> Value {
+        self.conversion.to_stored(tree)
+    }
+
+    /// From the stored version to this one; `None` where they are the same.
+    pub(crate) fn from_stored(&self, tree: &Value) -> Option<Value> {
+        self.conversion.from_stored(tree)
+    }
+}
+
+impl Subresource {
+    fn of_row(row: &SubresourceInfo) -> Self {
+        Self {
+            name: row.name.to_owned(),
+            group: row.group.to_owned(),
+            version: row.version.to_owned(),
+            kind: row.kind.to_owned(),
+            verbs: owned(row.verbs),
+        }
+    }
+
+    pub(crate) fn offers(&self, verb: &str) -> bool {
+        self.verbs.iter().any(|offered| offered == verb)
+    }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+/// Where a resource's objects are unless a conversion says otherwise.
+pub(super) fn table_name(group: &str, plural: &str) -> TableName {
+    if group.is_empty() {
+        Arc::from(plural)
+    } else {
+        Arc::from(format!("{plural}.{group}"))
+    }
+}

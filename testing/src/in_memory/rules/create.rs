@@ -1,0 +1,120 @@
+//! A new object.
+
+use serde_json::Value;
+
+use super::{kinds, metadata};
+use crate::in_memory::answer::Refusal;
+use crate::in_memory::registry::{Generation, Resource};
+use crate::in_memory::tree;
+
+/// What a creation knows beside the object.
+pub(crate) struct Creation<'a> {
+    pub(crate) resource: &'a Resource,
+    /// Where it is created; empty for the cluster.
+    pub(crate) namespace: &'a str,
+    /// The time to write.
+    pub(crate) now: &'a str,
+}
+
+/// Makes of what a client sent what is stored.
+///
+/// # Errors
+/// The object is for another namespace, carries a version, or is not valid.
+pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), Refusal> {
+    let Creation {
+        resource,
+        namespace,
+        now,
+    } = *creation;
+    let stated = tree::text(object, "namespace");
+    if !stated.is_empty() && stated != namespace {
+        return Err(Refusal::bad_request(format!(
+            "the object is in the namespace {stated:?}, the request in {namespace:?}"
+        )));
+    }
+    if !tree::text(object, "resourceVersion").is_empty() {
+        return Err(Refusal::internal(
+            "resourceVersion should not be set on objects to be created",
+        ));
+    }
+    tree::set_text(object, "namespace", namespace);
+    let generate_name = tree::text(object, "generateName");
+    if tree::text(object, "name").is_empty() && !generate_name.is_empty() {
+        let name = generated_name(generate_name);
+        tree::set_text(object, "name", &name);
+    }
+    tree::set_text(object, "uid", &new_uid());
+    tree::set_text(object, "creationTimestamp", now);
+    let metadata = tree::metadata(object);
+    // The server's own; a dry run shows no version.
+    for field in [
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "generation",
+        "selfLink",
+    ] {
+        metadata.remove(field);
+    }
+    if resource.facts.generation != Generation::None {
+        metadata.insert("generation".to_owned(), Value::from(1));
+    }
+    if !kinds::keeps_status(resource) {
+        tree::fields(object).remove("status");
+    }
+    kinds::begin(resource, object);
+    kinds::label(resource, object);
+    let causes = metadata::validate(resource, object);
+    if !causes.is_empty() {
+        return Err(Refusal::invalid(
+            resource,
+            tree::text(object, "name"),
+            causes,
+        ));
+    }
+    Ok(())
+}
+
+/// A name of 63 characters at most: five random ones behind the beginning.
+fn generated_name(prefix: &str) -> String {
+    // Without vowels and what looks like them, so that no words come out.
+    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+    let mut name: String = prefix.chars().take(63 - 5).collect();
+    name.extend((0..5).map(|_| char::from(LETTERS[fastrand::usize(..LETTERS.len())])));
+    name
+}
+
+/// A random UUID, version 4.
+fn new_uid() -> String {
+    let random = fastrand::u128(..);
+    let uuid = (random & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
+    let hex = format!("{uuid:032x}");
+    let parts = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ];
+    parts.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uids_are_random_uuids() {
+        let uid = new_uid();
+        assert_eq!(uid.len(), 36);
+        assert_eq!(&uid[14..15], "4");
+        assert!("89ab".contains(&uid[19..20]), "{uid}");
+        assert_ne!(uid, new_uid());
+    }
+
+    #[test]
+    fn generated_names_fit_into_a_label() {
+        assert_eq!(generated_name("web-").len(), 9);
+        let long = generated_name(&"x".repeat(100));
+        assert_eq!(long.len(), 63);
+    }
+}

@@ -1,0 +1,180 @@
+//! A changed object.
+
+use serde_json::Value;
+
+use super::{kinds, metadata};
+use crate::in_memory::answer::{Cause, Refusal};
+use crate::in_memory::registry::{Generation, Resource};
+use crate::in_memory::tree;
+
+/// Which part of an object a request writes; the others stay as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Everything but the status, where that has a subresource.
+    Main,
+    /// The status, and of the metadata what does not belong to the specification.
+    Status,
+    /// `spec.finalizers` of a namespace.
+    Finalize,
+}
+
+/// What an update knows beside the object.
+pub(crate) struct Update<'a> {
+    pub(crate) resource: &'a Resource,
+    pub(crate) part: Part,
+    /// What is stored.
+    pub(crate) old: &'a Value,
+    /// Whether the object came whole, by a PUT, rather than out of a patch.
+    pub(crate) whole: bool,
+}
+
+/// Makes of what a client sent what is stored.
+///
+/// # Errors
+/// The object was changed since the client read it, is another one, or is not valid.
+pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refusal> {
+    let Update {
+        resource,
+        part,
+        old,
+        whole,
+    } = *update;
+    let name = tree::text(old, "name");
+    check_version(update, object, name)?;
+    let mut causes = Vec::new();
+    let uid = tree::text(object, "uid");
+    if !uid.is_empty() && uid != tree::text(old, "uid") {
+        if whole {
+            return Err(Refusal::conflict(
+                resource,
+                name,
+                &format!(
+                    "Precondition failed: UID in precondition: {uid}, UID in object meta: {}",
+                    tree::text(old, "uid")
+                ),
+            ));
+        }
+        causes.push(Cause::invalid("metadata.uid", uid, "field is immutable"));
+    }
+    for field in [
+        "name",
+        "namespace",
+        "uid",
+        "resourceVersion",
+        "creationTimestamp",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "generation",
+    ] {
+        tree::copy_metadata(old, object, field);
+    }
+    tree::metadata(object).remove("selfLink");
+    match part {
+        Part::Main => {
+            if resource.has_status() {
+                tree::copy_field(old, object, "status");
+            }
+            if kinds::is_namespace(resource) {
+                let finalizers = old["spec"].get("finalizers").cloned();
+                tree::member(object, "spec")
+                    .insert("finalizers".to_owned(), finalizers.unwrap_or_default());
+            }
+        }
+        Part::Status => {
+            let status = object.get("status").cloned();
+            let metadata = object["metadata"].clone();
+            *object = old.clone();
+            tree::fields(object).insert("metadata".to_owned(), metadata);
+            for field in ["ownerReferences", "finalizers"] {
+                tree::copy_metadata(old, object, field);
+            }
+            match status {
+                Some(status) => tree::fields(object).insert("status".to_owned(), status),
+                None => tree::fields(object).remove("status"),
+            };
+        }
+        Part::Finalize => {
+            let finalizers = object["spec"].get("finalizers").cloned();
+            *object = old.clone();
+            let spec = tree::member(object, "spec");
+            match finalizers {
+                Some(finalizers) => spec.insert("finalizers".to_owned(), finalizers),
+                None => spec.remove("finalizers"),
+            };
+        }
+    }
+    kinds::label(resource, object);
+    causes.extend(metadata::validate(resource, object));
+    causes.extend(late_finalizers(old, object));
+    if !causes.is_empty() {
+        return Err(Refusal::invalid(resource, name, causes));
+    }
+    if counts(resource.facts.generation, old, object) {
+        let generation = tree::number(old, "generation").unwrap_or(0) + 1;
+        tree::metadata(object).insert("generation".to_owned(), Value::from(generation));
+    }
+    Ok(())
+}
+
+/// The version that the client saw has to be the one that is stored.
+fn check_version(update: &Update<'_>, object: &Value, name: &str) -> Result<(), Refusal> {
+    let (resource, old) = (update.resource, update.old);
+    let version = tree::text(object, "resourceVersion");
+    if version.is_empty() || version == "0" {
+        if resource.facts.unconditional_update || !update.whole {
+            return Ok(());
+        }
+        let why = "must be specified for an update";
+        let cause = Cause::invalid("metadata.resourceVersion", version, why);
+        return Err(Refusal::invalid(resource, name, vec![cause]));
+    }
+    if version.parse::<u64>().is_err() {
+        let why = format!("metadata.resourceVersion {version:?} is no version of this server");
+        return Err(Refusal::internal(why));
+    }
+    if version != tree::text(old, "resourceVersion") {
+        let why = "the object was changed since it was read; read it again and repeat the change";
+        return Err(Refusal::conflict(resource, name, why));
+    }
+    Ok(())
+}
+
+/// Whoever waits for an object to go has to have begun before its deletion.
+fn late_finalizers(old: &Value, object: &Value) -> Option<Cause> {
+    if tree::text(old, "deletionTimestamp").is_empty() {
+        return None;
+    }
+    let is_new =
+        |finalizer: &&str| !tree::texts(old, "finalizers").any(|known| known == *finalizer);
+    let late: Vec<_> = tree::texts(object, "finalizers").filter(is_new).collect();
+    (!late.is_empty()).then(|| {
+        let why =
+            format!("the object is being deleted, so that no finalizer can be added: {late:?}");
+        Cause::forbidden("metadata.finalizers", &why)
+    })
+}
+
+/// Whether the generation counts this change.
+fn counts(generation: Generation, old: &Value, new: &Value) -> bool {
+    let annotations = |object: &Value| object["metadata"].get("annotations").cloned();
+    let labels = |object: &Value| object["metadata"].get("labels").cloned();
+    match generation {
+        Generation::None => false,
+        Generation::Content => content_differs(old, new),
+        Generation::ContentAndAnnotations => {
+            content_differs(old, new) || annotations(old) != annotations(new)
+        }
+        Generation::ContentAndLabels => content_differs(old, new) || labels(old) != labels(new),
+    }
+}
+
+fn content_differs(old: &Value, new: &Value) -> bool {
+    let content = |object: &Value| {
+        let mut object = object.clone();
+        let fields = tree::fields(&mut object);
+        fields.remove("metadata");
+        fields.remove("status");
+        object
+    };
+    content(old) != content(new)
+}

@@ -1,0 +1,39 @@
+//! Which objects of a list or a watch are meant.
+
+mod fields;
+mod labels;
+
+use serde_json::Value;
+
+use fields::FieldSelector;
+use labels::LabelSelector;
+
+/// A label selector and a field selector; without either everything is meant.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Selector {
+    labels: LabelSelector,
+    fields: FieldSelector,
+}
+
+impl Selector {
+    /// Reads both; `selectable` are the fields that the resource knows beside name and namespace.
+    ///
+    /// # Errors
+    /// What is wrong with which of them.
+    pub(crate) fn parse(labels: &str, fields: &str, selectable: &[&str]) -> Result<Self, String> {
+        Ok(Self {
+            labels: LabelSelector::parse(labels)?,
+            fields: FieldSelector::parse(fields, selectable)?,
+        })
+    }
+
+    /// Whether everything is meant.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.labels.is_empty() && self.fields.is_empty()
+    }
+
+    /// Whether an object is meant, as the requested version has it.
+    pub(crate) fn matches(&self, object: &Value) -> bool {
+        self.labels.matches(&object["metadata"]["labels"]) && self.fields.matches(object)
+    }
+}

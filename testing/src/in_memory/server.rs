@@ -1,0 +1,160 @@
+//! The server itself: what it holds, and the way of a request through it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use clientset_runtime::transport::Body;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, USER_AGENT};
+use http::{HeaderMap, Request, Response};
+use tokio::sync::watch;
+
+use super::answer::{Accept, Answer, Refusal};
+use super::call::{BODY_LIMIT, Call, Path, Query, Target, Verb};
+use super::clock::Clock;
+use super::controllers;
+use super::discovery;
+use super::registry::Registry;
+use super::request_log::{LoggedRequest, RequestLog};
+use super::store::Store;
+use super::verbs;
+
+/// A server without a socket. Everything of it hangs on this value: dropping the last handle is its end.
+#[derive(Debug)]
+pub(crate) struct Server {
+    store: Mutex<Store>,
+    /// Swapped as a whole when resources come or go.
+    registry: RwLock<Arc<Registry>>,
+    pub(crate) clock: Clock,
+    pub(crate) log: RequestLog,
+    /// Becomes true at the end, so that watches end too.
+    closing: watch::Sender<bool>,
+}
+
+impl Server {
+    /// A server that serves these resources and remembers so many changes of each, with the namespaces that
+    /// every cluster has.
+    pub(crate) fn new(registry: Registry, memory: usize) -> Arc<Self> {
+        let server = Self {
+            store: Mutex::new(Store::new(memory)),
+            registry: RwLock::new(Arc::new(registry)),
+            clock: Clock::default(),
+            log: RequestLog::default(),
+            closing: watch::Sender::new(false),
+        };
+        controllers::begin(&mut server.store(), &server.registry(), &server.clock);
+        Arc::new(server)
+    }
+
+    /// The store, for as long as the guard lives. Requests hold it while they read and write, and never while
+    /// they wait.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is served now.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        let registry = self.registry.read().unwrap_or_else(PoisonError::into_inner);
+        registry.clone()
+    }
+
+    /// Ends every watch and refuses what comes from now on.
+    pub(crate) fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
+    }
+
+    /// Answers a request: reads its body, finds out where it goes, does it, and writes it down.
+    ///
+    /// # Errors
+    /// The body ended before it was complete; nobody is there to be answered.
+    pub(crate) async fn handle(
+        self: &Arc<Self>,
+        request: Request<Body>,
+    ) -> Result<Response<Body>, clientset_runtime::Error> {
+        let (head, body) = request.into_parts();
+        let mut entry = LoggedRequest {
+            method: head.method.to_string(),
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            verb: "",
+            resource: String::new(),
+            namespace: String::new(),
+            name: String::new(),
+            user_agent: header(&head.headers, USER_AGENT).to_owned(),
+            body: body.collect().await?,
+            code: 0,
+        };
+        let response = self.answer(&head, &mut entry);
+        entry.code = response.status().as_u16();
+        self.log.push(entry);
+        Ok(response)
+    }
+
+    fn answer(
+        self: &Arc<Self>,
+        head: &http::request::Parts,
+        entry: &mut LoggedRequest,
+    ) -> Response<Body> {
+        let query = Query::parse(&entry.query);
+        let accepted = header(&head.headers, ACCEPT);
+        let registry = self.registry();
+        let path = Path::parse(&entry.path);
+        if entry.body.len() > BODY_LIMIT {
+            return Refusal::too_large(entry.body.len(), BODY_LIMIT).into_response(&Accept::JSON);
+        }
+        let resolved = path.resolve(&registry, &head.method, query.flag("watch"));
+        let (target, verb) = match resolved {
+            None => return discovery::answer(&registry, &path, &head.method, accepted, &query),
+            Some(Err(refusal)) => return refusal.into_response(&Accept::JSON),
+            Some(Ok(found)) => found,
+        };
+        note(entry, &target, verb);
+        let accept = match Accept::negotiate(accepted, query.get("includeObject")) {
+            Ok(accept) => accept,
+            Err(refusal) => return refusal.into_response(&Accept::JSON),
+        };
+        let call = Call {
+            server: self.clone(),
+            registry,
+            target,
+            verb,
+            query,
+            accept,
+            content_type: media_type(&head.headers),
+            body: entry.body.clone(),
+        };
+        let answered: Result<Answer, Refusal> = verbs::answer(&call);
+        match answered {
+            Ok(answer) => answer.into_response(&accept),
+            Err(refusal) => refusal.into_response(&accept),
+        }
+    }
+}
+
+/// Writes down what a request turned out to be for.
+fn note(entry: &mut LoggedRequest, target: &Target, verb: Verb) {
+    entry.verb = verb.as_str();
+    entry.resource = target.resource.qualified();
+    if !target.subresource.is_empty() {
+        entry.resource.push('/');
+        entry.resource.push_str(&target.subresource);
+    }
+    entry.namespace.clone_from(&target.namespace);
+    entry.name.clone_from(&target.name);
+}
+
+fn header(headers: &HeaderMap, name: HeaderName) -> &str {
+    let value = headers.get(name);
+    value
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}
+
+/// The media type of the body, without its parameters, in lower case.
+fn media_type(headers: &HeaderMap) -> String {
+    let value = header(headers, CONTENT_TYPE);
+    let value = value.split(';').next().unwrap_or_default();
+    value.trim().to_ascii_lowercase()
+}

@@ -1,0 +1,64 @@
+//! What an update and a patch have in common: an object that takes another's place.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::in_memory::answer::Refusal;
+use crate::in_memory::call::Call;
+use crate::in_memory::rules::{self, Part, Update};
+use crate::in_memory::store::{Object, Store};
+use crate::in_memory::tree;
+
+/// Puts `object` in the place of `old`, or removes it when that was all that its deletion waited for. What is
+/// equal is not written again.
+pub(super) fn replace(
+    call: &Call,
+    store: &mut Store,
+    (part, whole): (Part, bool),
+    old: &Arc<Object>,
+    mut object: Value,
+    dry_run: bool,
+) -> Result<Arc<Object>, Refusal> {
+    let resource = call.resource();
+    let update = Update {
+        resource,
+        part,
+        old: old.tree(),
+        whole,
+    };
+    rules::update(&update, &mut object)?;
+    let ends = old.is_being_deleted()
+        && !rules::is_held(resource, &object)
+        && tree::number(&object, "deletionGracePeriodSeconds").unwrap_or(0) == 0;
+    if object == *old.tree() && !ends {
+        return Ok(old.clone());
+    }
+    if dry_run {
+        return Ok(Arc::new(Object::unsaved(object)));
+    }
+    let key = call.key();
+    let changed = store.put(&resource.table, &key, object);
+    if ends {
+        store.remove(&resource.table, &key);
+    }
+    Ok(changed)
+}
+
+/// The name and the namespace of an object have to be those of the path, where it states them.
+pub(super) fn check_place(call: &Call, object: &Value) -> Result<(), Refusal> {
+    let (name, namespace) = (tree::text(object, "name"), tree::text(object, "namespace"));
+    if name != call.target.name {
+        return Err(Refusal::bad_request(format!(
+            "the name of the object ({name}) does not match the name on the URL ({})",
+            call.target.name
+        )));
+    }
+    if !namespace.is_empty() && namespace != call.target.namespace {
+        return Err(Refusal::bad_request(format!(
+            "the object is in the namespace {namespace:?}, the request in {:?}",
+            call.target.namespace
+        )));
+    }
+    Ok(())
+}

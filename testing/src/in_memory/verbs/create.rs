@@ -1,0 +1,74 @@
+//! Creation.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::transaction;
+use crate::in_memory::answer::{Answer, Refusal};
+use crate::in_memory::call::{Call, WriteOptions};
+use crate::in_memory::rules::{self, Creation};
+use crate::in_memory::store::{Object, Store};
+use crate::in_memory::tree;
+
+/// How often another name is drawn when a generated one is taken.
+const NAMES_TRIED: usize = 8;
+
+pub(super) fn create(call: &Call) -> Result<Answer, Refusal> {
+    let options = WriteOptions::parse(&call.query, "CreateOptions")?;
+    let (object, warnings) = call.object(options.validation)?;
+    let created = transaction(call, |store| insert(call, store, object, options.dry_run))?;
+    Ok(Answer::created(call.resource(), created).with_warnings(warnings))
+}
+
+/// Stores a new object.
+pub(super) fn insert(
+    call: &Call,
+    store: &mut Store,
+    object: Value,
+    dry_run: bool,
+) -> Result<Arc<Object>, Refusal> {
+    let resource = call.resource();
+    let namespace = call.target.namespace.as_str();
+    let generates = tree::text(&object, "name").is_empty();
+    let mut attempt = 1;
+    loop {
+        let mut object = object.clone();
+        let creation = Creation {
+            resource,
+            namespace,
+            now: &call.server.clock.in_seconds(0),
+        };
+        rules::create(&creation, &mut object)?;
+        let name = tree::text(&object, "name").to_owned();
+        check_namespace(call, store, &name)?;
+        let key = resource.key(namespace, &name);
+        if store.get(&resource.table, &key).is_none() {
+            return Ok(if dry_run {
+                Arc::new(Object::unsaved(object))
+            } else {
+                store.put(&resource.table, &key, object)
+            });
+        }
+        if !generates || attempt == NAMES_TRIED {
+            return Err(Refusal::already_exists(resource, &name));
+        }
+        attempt += 1;
+    }
+}
+
+/// The namespace has to be there, and to stay.
+fn check_namespace(call: &Call, store: &Store, name: &str) -> Result<(), Refusal> {
+    let resource = call.resource();
+    if !resource.namespaced {
+        return Ok(());
+    }
+    let namespace = call.target.namespace.as_str();
+    match store.get("namespaces", namespace) {
+        None => Err(Refusal::namespace_not_found(namespace)),
+        Some(found) if found.is_being_deleted() => {
+            Err(Refusal::namespace_ends(resource, name, namespace))
+        }
+        Some(_) => Ok(()),
+    }
+}

@@ -1,0 +1,122 @@
+//! DELETE, of one object and of many.
+
+use std::sync::Arc;
+
+use super::{existing, list, transaction};
+use crate::in_memory::answer::{Answer, List, Refusal};
+use crate::in_memory::call::{Call, DeleteOptions, ListOptions, deletion};
+use crate::in_memory::clock::Clock;
+use crate::in_memory::registry::Resource;
+use crate::in_memory::rules::{self, Deletion, PROTECTED_NAMESPACES};
+use crate::in_memory::store::{Object, Store};
+use crate::in_memory::tree;
+
+/// What a deletion made of an object.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// Nothing is left; this is how it was.
+    Gone(Arc<Object>),
+    /// It waits: for finalizers, or for a grace period.
+    Waits(Arc<Object>),
+}
+
+pub(super) fn delete(call: &Call) -> Result<Answer, Refusal> {
+    let options = deletion(call)?;
+    let resource = call.resource();
+    transaction(call, |store| {
+        let old = existing(call, store)?;
+        check(resource, &old, &options)?;
+        Ok(match remove(call, store, &old, &options) {
+            Outcome::Gone(last) if resource.facts.returns_deleted => Answer::object(resource, last),
+            Outcome::Gone(last) => Answer::gone(resource, &last),
+            Outcome::Waits(object) => Answer::object(resource, object),
+        })
+    })
+}
+
+pub(super) fn delete_collection(call: &Call) -> Result<Answer, Refusal> {
+    let options = deletion(call)?;
+    let listed = ListOptions::parse(call, false)?;
+    transaction(call, |store| {
+        let list = list::read(call, store, &listed)?;
+        for object in &list.items {
+            check(call.resource(), object, &options)?;
+        }
+        let deleted = list
+            .items
+            .iter()
+            .map(|object| match remove(call, store, object, &options) {
+                Outcome::Gone(object) | Outcome::Waits(object) => object,
+            })
+            .collect();
+        Ok(Answer::list(List {
+            items: deleted,
+            revision: store.revision(),
+            ..list
+        }))
+    })
+}
+
+/// Whether this object may be deleted, and is the one that the client means.
+fn check(resource: &Resource, old: &Object, options: &DeleteOptions) -> Result<(), Refusal> {
+    let name = old.name();
+    if rules::is_namespace(resource) && PROTECTED_NAMESPACES.contains(&name) {
+        return Err(Refusal::forbidden(
+            resource,
+            name,
+            "this namespace may not be deleted",
+        ));
+    }
+    let version = tree::text(old.tree(), "resourceVersion");
+    for (what, wanted, found) in [
+        ("UID", &options.uid, old.uid()),
+        ("ResourceVersion", &options.version, version),
+    ] {
+        if let Some(wanted) = wanted
+            && wanted != found
+        {
+            let why = format!("the precondition's {what} is {wanted}, the object's {found}");
+            return Err(Refusal::conflict(resource, name, &why));
+        }
+    }
+    Ok(())
+}
+
+fn remove(call: &Call, store: &mut Store, old: &Arc<Object>, options: &DeleteOptions) -> Outcome {
+    if options.dry_run {
+        let clock = &call.server.clock;
+        let in_seconds = |seconds| clock.in_seconds(seconds);
+        return match rules::delete(call.resource(), old.tree(), &options.deletion, in_seconds) {
+            Some(waiting) => Outcome::Waits(Arc::new(Object::unsaved(waiting))),
+            None => Outcome::Gone(old.clone()),
+        };
+    }
+    delete_object(
+        store,
+        call.resource(),
+        old,
+        &options.deletion,
+        &call.server.clock,
+    )
+}
+
+/// Deletes an object: for whoever asks, and for the controllers.
+pub(crate) fn delete_object(
+    store: &mut Store,
+    resource: &Resource,
+    old: &Arc<Object>,
+    deletion: &Deletion,
+    clock: &Clock,
+) -> Outcome {
+    let key = resource.key(old.namespace(), old.name());
+    let in_seconds = |seconds| clock.in_seconds(seconds);
+    match rules::delete(resource, old.tree(), deletion, in_seconds) {
+        Some(waiting) if waiting == *old.tree() => Outcome::Waits(old.clone()),
+        Some(waiting) => Outcome::Waits(store.put(&resource.table, &key, waiting)),
+        None => Outcome::Gone(
+            store
+                .remove(&resource.table, &key)
+                .unwrap_or_else(|| old.clone()),
+        ),
+    }
+}

@@ -1,0 +1,89 @@
+//! What the verbs do: reads and writes of the store, by the rules.
+
+mod change;
+mod create;
+mod delete;
+mod list;
+mod patch;
+mod update;
+mod watch;
+
+use std::sync::Arc;
+
+pub(crate) use delete::delete_object;
+
+use super::answer::{Answer, Refusal};
+use super::call::{Call, Verb, parse_version};
+use super::controllers;
+use super::rules::Part;
+use super::store::{Object, Store};
+
+/// Does what a call asks for.
+///
+/// # Errors
+/// What API servers refuse, and what this one does not know how to do.
+pub(crate) fn answer(call: &Call) -> Result<Answer, Refusal> {
+    let target = &call.target;
+    let part = match target.subresource.as_str() {
+        "" => Part::Main,
+        "status" => Part::Status,
+        "finalize" if call.resource().plural == "namespaces" => Part::Finalize,
+        other => {
+            let what = format!("the subresource {}/{other}", call.resource().qualified());
+            return Err(Refusal::not_implemented(&what));
+        }
+    };
+    if !call.resource().is_stored() && call.verb == Verb::Create {
+        let what = format!("what {} are created for", call.resource().qualified());
+        return Err(Refusal::not_implemented(&what));
+    }
+    match call.verb {
+        Verb::Get => get(call),
+        Verb::List => list::list(call),
+        Verb::Watch => watch::watch(call),
+        Verb::Create => create::create(call),
+        Verb::Update => update::update(call, part),
+        Verb::Patch => patch::patch(call, part),
+        Verb::Delete => delete::delete(call),
+        Verb::DeleteCollection => delete::delete_collection(call),
+    }
+}
+
+fn get(call: &Call) -> Result<Answer, Refusal> {
+    let store = call.server.store();
+    let version = call.query.get("resourceVersion");
+    if !version.is_empty() {
+        not_of_the_future(&store, parse_version(version)?)?;
+    }
+    let object = existing(call, &store)?;
+    Ok(Answer::object(call.resource(), object))
+}
+
+/// The object that the path names.
+fn existing(call: &Call, store: &Store) -> Result<Arc<Object>, Refusal> {
+    store
+        .get(&call.resource().table, &call.key())
+        .cloned()
+        .ok_or_else(|| Refusal::not_found(call.resource(), &call.target.name))
+}
+
+/// A real server waits three seconds for such a version; here nobody else could bring it.
+fn not_of_the_future(store: &Store, version: u64) -> Result<(), Refusal> {
+    if version > store.revision() {
+        return Err(Refusal::version_too_large(version, store.revision()));
+    }
+    Ok(())
+}
+
+/// Writes to the store and lets the controllers follow, in one step that no other request sees half of. In
+/// a dry run `write` leaves the store alone.
+fn transaction<T>(
+    call: &Call,
+    write: impl FnOnce(&mut Store) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let server = &call.server;
+    let mut store = server.store();
+    let outcome = write(&mut store);
+    controllers::settle(&mut store, &call.registry, &server.clock);
+    outcome
+}

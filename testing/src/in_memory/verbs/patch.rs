@@ -1,0 +1,118 @@
+//! PATCH: a JSON patch or a merge patch of what is stored, in the version of the request.
+
+use json_patch::Patch;
+use serde_json::Value;
+
+use super::change::{check_place, replace};
+use super::{existing, transaction};
+use crate::in_memory::answer::{Answer, Cause, Refusal};
+use crate::in_memory::call::{Call, Validation, WriteOptions};
+use crate::in_memory::rules::Part;
+use crate::in_memory::tree;
+
+/// The patches that there are in Kubernetes.
+const READ: &str = "application/json-patch+json, application/merge-patch+json, \
+    application/strategic-merge-patch+json, application/apply-patch+yaml";
+
+/// How many operations a JSON patch may have, as in API servers.
+const OPERATIONS_LIMIT: usize = 10_000;
+
+/// A patch that was read.
+enum Change {
+    Json(Patch),
+    Merge(Value),
+}
+
+pub(super) fn patch(call: &Call, part: Part) -> Result<Answer, Refusal> {
+    let options = WriteOptions::parse(&call.query, "PatchOptions")?;
+    let change = read(call)?;
+    let resource = call.resource();
+    transaction(call, |store| {
+        let old = existing(call, store)?;
+        let mut object = resource
+            .from_stored(old.tree())
+            .unwrap_or_else(|| old.tree().clone());
+        let fields = tree::fields(&mut object);
+        fields.insert("apiVersion".to_owned(), resource.api_version().into());
+        fields.insert("kind".to_owned(), resource.kind.as_str().into());
+        apply(&change, &mut object)?;
+        let (object, warnings) = reread(call, &object, options.validation)?;
+        check_place(call, &object)?;
+        let changed = replace(call, store, (part, false), &old, object, options.dry_run)?;
+        Ok(Answer::object(resource, changed).with_warnings(warnings))
+    })
+}
+
+fn read(call: &Call) -> Result<Change, Refusal> {
+    let unreadable = |error: serde_json::Error| {
+        Refusal::bad_request(format!("the body is no such patch: {error}"))
+    };
+    match call.content_type.as_str() {
+        "application/json-patch+json" => {
+            let value: Value = serde_json::from_slice(&call.body).map_err(unreadable)?;
+            let Value::Array(operations) = &value else {
+                return Err(Refusal::bad_request("a JSON patch is a list of operations"));
+            };
+            if operations.len() > OPERATIONS_LIMIT {
+                let why = format!("a JSON patch may have {OPERATIONS_LIMIT} operations");
+                return Err(Refusal::too_many_operations(&why));
+            }
+            // That it is a list is a matter of form, what is in it of content.
+            serde_json::from_value(value)
+                .map(Change::Json)
+                .map_err(|error| {
+                    Refusal::unprocessable(format!("the JSON patch is wrong: {error}"))
+                })
+        }
+        "application/merge-patch+json" => {
+            let value: Value = serde_json::from_slice(&call.body).map_err(unreadable)?;
+            if !value.is_object() {
+                return Err(Refusal::bad_request("a merge patch is an object"));
+            }
+            Ok(Change::Merge(value))
+        }
+        media_type
+        @ ("application/strategic-merge-patch+json" | "application/apply-patch+yaml") => Err(
+            Refusal::not_implemented(&format!("patches of the type {media_type}")),
+        ),
+        other => Err(Refusal::unsupported_media_type(other, READ)),
+    }
+}
+
+fn apply(change: &Change, object: &mut Value) -> Result<(), Refusal> {
+    match change {
+        Change::Json(patch) => json_patch::patch(object, patch).map_err(|error| {
+            Refusal::unprocessable(format!("the JSON patch does not fit the object: {error}"))
+        }),
+        Change::Merge(patch) => {
+            json_patch::merge(object, patch);
+            Ok(())
+        }
+    }
+}
+
+/// Reads what a patch made of an object as if a client had sent it.
+fn reread(
+    call: &Call,
+    object: &Value,
+    validation: Validation,
+) -> Result<(Value, Vec<String>), Refusal> {
+    let resource = call.resource();
+    let refuse = |why: &str| {
+        let cause = Cause::invalid("patch", "", why);
+        Refusal::invalid(resource, &call.target.name, vec![cause])
+    };
+    let decoded = resource
+        .decode(&object.to_string())
+        .map_err(|refused| refuse(&refused.0))?;
+    match validation {
+        Validation::Strict if !decoded.problems.is_empty() => Err(refuse(&format!(
+            "strict decoding error: {}",
+            decoded.problems.join(", ")
+        ))),
+        Validation::Warn => Ok((resource.to_stored(decoded.tree), decoded.problems)),
+        Validation::Strict | Validation::Ignore => {
+            Ok((resource.to_stored(decoded.tree), Vec::new()))
+        }
+    }
+}

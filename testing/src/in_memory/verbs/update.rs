@@ -1,0 +1,29 @@
+//! PUT.
+
+use super::change::{check_place, replace};
+use super::{create, transaction};
+use crate::in_memory::answer::{Answer, Refusal};
+use crate::in_memory::call::{Call, WriteOptions};
+use crate::in_memory::rules::Part;
+
+pub(super) fn update(call: &Call, part: Part) -> Result<Answer, Refusal> {
+    let options = WriteOptions::parse(&call.query, "UpdateOptions")?;
+    let (object, warnings) = call.object(options.validation)?;
+    check_place(call, &object)?;
+    let resource = call.resource();
+    transaction(call, |store| {
+        let old = store.get(&resource.table, &call.key()).cloned();
+        let answer = match old {
+            Some(old) => {
+                let changed = replace(call, store, (part, true), &old, object, options.dry_run)?;
+                Answer::object(resource, changed)
+            }
+            None if part == Part::Main && resource.facts.create_on_update => {
+                let created = create::insert(call, store, object, options.dry_run)?;
+                Answer::created(resource, created)
+            }
+            None => return Err(Refusal::not_found(resource, &call.target.name)),
+        };
+        Ok(answer.with_warnings(warnings))
+    })
+}
