@@ -39,6 +39,8 @@ use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
 use crate::control_plane::{Binaries, Builder, ControlPlane, Error, NotFound};
+#[cfg(feature = "in-memory")]
+use crate::in_memory::TestCluster;
 
 /// Names test functions for [`Suite::tests`]; a path such as `lists::pages_are_followed` gives the
 /// test that name.
@@ -108,6 +110,8 @@ pub struct Suite {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needs {
     ControlPlane,
+    #[cfg(feature = "in-memory")]
+    InMemory,
     Roundtrip,
     Nothing,
 }
@@ -156,6 +160,20 @@ impl Suite {
         self
     }
 
+    /// Adds tests that run against the in-memory server, the shared one; they run everywhere, and their names
+    /// begin with `in_memory::`. The same functions can be given to [`Suite::tests`], too: then they run against
+    /// both, and [`Context::target`] says which one it is.
+    #[cfg(feature = "in-memory")]
+    pub fn in_memory_tests(mut self, tests: impl IntoIterator<Item = Test>) -> Suite {
+        let named = |test: Test| Test {
+            name: format!("in_memory::{}", test.name),
+            ..test
+        };
+        let tests = tests.into_iter().map(|test| (named(test), Needs::InMemory));
+        self.tests.extend(tests);
+        self
+    }
+
     /// Adds tests that need none and so run everywhere.
     pub fn plain_tests(mut self, tests: impl IntoIterator<Item = Test>) -> Suite {
         self.tests
@@ -183,6 +201,8 @@ impl Suite {
                 _ if self.tests.iter().all(|(_, others)| *others != needs) => Ok(()),
                 Needs::ControlPlane => self.builder.find_binaries().map(drop),
                 Needs::Roundtrip => Binaries::find_roundtrip().map(drop),
+                #[cfg(feature = "in-memory")]
+                Needs::InMemory => Ok(()),
                 Needs::Nothing => Ok(()),
             };
             found.err().map(|not_found| match required() {
@@ -200,17 +220,26 @@ impl Suite {
         let shared = Arc::new(Shared {
             builder: self.builder,
             control_plane: OnceCell::new(),
+            #[cfg(feature = "in-memory")]
+            in_memory: OnceCell::new(),
         });
         let trials = self
             .tests
             .into_iter()
             .map(|(test, needs)| {
-                let missing = match needs {
-                    Needs::ControlPlane => no_control_plane.clone(),
-                    Needs::Roundtrip => no_roundtrip.clone(),
-                    Needs::Nothing => None,
+                let (missing, target) = match needs {
+                    Needs::ControlPlane => (no_control_plane.clone(), Target::Real),
+                    #[cfg(feature = "in-memory")]
+                    Needs::InMemory => (None, Target::InMemory),
+                    Needs::Roundtrip => (no_roundtrip.clone(), Target::Real),
+                    Needs::Nothing => (None, Target::Real),
                 };
-                trial(test, missing, shared.clone(), runtime.clone(), self.timeout)
+                let context = Context {
+                    test: test.name.as_str().into(),
+                    target,
+                    shared: shared.clone(),
+                };
+                trial(test, missing, context, runtime.clone(), self.timeout)
             })
             .collect();
         let conclusion = libtest_mimic::run(&arguments, trials);
@@ -224,22 +253,56 @@ impl Suite {
     }
 }
 
+/// Which server a test runs against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Target {
+    /// A real control plane.
+    Real,
+    /// The server in memory.
+    #[cfg(feature = "in-memory")]
+    InMemory,
+}
+
 /// What a test is given: its name, the shared control plane, and namespaces of its own.
 #[derive(Clone)]
 pub struct Context {
     test: Arc<str>,
+    target: Target,
     shared: Arc<Shared>,
 }
 
 struct Shared {
     builder: Builder,
     control_plane: OnceCell<Result<Arc<ControlPlane>, String>>,
+    #[cfg(feature = "in-memory")]
+    in_memory: OnceCell<Result<Arc<TestCluster>, String>>,
 }
 
 impl Context {
     /// The name of the test.
     pub fn test_name(&self) -> &str {
         &self.test
+    }
+
+    /// Which server this test runs against.
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// The in-memory server that the tests of this binary share; the first call starts it.
+    ///
+    /// # Errors
+    ///
+    /// Why it did not start, the same text for every test.
+    #[cfg(feature = "in-memory")]
+    pub async fn in_memory(&self) -> Result<Arc<TestCluster>, Failure> {
+        let start = || async {
+            let started = TestCluster::start().await;
+            started.map(Arc::new).map_err(|error| error.to_string())
+        };
+        let cluster = self.shared.in_memory.get_or_init(start).await;
+        cluster.clone().map_err(Failure)
     }
 
     /// The control plane that the tests of this binary share; the first call starts it.
@@ -261,12 +324,18 @@ impl Context {
             .map_err(Failure)
     }
 
-    /// A new namespace on the shared control plane, in which a pod can be created.
+    /// A new namespace on the shared server, in which a pod can be created.
     ///
     /// # Errors
     ///
     /// As [`ControlPlane::create_namespace`].
     pub async fn namespace(&self) -> Result<String, Failure> {
+        #[cfg(feature = "in-memory")]
+        if self.target == Target::InMemory {
+            let cluster = self.in_memory().await?;
+            let created = cluster.create_namespace(&self.test).await;
+            return created.map_err(|error| Failure(error.to_string()));
+        }
         let control_plane = self.control_plane().await?;
         let test = self.test.clone();
         blocking(move || control_plane.create_namespace(&test)).await
@@ -317,15 +386,11 @@ enum Missing {
 fn trial(
     test: Test,
     missing: Option<Missing>,
-    shared: Arc<Shared>,
+    context: Context,
     runtime: Arc<Runtime>,
     timeout: Duration,
 ) -> Trial {
     let Test { name, run } = test;
-    let context = Context {
-        test: name.as_str().into(),
-        shared,
-    };
     Trial::ignorable_test(name, move || {
         match missing {
             Some(Missing::Skips) => return Ok(Completion::ignored_with("no control plane")),

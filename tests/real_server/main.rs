@@ -1,4 +1,6 @@
-//! The clientset against a real API server, through public API only.
+//! The clientset against a real API server, through public API only; and, function by function, against the one
+//! in memory, which has to give the same answers. What is not in the second list yet needs what that server
+//! does not do yet.
 //!
 //! One control plane for the whole binary, a namespace for every test. Without the programs of a
 //! control plane each test is reported as ignored, with the command that builds them.
@@ -85,6 +87,34 @@ fn main() -> ExitCode {
             watching::a_watch_ends_expired_when_its_version_is_gone,
             watching::a_watch_outlives_a_restart_of_the_server,
             watching::a_watch_past_the_memory_of_a_restarted_server_ends_expired,
+            watching::initial_events_end_with_a_bookmark,
+            watching::once_is_a_single_request,
+        ])
+        .in_memory_tests(tests![
+            access::the_raw_request_reaches_any_path,
+            changes::a_difference_sends_what_changed,
+            changes::a_json_patch_with_a_failing_test_changes_nothing,
+            changes::a_wait_ends_when_the_condition_holds,
+            changes::a_wait_that_times_out_says_what_it_saw,
+            changes::concurrent_modifies_lose_nothing,
+            changes::deletes_honour_preconditions_and_propagation,
+            changes::finalizers_hold_an_object_until_removed,
+            changes::modify_without_a_change_sends_nothing,
+            changes::strict_validation_names_the_unknown_field,
+            changes::unknown_fields_survive_an_update,
+            errors::a_create_of_an_existing_object_already_exists,
+            errors::a_missing_object_is_not_found,
+            errors::a_stale_update_conflicts,
+            errors::a_version_of_the_future_is_too_large,
+            errors::an_empty_namespace_names_the_other_accessor,
+            errors::an_invalid_object_names_its_fields,
+            listing::every_served_resource_is_listed,
+            pages::a_list_continues_page_by_page,
+            pages::all_pages_through_everything,
+            pages::a_continue_token_that_is_none_is_a_bad_request,
+            pages::selectors_choose_by_label_and_field,
+            subresources::a_namespace_is_finalized,
+            watching::a_watch_decodes_every_event,
             watching::initial_events_end_with_a_bookmark,
             watching::once_is_a_single_request,
         ])

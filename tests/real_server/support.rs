@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use clientset::{Clientset, Config};
-use clientset_testing::suite::Context;
+use clientset_testing::suite::{Context, Target};
 
 /// The outcome of a test.
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -16,8 +16,12 @@ pub(crate) struct Place {
 
 /// Makes a namespace and clients for a test.
 pub(crate) async fn place(context: &Context) -> Outcome<Place> {
-    let server = context.control_plane().await?;
     let namespace = context.namespace().await?;
+    if context.target() == Target::InMemory {
+        let clients = context.in_memory().await?.clientset();
+        return Ok(Place { clients, namespace });
+    }
+    let server = context.control_plane().await?;
     let kubeconfig = server.kubeconfig_file(server.admin(), &namespace)?;
     let clients = Clientset::new(Config::from_kubeconfig(kubeconfig).await?)?;
     Ok(Place { clients, namespace })

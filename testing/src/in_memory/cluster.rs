@@ -4,6 +4,8 @@ use std::io;
 use std::sync::Arc;
 
 use clientset::Clientset;
+use clientset::core_v1::Namespace;
+use clientset::meta::ObjectMeta;
 use clientset_runtime::config::Config;
 use clientset_runtime::request::RestClient;
 
@@ -143,6 +145,32 @@ impl TestCluster {
              users:\n- name: in-memory\n  user: {{}}\n",
             self.url()
         )
+    }
+
+    /// Creates a namespace of a test's own, whose name begins with what the test is called.
+    ///
+    /// # Errors
+    /// The server is gone.
+    pub async fn create_namespace(&self, test: &str) -> Result<String, clientset::Error> {
+        let letters = test.chars().map(|c| match c.to_ascii_lowercase() {
+            c if c.is_ascii_alphanumeric() => c,
+            _ => '-',
+        });
+        let prefix: String = letters.take(50).collect();
+        let namespace = Namespace {
+            metadata: ObjectMeta {
+                generate_name: format!("{}-", prefix.trim_matches('-')).into(),
+                ..Default::default()
+            },
+            ..Default::default()
+        };
+        let namespaces = self.clientset.core_v1().namespaces();
+        Ok(namespaces
+            .create(&namespace)
+            .await?
+            .metadata
+            .name
+            .to_string())
     }
 
     /// What was asked, in the order in which it was answered; the last 10,000 requests.

@@ -38,11 +38,7 @@ pub(super) fn removed(context: &mut Context<'_>, object: &Object) {
         let Some(dependent) = context.store.get(&place.0, &place.1).cloned() else {
             continue;
         };
-        let is_there = |owner: &Value| {
-            let uid = owner["uid"].as_str().unwrap_or_default();
-            uid != object.uid() && context.store.find(uid).is_some()
-        };
-        if tree::elements(dependent.tree(), "ownerReferences").any(is_there) {
+        if has_other_owner(context, &dependent, object.uid()) {
             disown(context, &place, &dependent, object.uid());
         } else {
             delete(context, &place, &dependent, DeletePropagation::Background);
@@ -60,6 +56,23 @@ pub(super) fn removed(context: &mut Context<'_>, object: &Object) {
     }
 }
 
+/// Whether an owner beside this one keeps an object: one that is there, and not about to take it along.
+fn has_other_owner(context: &Context<'_>, dependent: &Object, uid: &str) -> bool {
+    let keeps = |owner: &Value| {
+        let owner = owner["uid"].as_str().unwrap_or_default();
+        let Some(place) = context.store.find(owner).filter(|_| owner != uid) else {
+            return false;
+        };
+        let found = context.store.get(&place.0, &place.1);
+        found.is_some_and(|owner| {
+            let mut finalizers = tree::texts(owner.tree(), "finalizers");
+            let takes_along = finalizers.any(|finalizer| finalizer == "foregroundDeletion");
+            !(owner.is_being_deleted() && takes_along)
+        })
+    };
+    tree::elements(dependent.tree(), "ownerReferences").any(keeps)
+}
+
 /// Takes an owner from all that name it.
 fn orphan(context: &mut Context<'_>, uid: &str) {
     for place in context.store.dependents(uid) {
@@ -75,12 +88,16 @@ fn disown(context: &mut Context<'_>, place: &Place, dependent: &Object, uid: &st
     context.store.put(&place.0, &place.1, tree);
 }
 
-/// Deletes those that only this owner keeps, and their own dependents before them.
+/// Deletes those that only this owner keeps, and their own dependents before them; others lose it.
 fn delete_dependents(context: &mut Context<'_>, uid: &str) {
     for place in context.store.dependents(uid) {
         let Some(dependent) = context.store.get(&place.0, &place.1).cloned() else {
             continue;
         };
+        if has_other_owner(context, &dependent, uid) {
+            disown(context, &place, &dependent, uid);
+            continue;
+        }
         if dependent.is_being_deleted() {
             continue;
         }

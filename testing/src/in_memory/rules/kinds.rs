@@ -17,7 +17,14 @@ pub(crate) fn is_namespace(resource: &Resource) -> bool {
 pub(super) fn begin(resource: &Resource, object: &mut Value) {
     let status = match &*resource.table {
         "namespaces" => {
-            tree::member(object, "spec").insert("finalizers".to_owned(), json!(["kubernetes"]));
+            let finalizers = tree::member(object, "spec")
+                .entry("finalizers")
+                .or_insert_with(|| json!([]));
+            if let Value::Array(finalizers) = finalizers
+                && !finalizers.contains(&json!("kubernetes"))
+            {
+                finalizers.push(json!("kubernetes"));
+            }
             json!({"phase": "Active"})
         }
         "pods" | "persistentvolumeclaims" | "persistentvolumes" => json!({"phase": "Pending"}),

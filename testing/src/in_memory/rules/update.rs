@@ -12,7 +12,7 @@ use crate::in_memory::tree;
 pub(crate) enum Part {
     /// Everything but the status, where that has a subresource.
     Main,
-    /// The status, and of the metadata what does not belong to the specification.
+    /// The status, and the metadata but for the owners.
     Status,
     /// `spec.finalizers` of a namespace.
     Finalize,
@@ -76,8 +76,11 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
             }
             if kinds::is_namespace(resource) {
                 let finalizers = old["spec"].get("finalizers").cloned();
-                tree::member(object, "spec")
-                    .insert("finalizers".to_owned(), finalizers.unwrap_or_default());
+                let spec = tree::member(object, "spec");
+                match finalizers {
+                    Some(finalizers) => spec.insert("finalizers".to_owned(), finalizers),
+                    None => spec.remove("finalizers"),
+                };
             }
         }
         Part::Status => {
@@ -85,9 +88,7 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
             let metadata = object["metadata"].clone();
             *object = old.clone();
             tree::fields(object).insert("metadata".to_owned(), metadata);
-            for field in ["ownerReferences", "finalizers"] {
-                tree::copy_metadata(old, object, field);
-            }
+            tree::copy_metadata(old, object, "ownerReferences");
             match status {
                 Some(status) => tree::fields(object).insert("status".to_owned(), status),
                 None => tree::fields(object).remove("status"),

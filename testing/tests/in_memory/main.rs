@@ -1,0 +1,10 @@
+//! The in-memory API server through public API: the answers that a kube-apiserver 1.37 gave to the same
+//! requests.
+
+mod changes;
+mod deletions;
+mod forms;
+mod lists;
+mod namespaces;
+mod support;
+mod watches;
