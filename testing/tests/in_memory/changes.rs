@@ -394,12 +394,51 @@ async fn status_and_spec_are_written_apart_and_the_generation_counts_the_spec() 
         assert_eq!(found["spec"]["replicas"], replicas, "{body}");
         assert_eq!(found["status"]["replicas"], status, "{body}");
     }
-    assert_eq!(
-        ask(&cluster, &format!("GET {deployments}/web/scale"), ())
-            .await?
-            .outcome(),
-        "501 NotImplemented"
-    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_scale_is_written_apart() -> Outcome {
+    let cluster = TestCluster::start().await?;
+    let deployments = "/apis/apps/v1/namespaces/default/deployments";
+    let created = ask(&cluster, &format!("POST {deployments}"), deployment("web"))
+        .await?
+        .body;
+    let scale = format!("{deployments}/web/scale");
+    let found = ask(&cluster, &format!("GET {scale}"), ()).await?.body;
+    assert_eq!(found["apiVersion"], "autoscaling/v1");
+    assert_eq!(found["spec"], json!({"replicas": 1}));
+    assert_eq!(found["status"]["selector"], "app=web");
+    let wish = |version: &str, replicas: Value| {
+        json!({
+            "metadata": {"name": "web", "resourceVersion": version},
+            "spec": {"replicas": replicas},
+        })
+    };
+    let version = created["metadata"]["resourceVersion"]
+        .as_str()
+        .unwrap_or_default();
+    for (body, expected) in [
+        (wish("1", json!(3)), "409 Conflict"),
+        (wish("", json!(-1)), "422 Invalid"),
+        (wish("", json!("many")), "400 BadRequest"),
+        (json!({"metadata": {"name": "other"}}), "400 BadRequest"),
+        (wish(version, json!(3)), "200"),
+        (wish(version, json!(4)), "409 Conflict"),
+        (wish("", json!(5)), "200"),
+    ] {
+        let answer = ask(&cluster, &format!("PUT {scale}"), body.clone()).await?;
+        assert_eq!(answer.outcome(), expected, "{body}: {answer:?}");
+    }
+    let merge = format!("PATCH {scale} application/merge-patch+json");
+    let patched = ask(&cluster, &merge, json!({"spec": {"replicas": 6}})).await?;
+    assert_eq!(patched.body["spec"]["replicas"], 6);
+    let changed = ask(&cluster, &format!("GET {deployments}/web"), ())
+        .await?
+        .body;
+    assert_eq!(changed["spec"]["replicas"], 6);
+    assert_eq!(changed["metadata"]["generation"], 4);
+    assert_eq!(changed["spec"]["template"], created["spec"]["template"]);
     Ok(())
 }
 

@@ -180,3 +180,25 @@ async fn what_is_not_implemented_says_so() -> Outcome {
     }
     Ok(())
 }
+
+#[test]
+fn the_served_groups_are_the_stable_ones_of_the_clientset() -> Outcome {
+    // The same list stands in two manifests, and only one of them is written by `sync`.
+    let block = |path: &str, begin: &str| {
+        let text = std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR")))?;
+        let (_, rest) = text
+            .split_once(begin)
+            .ok_or_else(|| format!("no {begin:?} in {path}"))?;
+        let lines = rest.lines().skip(1).take_while(|line| *line != "]");
+        let names = lines.map(|line| line.trim().to_owned());
+        Outcome::Ok(
+            names
+                .filter(|name| name != "\"regenerate\",")
+                .collect::<Vec<_>>(),
+        )
+    };
+    let stable = block("../Cargo.toml", "\ndefault = [")?;
+    assert!(stable.len() > 20, "{stable:?}");
+    assert_eq!(block("Cargo.toml", "\nfeatures = [")?, stable);
+    Ok(())
+}

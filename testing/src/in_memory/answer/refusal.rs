@@ -143,6 +143,11 @@ impl Refusal {
         Self::invalid_kind("meta.k8s.io", kind, "", causes)
     }
 
+    /// A number that no scale can have.
+    pub(crate) fn invalid_scale(name: &str, cause: Cause) -> Self {
+        Self::invalid_kind("autoscaling", "Scale", name, vec![cause])
+    }
+
     fn invalid_kind(group: &str, kind: &str, name: &str, causes: Vec<Cause>) -> Self {
         let dot = if group.is_empty() { "" } else { "." };
         let said: Vec<_> = causes

@@ -78,6 +78,37 @@ impl LabelSelector {
     }
 }
 
+/// The text of a selector in an object: a map of labels, or a `LabelSelector`.
+pub(crate) fn selector_text(selector: &Value) -> String {
+    let mut terms = Vec::new();
+    let labels = selector.get("matchLabels").or_else(|| {
+        let is_label_selector = selector.get("matchExpressions").is_some();
+        (!is_label_selector).then_some(selector)
+    });
+    for (key, value) in labels.and_then(Value::as_object).into_iter().flatten() {
+        let value = value.as_str().unwrap_or_default();
+        terms.push((key.as_str(), format!("{key}={value}")));
+    }
+    let expressions = selector["matchExpressions"].as_array();
+    for expression in expressions.into_iter().flatten() {
+        let key = expression["key"].as_str().unwrap_or_default();
+        let values = expression["values"].as_array().into_iter().flatten();
+        let mut values: Vec<_> = values.filter_map(Value::as_str).collect();
+        values.sort_unstable();
+        let values = values.join(",");
+        let term = match expression["operator"].as_str() {
+            Some("In") => format!("{key} in ({values})"),
+            Some("NotIn") => format!("{key} notin ({values})"),
+            Some("DoesNotExist") => format!("!{key}"),
+            _ => key.to_owned(),
+        };
+        terms.push((key, term));
+    }
+    terms.sort();
+    let terms: Vec<_> = terms.into_iter().map(|(_, term)| term).collect();
+    terms.join(",")
+}
+
 fn requirement(
     text: &str,
     first: Token<'_>,
@@ -274,6 +305,26 @@ mod tests {
         ] {
             let parsed = LabelSelector::parse(selector).unwrap();
             assert_eq!(parsed.matches(&labels), expected, "{selector}");
+        }
+    }
+
+    #[test]
+    fn selectors_of_objects_are_written_as_text() {
+        for (selector, expected) in [
+            (json!(null), ""),
+            (json!({"b": "1", "a": "2"}), "a=2,b=1"),
+            (json!({"matchLabels": {"b": "1"}}), "b=1"),
+            (
+                json!({"matchExpressions": [
+                    {"key": "c", "operator": "In", "values": ["y", "x"]},
+                    {"key": "a", "operator": "DoesNotExist"},
+                    {"key": "b", "operator": "Exists"},
+                    {"key": "d", "operator": "NotIn", "values": ["z"]},
+                ]}),
+                "!a,b,c in (x,y),d notin (z)",
+            ),
+        ] {
+            assert_eq!(selector_text(&selector), expected);
         }
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use fields::FieldSelector;
 use labels::LabelSelector;
+pub(crate) use labels::selector_text;
 
 /// A label selector and a field selector; without either everything is meant.
 #[derive(Clone, Debug, Default)]

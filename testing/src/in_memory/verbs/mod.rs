@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod list;
 mod patch;
+mod scale;
 mod update;
 mod watch;
 
@@ -28,6 +29,7 @@ pub(crate) fn answer(call: &Call) -> Result<Answer, Refusal> {
         "" => Part::Main,
         "status" => Part::Status,
         "finalize" if call.resource().plural == "namespaces" => Part::Finalize,
+        "scale" => return scale::scale(call),
         other => {
             let what = format!("the subresource {}/{other}", call.resource().qualified());
             return Err(Refusal::not_implemented(&what));

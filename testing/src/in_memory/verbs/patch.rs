@@ -18,7 +18,7 @@ const READ: &str = "application/json-patch+json, application/merge-patch+json, \
 const OPERATIONS_LIMIT: usize = 10_000;
 
 /// A patch that was read.
-enum Change {
+pub(super) enum Change {
     Json(Patch),
     Merge(Value),
 }
@@ -43,7 +43,7 @@ pub(super) fn patch(call: &Call, part: Part) -> Result<Answer, Refusal> {
     })
 }
 
-fn read(call: &Call) -> Result<Change, Refusal> {
+pub(super) fn read(call: &Call) -> Result<Change, Refusal> {
     let unreadable = |error: serde_json::Error| {
         Refusal::bad_request(format!("the body is no such patch: {error}"))
     };
@@ -79,7 +79,7 @@ fn read(call: &Call) -> Result<Change, Refusal> {
     }
 }
 
-fn apply(change: &Change, object: &mut Value) -> Result<(), Refusal> {
+pub(super) fn apply(change: &Change, object: &mut Value) -> Result<(), Refusal> {
     match change {
         Change::Json(patch) => json_patch::patch(object, patch).map_err(|error| {
             Refusal::unprocessable(format!("the JSON patch does not fit the object: {error}"))

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::list::is_selected;
-use crate::in_memory::answer::{Accept, Answer, Refusal, event_object};
+use crate::in_memory::answer::{Accept, Answer, Refusal, View, event_object};
 use crate::in_memory::call::{Call, ListOptions};
 use crate::in_memory::registry::Resource;
 use crate::in_memory::selector::Selector;
@@ -180,7 +180,8 @@ impl Watch {
     fn idle_at(&self) -> Option<u64> {
         let store = self.server.store();
         let changes = store.news(&self.resource.table, self.seen).ok()?;
-        changes.is_empty().then(|| store.revision())
+        // A watch may have begun with a version of the future.
+        changes.is_empty().then(|| store.revision().max(self.seen))
     }
 
     /// Writes what happened since the last time.
@@ -229,9 +230,15 @@ impl Watch {
     }
 
     fn bookmark(&self, chunk: &mut Vec<u8>, version: u64, end: bool) {
+        let (kind, api_version) = match self.accept.view {
+            View::Metadata => ("PartialObjectMetadata", "meta.k8s.io/v1".to_owned()),
+            View::Object | View::Table => {
+                (self.resource.kind.as_str(), self.resource.api_version())
+            }
+        };
         let mut object = json!({
-            "kind": self.resource.kind,
-            "apiVersion": self.resource.api_version(),
+            "kind": kind,
+            "apiVersion": api_version,
             "metadata": {"resourceVersion": version.to_string()},
         });
         if end {
