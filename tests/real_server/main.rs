@@ -114,6 +114,7 @@ fn main() -> ExitCode {
             pages::a_continue_token_that_is_none_is_a_bad_request,
             pages::selectors_choose_by_label_and_field,
             subresources::a_namespace_is_finalized,
+            subresources::scale_reads_and_writes_replicas,
             watching::a_watch_decodes_every_event,
             watching::initial_events_end_with_a_bookmark,
             watching::once_is_a_single_request,

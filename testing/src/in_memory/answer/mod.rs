@@ -210,7 +210,7 @@ fn whole(resource: &Resource, object: &Object) -> Bytes {
 
 /// Only the metadata of an object.
 fn metadata(resource: &Resource, object: &Object) -> Bytes {
-    let tree = resource.from_stored(object.tree());
+    let tree = resource.served(object.tree());
     let tree = tree.as_ref().unwrap_or(object.tree());
     let fields = json!({"metadata": tree["metadata"]}).to_string();
     typed("PartialObjectMetadata", "meta.k8s.io/v1", fields.as_bytes())
@@ -218,7 +218,7 @@ fn metadata(resource: &Resource, object: &Object) -> Bytes {
 
 /// The fields of an object in a version, as text.
 fn fields(resource: &Resource, object: &Object) -> Bytes {
-    match resource.from_stored(object.tree()) {
+    match resource.served(object.tree()) {
         None => object.text().clone(),
         Some(tree) => tree.to_string().into(),
     }

@@ -60,7 +60,7 @@ impl Conversion {
         }
     }
 
-    pub(super) fn from_stored(self, tree: &Value) -> Option<Value> {
+    pub(super) fn served(self, tree: &Value) -> Option<Value> {
         match self {
             Self::Same => None,
             Self::Renamed { names, .. } => Some(rename(tree.clone(), |name| {

@@ -129,8 +129,8 @@ impl Resource {
     }
 
     /// From the stored version to this one; `None` where they are the same.
-    pub(crate) fn from_stored(&self, tree: &Value) -> Option<Value> {
-        self.conversion.from_stored(tree)
+    pub(crate) fn served(&self, tree: &Value) -> Option<Value> {
+        self.conversion.served(tree)
     }
 }
 

@@ -115,7 +115,7 @@ fn unescape(value: &str) -> Result<String, String> {
 fn text(object: &Value, field: &str) -> String {
     let at = |path: &str| {
         path.split('.')
-            .fold(Some(object), |value, step| value?.get(step))
+            .try_fold(object, |value, step| value.get(step))
     };
     match at(field) {
         Some(Value::String(text)) => text.clone(),

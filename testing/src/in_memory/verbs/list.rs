@@ -70,7 +70,7 @@ pub(super) fn is_selected(resource: &Resource, selector: &Selector, object: &Obj
     if selector.is_empty() {
         return true;
     }
-    match resource.from_stored(object.tree()) {
+    match resource.served(object.tree()) {
         Some(tree) => selector.matches(&tree),
         None => selector.matches(object.tree()),
     }

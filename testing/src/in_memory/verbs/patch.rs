@@ -30,7 +30,7 @@ pub(super) fn patch(call: &Call, part: Part) -> Result<Answer, Refusal> {
     transaction(call, |store| {
         let old = existing(call, store)?;
         let mut object = resource
-            .from_stored(old.tree())
+            .served(old.tree())
             .unwrap_or_else(|| old.tree().clone());
         let fields = tree::fields(&mut object);
         fields.insert("apiVersion".to_owned(), resource.api_version().into());

@@ -126,11 +126,16 @@ fn scale_of(object: &Object) -> Value {
             metadata[field] = value.clone();
         }
     }
+    // As the server does, a zero is left out here, and not below.
+    let spec = match tree["spec"]["replicas"].as_i64().unwrap_or(REPLICAS) {
+        0 => json!({}),
+        replicas => json!({"replicas": replicas}),
+    };
     json!({
         "kind": "Scale",
         "apiVersion": "autoscaling/v1",
         "metadata": metadata,
-        "spec": {"replicas": tree["spec"]["replicas"].as_i64().unwrap_or(REPLICAS)},
+        "spec": spec,
         "status": {
             "replicas": tree["status"]["replicas"].as_i64().unwrap_or(0),
             "selector": selector_text(&tree["spec"]["selector"]),
