@@ -12,16 +12,17 @@ pub(crate) fn plural_names(plural: &str, kind: &str) -> (String, String) {
         Some((last, first)) => (last.as_str(), first),
         None => ("", words.as_slice()),
     };
+    let one_word = || {
+        (
+            keyword::escape(plural.replace(['-', '.'], "_")),
+            capitalized(plural),
+        )
+    };
     let mut rest = plural;
     for word in first {
         match rest.strip_prefix(word.to_lowercase().as_str()) {
             Some(after) => rest = after,
-            None => {
-                return (
-                    keyword::escape(plural.replace(['-', '.'], "_")),
-                    capitalized(plural),
-                );
-            }
+            None => return one_word(),
         }
     }
     let mut accessor: Vec<_> = first.iter().map(|word| word.to_lowercase()).collect();
@@ -32,6 +33,10 @@ pub(crate) fn plural_names(plural: &str, kind: &str) -> (String, String) {
         .zip(rest.chars())
         .take_while(|(kind, plural)| kind.to_ascii_lowercase() == *plural)
         .count();
+    // `nodes` of `NodeMetrics`: what is left is an ending, and no word.
+    if shared == 0 && ["", "s", "es"].contains(&rest) {
+        return one_word();
+    }
     let ending = if shared == 0 {
         capitalized(rest)
     } else {

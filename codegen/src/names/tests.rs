@@ -148,6 +148,8 @@ fn group_versions_are_named_as_in_client_go() {
 #[test]
 fn plurals_take_their_words_from_the_kind() {
     let table = [
+        ("nodes", "NodeMetrics", "nodes", "Nodes"),
+        ("pods", "PodMetrics", "pods", "Pods"),
         ("pods", "Pod", "pods", "Pods"),
         ("configmaps", "ConfigMap", "config_maps", "ConfigMaps"),
         (
