@@ -121,7 +121,6 @@ impl Error {
     }
 
     /// What is wrong, without the place.
-    #[cfg(feature = "crds")]
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
