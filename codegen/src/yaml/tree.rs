@@ -12,7 +12,7 @@ use super::{Refusal, scalar, too_deep};
 use crate::json::NESTING;
 
 /// How many nodes aliases may repeat in a document: ten lines of YAML can ask for billions.
-const REPEATED: usize = 100_000;
+const REPEATED: usize = 20_000;
 
 /// A text of so many bytes counts as one node more.
 const NODE_TEXT: usize = 128;

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 /// The two forms of a document.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Form {
+pub(super) enum Form {
     V2,
     V3,
 }
 
-const FORMS: [Form; 2] = [Form::V2, Form::V3];
+pub(super) const FORMS: [Form; 2] = [Form::V2, Form::V3];
 const META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1";
 
 impl Form {
@@ -128,7 +128,7 @@ fn kind(kind: &str) -> Value {
 const PACKAGE: &str = "io.k8s.metrics.pkg.apis.metrics.v1beta1";
 
 /// What metrics-server serves.
-fn metrics(form: Form) -> Value {
+pub(super) fn metrics(form: Form) -> Value {
     let own = |name: &str| format!("{PACKAGE}.{name}");
     let object = |properties: Value, required: Value, kinds: Option<&str>| {
         let mut object = json!({"description": "has them", "type": "object", "required": required});
