@@ -64,6 +64,14 @@ impl<'s> Choice<'s> {
         }
     }
 
+    /// Whether nothing is said of the kind that changes the types below its own.
+    pub(super) fn leaves_types_alone(&self) -> bool {
+        self.fields.is_empty()
+            && self.kind.is_none_or(|kind| {
+                kind.derive.is_empty() && kind.closed_enums.is_none() && kind.reuse.is_none()
+            })
+    }
+
     /// The type's name.
     pub(super) fn rename(&self) -> Option<&'s str> {
         let name = self.kind?.rename.as_deref()?;

@@ -16,6 +16,7 @@ mod resources;
 mod reuse;
 mod rules;
 mod select;
+mod shared;
 mod types;
 mod words;
 

@@ -3,17 +3,16 @@
 //! A name is a function of the path that it is given for, so that what is added elsewhere leaves it alone.
 //! Every place of a structure gives it a name; the first is the type's, the others are aliases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::KindVersion;
 use super::classes::{ClassId, Occurrence};
 use super::paths::{PathId, Paths, Step};
 use super::problem;
+use super::shared::{Shared, own_name};
 use super::words;
 use crate::crd::problem::Problem;
-use crate::document::split_definition;
 use crate::model::Alias;
-use crate::names;
 
 /// The names of a group-version.
 #[derive(Debug, Default)]
@@ -22,6 +21,8 @@ pub(super) struct Names {
     types: Vec<BTreeMap<ClassId, Named>>,
     /// What each place calls its type, by kind and path.
     places: Vec<BTreeMap<PathId, String>>,
+    /// The places whose type is another kind's.
+    shared: BTreeSet<(usize, PathId)>,
     /// Further names.
     pub(super) aliases: Vec<Alias>,
 }
@@ -124,8 +125,14 @@ pub(super) fn name<'a>(
         }
         names.record(place, name);
     }
+    let mut shared = Shared::default();
     for place in &found {
         let kind = &kinds[place.kind];
+        let schema = place.occurrence.schema;
+        if let Some(name) = shared.find(kinds, place.kind, schema) {
+            names.share(place, name);
+            continue;
+        }
         let class = place.occurrence.class;
         let owner = Owner::Class(place.kind, class);
         let mut candidates = Candidates::new(&kind.type_name, &kind.walk.paths, place.occurrence);
@@ -136,6 +143,7 @@ pub(super) fn name<'a>(
                 break candidate;
             }
         };
+        shared.add(place.kind, schema, &name);
         names.record(place, name);
     }
     names.collect_aliases(kinds);
@@ -176,6 +184,12 @@ impl Names {
         self.places[place.kind].insert(place.occurrence.path, name);
     }
 
+    /// The name of a place whose type another kind has.
+    fn share(&mut self, place: &Place<'_, '_>, name: String) {
+        self.places[place.kind].insert(place.occurrence.path, name);
+        self.shared.insert((place.kind, place.occurrence.path));
+    }
+
     fn collect_aliases(&mut self, kinds: &[KindVersion<'_>]) {
         let mut aliases: BTreeMap<&str, &str> = BTreeMap::new();
         for (kind, version) in kinds.iter().enumerate() {
@@ -183,6 +197,7 @@ impl Names {
                 let own = self.at(kind, occurrence.path);
                 if let Some(named) = self.types[kind].get(&occurrence.class)
                     && named.name != own
+                    && !self.shared.contains(&(kind, occurrence.path))
                 {
                     aliases.insert(own, &named.name);
                 }
@@ -238,13 +253,9 @@ impl<'n> Candidates<'n> {
             .map(|(_, (_, part))| part.clone())
             .collect();
         let whole = properties.into_iter().map(|(_, part)| part).collect();
-        let own = occurrence.schema.reference.as_deref().map(|definition| {
-            let (_, name) = split_definition(definition);
-            names::type_name(&words::ascii(name))
-        });
         Self {
             kind,
-            own,
+            own: own_name(occurrence.schema),
             parts,
             whole,
             tried: 0,

@@ -343,6 +343,73 @@ fn types_keep_their_names_and_those_of_apimachinery_are_the_runtimes() {
 }
 
 #[test]
+fn kinds_share_the_types_that_both_refer_to() {
+    for form in FORMS {
+        let window = format!("{PACKAGE}.Window");
+        let text = metrics(form).to_string();
+        let text = text.replace(&format!("/{META}.Duration\""), &format!("/{window}\""));
+        let mut document: Value = serde_json::from_str(&text).unwrap();
+        let schemas = match form {
+            Form::V2 => &mut document["definitions"],
+            Form::V3 => &mut document["components"]["schemas"],
+        };
+        let edge = format!("{PACKAGE}.Edge");
+        schemas[&edge] = json!({"type": "object", "properties": {"open": {"type": "boolean"}}});
+        schemas[&window] = json!({
+            "type": "object",
+            "properties": {"start": form.field("where it begins", &edge)},
+        });
+        let definitions = read_well(&document);
+        let model = build(&definitions);
+        let [module] = model.group_versions.as_slice() else {
+            panic!("{model:#?}");
+        };
+        let names: Vec<_> = module.types.iter().map(|ty| ty.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "ContainerMetrics",
+                "Edge",
+                "NodeMetrics",
+                "PodMetrics",
+                "Window"
+            ]
+        );
+        assert!(module.aliases.is_empty(), "{:?}", module.aliases);
+        for ty in [2, 3] {
+            let fields = &module.types[ty].fields;
+            let field = fields.iter().find(|field| field.wire_name == "window");
+            let shape = field.unwrap().shape.to_string();
+            assert_eq!(shape, "metrics_k8s_io_v1beta1.Window");
+        }
+
+        // What is said of one kind changes no type of another.
+        let mut settings = crd::settings::Settings::default();
+        let kinds = &mut settings
+            .groups
+            .entry("metrics.k8s.io".to_owned())
+            .or_default()
+            .kinds;
+        kinds.entry("PodMetrics".to_owned()).or_default().derive = vec!["Hash".to_owned()];
+        let built = crd::build(&definitions, &mut settings);
+        let types = built.model.group_versions[0].types.iter();
+        let names: Vec<_> = types.map(|ty| ty.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "ContainerMetrics",
+                "Edge",
+                "NodeMetrics",
+                "PodMetrics",
+                "PodMetricsWindow",
+                "PodMetricsWindowStart",
+                "Window",
+            ]
+        );
+    }
+}
+
+#[test]
 fn what_has_a_watch_path_can_be_watched_and_custom_resources_always() {
     for form in FORMS {
         let mut document = metrics(form);
