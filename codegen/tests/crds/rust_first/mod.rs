@@ -10,8 +10,8 @@ mod same;
 
 use clientset_codegen::Files;
 use clientset_codegen::crd;
-use clientset_codegen::crd::settings::Settings;
-use clientset_codegen::model::Model;
+use clientset_codegen::crd::settings::{Reuse, Settings};
+use clientset_codegen::model::{META, Model, Shape, TypeRef};
 use clientset_runtime::custom::{CustomResource, CustomResourceDefinition};
 use clientset_runtime::wire::{json, yaml};
 
@@ -33,11 +33,15 @@ mod v1beta1 {
 
 /// What the generator makes of a definition.
 fn generated(crd: &CustomResourceDefinition) -> Model {
+    generated_with(crd, &Settings::default())
+}
+
+fn generated_with(crd: &CustomResourceDefinition, settings: &Settings) -> Model {
     let texts = [yaml::to_string(crd).unwrap(), json::to_string(crd).unwrap()];
     let [model, same] = texts.map(|text| {
         let read = crd::read(&Files::from([("crd.yaml".to_owned(), text.into_bytes())]));
         assert!(read.problems.is_empty(), "{:?}", read.problems);
-        let built = crd::build::build(&read.definitions, &mut Settings::default());
+        let built = crd::build::build(&read.definitions, &mut settings.clone());
         assert!(built.problems.is_empty(), "{:?}", built.problems);
         built.model
     });
@@ -105,6 +109,31 @@ fn what_is_said_of_values_is_read_back() {
         .unwrap();
     assert_eq!(copies.default, Some(serde_json::json!(3)));
     assert_eq!(copies.docs.as_deref(), Some("How many copies are kept."));
+}
+
+#[test]
+fn types_of_kubernetes_in_a_kind_are_known_again() {
+    let settings = Settings {
+        reuse: Reuse::MetaTypes,
+        ..Default::default()
+    };
+    let model = generated_with(&Backup::crd().unwrap(), &settings);
+    let types = &model.group_versions[0].types;
+    let holds = |ty: &str, field: &str| {
+        let ty = types.iter().find(|candidate| candidate.name == ty).unwrap();
+        let mut fields = ty.fields.iter();
+        let field = fields.find(|candidate| candidate.wire_name == field);
+        field.unwrap().shape.clone()
+    };
+    let meta = |name: &str| {
+        Shape::Struct(TypeRef {
+            module: META.to_owned(),
+            name: name.to_owned(),
+        })
+    };
+    assert_eq!(holds("BackupSpec", "pods"), meta("LabelSelector"));
+    let conditions = Shape::List(Box::new(meta("Condition")));
+    assert_eq!(holds("BackupStatus", "conditions"), conditions);
 }
 
 #[test]
