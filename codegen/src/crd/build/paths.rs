@@ -51,8 +51,11 @@ impl<'a> Paths<'a> {
         }
     }
 
-    /// A path one step further down.
+    /// The path one step further down: the same for everybody who asks.
     pub(super) fn below(&mut self, above: PathId, step: Step<'a>) -> PathId {
+        if let Some(known) = self.find(above, step) {
+            return known;
+        }
         // A definition of more than 2^32 nodes is no file that a machine holds.
         let id = PathId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let depth = self.node(above).depth + u32::from(matches!(step, Step::Property(_)));
