@@ -40,7 +40,7 @@ pub async fn of(clients: &Mine) -> clientset_runtime::Result<Certificate> {
 
 /// Reads through the clientset of the output.
 pub async fn algorithm(
-    clients: &Clientset,
+    clients: &crd_clientset::Clientset,
 ) -> clientset_runtime::Result<Option<CertificatePrivateKeyAlgorithm>> {
     let certificate = clients.cert_manager_io_v1().certificates(\"ns\").get(\"web\").await?;
     Ok(certificate.spec.private_key.algorithm.clone())
