@@ -22,6 +22,7 @@ use super::value::{Described, Empty, OptionSlot, Slot, Value, View};
 /// let mut meta: Optional<ObjectMeta> = Optional::NONE;
 /// assert_eq!(meta.name, "");
 /// assert!(meta.is_none());
+/// assert_eq!(format!("{meta:?}"), "None");
 ///
 /// meta.or_default().name = "web".into();
 /// assert_eq!(meta.as_ref().map(|meta| meta.name.as_str()), Some("web"));
@@ -185,7 +186,7 @@ impl<T: Described> Empty for Optional<T> {
 
 impl<T: Described> fmt::Debug for Optional<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.as_ref().fmt(f)
     }
 }
 
