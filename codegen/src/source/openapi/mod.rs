@@ -32,6 +32,7 @@ pub(crate) enum Dialect {
 
 impl Dialect {
     /// Where definitions are.
+    #[cfg(feature = "crds")]
     pub(crate) fn schemas(self) -> &'static [&'static str] {
         match self {
             Self::V2 => &["definitions"],
@@ -185,6 +186,7 @@ pub(super) fn read(
 /// Kubernetes has.
 ///
 /// `wanted` says of a path whether it is read.
+#[cfg(feature = "crds")]
 pub(crate) fn outline(
     file: &str,
     value: &Value,
