@@ -106,7 +106,7 @@ fn sentences(facts: impl IntoIterator<Item = String>, width: usize) -> Vec<Strin
 fn is_enum(shape: &Shape) -> bool {
     match shape {
         Shape::Enum(_) => true,
-        Shape::List(inner) | Shape::Map(inner) => is_enum(inner),
+        Shape::List(inner) | Shape::Map(inner) | Shape::Nullable(inner) => is_enum(inner),
         _ => false,
     }
 }

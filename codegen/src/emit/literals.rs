@@ -140,6 +140,7 @@ fn value(shape: &Shape) -> String {
         Shape::Struct(reference) => format!("{}::default()", path(reference)),
         Shape::List(inner) => format!("vec![{}]", value(inner)),
         Shape::Map(inner) => format!("[(\"key\", {})].into()", value(inner)),
+        Shape::Nullable(inner) => format!("Some({})", value(inner)),
         Shape::StructOrBool(inner) | Shape::StructOrList(inner) | Shape::StructOrStrings(inner) => {
             let name = match shape {
                 Shape::StructOrBool(_) => "StructOrBool",

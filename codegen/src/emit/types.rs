@@ -222,6 +222,10 @@ fn shape_type(
             let wrapper = names.object("Map");
             list(names, wrapper, inner)?
         }
+        Shape::Nullable(inner) => {
+            let wrapper = names.get(Item::Prelude("Option"));
+            list(names, wrapper, inner)?
+        }
         Shape::StructOrBool(inner) => {
             let wrapper = names.meta("StructOrBool");
             list(names, wrapper, &Shape::Struct(inner.clone()))?

@@ -76,6 +76,8 @@ pub enum Shape {
     List(Box<Shape>),
     /// A map from strings.
     Map(Box<Shape>),
+    /// An element or a value that may be `null`.
+    Nullable(Box<Shape>),
     /// A struct or a list of it (`JSONSchemaPropsOrArray`).
     StructOrList(TypeRef),
     /// A struct or a boolean (`JSONSchemaPropsOrBool`).
@@ -103,7 +105,7 @@ impl Shape {
             | Self::StructOrList(name)
             | Self::StructOrBool(name)
             | Self::StructOrStrings(name) => Some(name),
-            Self::List(inner) | Self::Map(inner) => inner.type_ref(),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.type_ref(),
             _ => None,
         }
     }
@@ -113,7 +115,7 @@ impl Shape {
     pub fn named(&self) -> Option<&TypeRef> {
         match self {
             Self::Enum(name) => Some(name),
-            Self::List(inner) | Self::Map(inner) => inner.named(),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(),
             other => other.type_ref(),
         }
     }
@@ -147,6 +149,7 @@ impl fmt::Display for Shape {
             Self::Struct(name) => write!(f, "{name}"),
             Self::List(inner) => write!(f, "list<{inner}>"),
             Self::Map(inner) => write!(f, "map<{inner}>"),
+            Self::Nullable(inner) => write!(f, "nullable<{inner}>"),
             Self::StructOrList(name) => write!(f, "struct-or-list<{name}>"),
             Self::StructOrBool(name) => write!(f, "struct-or-bool<{name}>"),
             Self::StructOrStrings(name) => write!(f, "struct-or-strings<{name}>"),

@@ -82,6 +82,8 @@ pub(super) enum Holds {
     Enum(ClassId),
     List(Box<Holds>),
     Map(Box<Holds>),
+    /// An element or a value that may be `null`.
+    Nullable(Box<Holds>),
 }
 
 impl Holds {
@@ -102,6 +104,7 @@ impl Holds {
             Self::Enum(_) => Shape::Enum(name(path)),
             Self::List(items) => Shape::List(inner(items, Step::Element)),
             Self::Map(values) => Shape::Map(inner(values, Step::Value)),
+            Self::Nullable(inner) => Shape::Nullable(Box::new(inner.shape(paths, path, name))),
         }
     }
 }
@@ -234,6 +237,16 @@ impl<'a> Walk<'a> {
         })
     }
 
+    /// What an element or a value of a map holds.
+    fn within(&mut self, schema: &'a Schema, path: PathId) -> Holds {
+        let holds = self.holds(schema, path);
+        if form::nullable(schema) && form::is_simple(schema) {
+            Holds::Nullable(Box::new(holds))
+        } else {
+            holds
+        }
+    }
+
     /// What a node holds.
     fn holds(&mut self, schema: &'a Schema, path: PathId) -> Holds {
         let setting = self.choice.at(&self.paths, path);
@@ -249,7 +262,7 @@ impl<'a> Walk<'a> {
                 let inner = match items {
                     Some(items) => {
                         let below = self.paths.below(path, Step::Element);
-                        self.holds(items, below)
+                        self.within(items, below)
                     }
                     None => Holds::Plain(Shape::RawJson),
                 };
@@ -257,7 +270,7 @@ impl<'a> Walk<'a> {
             }
             Form::Map(values) => {
                 let below = self.paths.below(path, Step::Value);
-                Holds::Map(Box::new(self.holds(values, below)))
+                Holds::Map(Box::new(self.within(values, below)))
             }
             Form::Enum(mut values) => {
                 values.sort_unstable();

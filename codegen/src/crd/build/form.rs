@@ -51,6 +51,15 @@ pub(super) fn nullable(schema: &Schema) -> bool {
     schema.nullable || schema.enum_values.contains(&Value::Null)
 }
 
+/// Whether a node is a scalar or an enum: an element that may be `null` is then an option.
+pub(super) fn is_simple(schema: &Schema) -> bool {
+    match form(schema) {
+        Form::Plain(Shape::RawJson | Shape::Struct(_)) => false,
+        Form::Plain(_) | Form::Enum(_) => true,
+        Form::Struct | Form::List(_) | Form::Map(_) => false,
+    }
+}
+
 /// The listed values of what is no enum in Rust, as text.
 pub(super) fn listed_values(schema: &Schema) -> Vec<String> {
     if matches!(form(schema), Form::Enum(_)) {

@@ -93,7 +93,7 @@ fn inner_notes(whose: &str, inner: &Schema) -> Vec<String> {
             first.map_or_else(String::new, String::from)
         ));
     }
-    if form::nullable(inner) {
+    if form::nullable(inner) && !form::is_simple(inner) {
         notes.push(format!(
             "{whose} may be `null`, which is read as one that is empty."
         ));

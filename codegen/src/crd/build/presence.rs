@@ -26,7 +26,9 @@ pub(super) fn presence(holds: &Holds, requirement: Requirement) -> Presence {
     let plain = match holds {
         Holds::List(_) | Holds::Map(_) => true,
         Holds::Plain(Shape::DateTime | Shape::Time | Shape::MicroTime) => false,
-        Holds::Plain(_) | Holds::Struct(_) | Holds::Enum(_) => required && !requirement.nullable,
+        Holds::Plain(_) | Holds::Struct(_) | Holds::Enum(_) | Holds::Nullable(_) => {
+            required && !requirement.nullable
+        }
     };
     Presence {
         wrapper: if plain {

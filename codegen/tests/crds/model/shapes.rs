@@ -91,6 +91,19 @@ fn a_node_is_what_its_schema_says() {
             "PotIt",
         ),
         (
+            json!({"type": "array", "items": {"type": "integer", "nullable": true}}),
+            "list<nullable<int64>>",
+        ),
+        (
+            json!({"type": "object", "additionalProperties": {
+                "type": "string", "enum": ["a", null], "nullable": true}}),
+            "map<nullable<enum PotIt>>",
+        ),
+        (
+            json!({"type": "array", "items": {"type": "object", "nullable": true}}),
+            "list<json>",
+        ),
+        (
             json!({"type": "string", "enum": ["a", null], "nullable": true}),
             "enum PotIt",
         ),

@@ -55,6 +55,7 @@ impl<'m> Types<'m> {
             Shape::List(inner) | Shape::Map(inner) => {
                 self.of_shape(inner, format!("{path}[]"), names);
             }
+            Shape::Nullable(inner) => self.of_shape(inner, path, names),
             Shape::Struct(name) | Shape::Enum(name) if name.module == self.module.name => {
                 self.of_type(&name.name, &path, names);
                 names.insert(path, &name.name);
