@@ -206,7 +206,7 @@ fn defines(module: &GroupVersion, name: &str) -> bool {
 fn assert_defined(what: &str, module: &GroupVersion, shape: &Shape) {
     match shape {
         Shape::List(inner) | Shape::Map(inner) | Shape::Nullable(inner) => {
-            assert_defined(what, module, inner)
+            assert_defined(what, module, inner);
         }
         Shape::Struct(name) | Shape::Enum(name) if name.runtime_module().is_none() => {
             assert_eq!(name.module, module.name, "{what}");
