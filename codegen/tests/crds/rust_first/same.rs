@@ -102,6 +102,9 @@ fn merge(field: &Field) -> ListType {
 
 fn values(value: &mut dyn Value, shape: &Shape, version: &GroupVersion, path: &str) {
     let same = match (value.slot(), shape) {
+        (Slot::Option(option), Shape::Nullable(inner)) => {
+            return values(option.insert(), inner, version, path);
+        }
         (Slot::Option(option), shape) => return values(option.insert(), shape, version, path),
         (Slot::List(list), Shape::List(inner)) => {
             return values(list.push(), inner, version, &format!("{path}[]"));
