@@ -17,7 +17,9 @@ use schema::merge_definition;
 
 use super::native::{Native, is_native};
 use crate::Error;
-use crate::document::{Definition, GroupVersionId, Kinds, TypeBody};
+#[cfg(feature = "crds")]
+use crate::document::TypeBody;
+use crate::document::{Definition, GroupVersionId, Kinds};
 use crate::json::{Node, Object};
 use crate::version::Minor;
 
