@@ -86,7 +86,9 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     )
     .map_err(|error| Failure::work(format!("cannot write {error}")))?;
     write_if_changed(&cargo, &old, &new)?;
-    let table = root.join("codegen/src/crd/build/reuse/table.txt");
+    let folder = root.join("codegen/src/crd/build/reuse");
+    fs::create_dir_all(&folder).map_err(|error| failed("write", &folder, &error))?;
+    let table = folder.join("table.txt");
     let old = fs::read_to_string(&table).unwrap_or_default();
     write_if_changed(&table, &old, &reuse_table(&models(&openapi)?))?;
     if names {

@@ -121,8 +121,8 @@ fn what_is_wrong_is_said_with_its_line_and_column() {
         ("a = 1\na = 2", "crds.toml:2:1: is no TOML: duplicate key"),
         (
             "extension_trait = \"X\"",
-            "crds.toml:1:1: `extension_trait` is no key of settings, which are closed-enums, extension-trait, \
-             groups, reuse, without-docs; did you mean `extension-trait`?",
+            "crds.toml:1:1: `extension_trait` is no key of settings, which are closed-enums, defaults, \
+             extension-trait, groups, reuse, without-docs; did you mean `extension-trait`?",
         ),
         (
             "extension-trait = \"x y\"",
