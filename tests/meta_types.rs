@@ -127,6 +127,7 @@ fn shape_of(value: &mut dyn Value) -> String {
         Slot::I64(_) => "int64".to_owned(),
         Slot::F64(_) => "double".to_owned(),
         Slot::Str(_) => "string".to_owned(),
+        Slot::Enum(_) => "enum".to_owned(),
         Slot::Scalar(scalar) => scalar.expected().to_owned(),
         Slot::Raw(_) => "json".to_owned(),
         Slot::Struct(object) => object.info().name.to_owned(),

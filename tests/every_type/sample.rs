@@ -83,7 +83,8 @@ impl Sampler<'_> {
                 self.number(depth, INTEGERS, &limits);
             }
             Slot::F64(_) => self.number(depth, INTEGERS, FLOATS),
-            Slot::Str(_) => self.string(depth),
+            // An enum that takes any text, as a string of Kubernetes is.
+            Slot::Str(_) | Slot::Enum(_) => self.string(depth),
             Slot::Scalar(scalar) => self.scalar(scalar, depth),
             Slot::Raw(_) => self.raw(depth),
             Slot::Struct(object) => self.structure(object, depth),
