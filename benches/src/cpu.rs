@@ -27,7 +27,7 @@ impl Cpu {
 ///
 /// It cannot be started or does not succeed; then the error holds what it wrote to standard error.
 pub fn run(command: &mut Command) -> Outcome<Cpu> {
-    let before = of_children()?;
+    let before = children()?;
     let output = command
         .output()
         .map_err(|error| format!("cannot start {:?}: {error}", command.get_program()))?;
@@ -35,7 +35,7 @@ pub fn run(command: &mut Command) -> Outcome<Cpu> {
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(format!("{command:?}: {}: {said}", output.status).into());
     }
-    let after = of_children()?;
+    let after = children()?;
     Ok(Cpu {
         user: after.user - before.user,
         system: after.system - before.system,
@@ -43,7 +43,11 @@ pub fn run(command: &mut Command) -> Outcome<Cpu> {
 }
 
 /// Of all children that were waited for, and theirs: `cutime` and `cstime` of proc(5).
-fn of_children() -> Outcome<Cpu> {
+///
+/// # Errors
+///
+/// There is no proc(5).
+pub fn children() -> Outcome<Cpu> {
     const TICKS_PER_SECOND: f64 = 100.0;
     let stat = fs::read_to_string("/proc/self/stat")?;
     // The second field is a name in parentheses, which may hold anything.

@@ -2,6 +2,7 @@
 //! shown. The programs that link rivals (`contenders/`) use it, too.
 
 pub mod cpu;
+pub mod crds;
 pub mod report;
 pub mod results;
 

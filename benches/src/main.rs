@@ -2,6 +2,7 @@
 
 mod builds;
 mod contenders;
+mod corpus;
 
 use std::process::ExitCode;
 
@@ -19,7 +20,8 @@ usage: clientset-benches COMMAND
   generate       the whole spec to code
   decode [PODS]  a PodList from JSON and back
   server         clients of a real API server with 50,000 pods
-  render         results/ into docs/performance.md and docs/performance.svg
+  crds [PROJECT..]  clients of other projects' custom resources, beside kopium's types
+  render         results/ into docs/performance.md, docs/performance.svg and docs/crds.md
 ";
 
 fn main() -> ExitCode {
@@ -47,6 +49,10 @@ fn run(arguments: &[String]) -> Outcome {
             return report::write();
         }
         ("render", []) => return report::write(),
+        ("crds", projects) => {
+            corpus::measure(projects)?;
+            return report::write();
+        }
         ("build-dev", []) => builds::compile(Profile::Dev, |known| known.write(command))?,
         ("build-release", []) => builds::compile(Profile::Release, |known| known.write(command))?,
         ("tree", []) => builds::tree()?,

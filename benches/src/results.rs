@@ -3,9 +3,10 @@
 //! A file holds values, not ratios: what is derived is derived when it is shown.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{Outcome, folder};
@@ -115,11 +116,7 @@ impl Results {
     ///
     /// The file cannot be written.
     pub fn write(&self, command: &str) -> Outcome {
-        let file = file(command);
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        fs::write(&file, text)
-            .map_err(|error| format!("cannot write {}: {error}", file.display()).into())
+        write(self, &file(command))
     }
 
     /// Reads `results/COMMAND.json`; `None` where it was never measured.
@@ -128,16 +125,28 @@ impl Results {
     ///
     /// The file is not what [`write`](Self::write) writes.
     pub fn read(command: &str) -> Outcome<Option<Self>> {
-        let file = file(command);
-        if !file.exists() {
-            return Ok(None);
-        }
-        let describe =
-            |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", file.display());
-        let text = fs::read_to_string(&file).map_err(|error| describe(&error))?;
-        let results = serde_json::from_str(&text).map_err(|error| describe(&error))?;
-        Ok(Some(results))
+        read(&file(command))
     }
+}
+
+/// Writes what was measured.
+pub(crate) fn write<T: Serialize>(results: &T, file: &Path) -> Outcome {
+    let mut text = serde_json::to_string_pretty(results)?;
+    text.push('\n');
+    fs::write(file, text)
+        .map_err(|error| format!("cannot write {}: {error}", file.display()).into())
+}
+
+/// Reads what was measured; `None` where there is no file.
+pub(crate) fn read<T: DeserializeOwned>(file: &Path) -> Outcome<Option<T>> {
+    if !file.exists() {
+        return Ok(None);
+    }
+    let describe =
+        |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", file.display());
+    let text = fs::read_to_string(file).map_err(|error| describe(&error))?;
+    let results = serde_json::from_str(&text).map_err(|error| describe(&error))?;
+    Ok(Some(results))
 }
 
 fn file(command: &str) -> PathBuf {

@@ -90,7 +90,7 @@ fn current_spec() -> Outcome<PathBuf> {
 }
 
 /// Builds, and answers the file of the repository's one artifact of that kind.
-fn artifact(build: &mut Command, kind: &str) -> Outcome<PathBuf> {
+pub(crate) fn artifact(build: &mut Command, kind: &str) -> Outcome<PathBuf> {
     let output = build
         .args(["--offline", "--message-format=json"])
         .output()?;

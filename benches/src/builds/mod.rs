@@ -7,7 +7,8 @@ mod program;
 mod tree;
 
 pub(crate) use compile::{Profile, compile};
-pub(crate) use generate::generate;
+pub(crate) use generate::{artifact, generate};
+pub(crate) use program::{repository, scratch};
 pub(crate) use tree::tree;
 
 use std::process::Command;
@@ -18,7 +19,7 @@ use clientset_benches::results::{Budget, Measurement};
 pub(crate) const COMMANDS: &[&str] = &["build-dev", "build-release", "tree", "generate"];
 
 /// A cargo that sees nothing of this process's own build, nor of a developer's settings.
-fn cargo() -> Command {
+pub(crate) fn cargo() -> Command {
     const KEPT: &[&str] = &[
         "PATH",
         "HOME",

@@ -1,17 +1,19 @@
-//! Results as people read them: tables in docs/performance.md, a picture beside it.
+//! Results as people read them: tables in docs/performance.md and docs/crds.md, a picture beside the first.
 
+mod crds;
 mod picture;
 mod tables;
 
 use std::fs;
 use std::path::PathBuf;
 
+use crate::crds::Projects;
 use crate::results::{Measurement, Results};
 use crate::{Outcome, folder};
 
 pub use tables::plain;
 
-/// Renders `results/` into docs/performance.md, whose prose stays, and docs/performance.svg.
+/// Renders `results/` into docs/performance.md and docs/crds.md, whose prose stays, and docs/performance.svg.
 ///
 /// # Errors
 ///
@@ -41,10 +43,18 @@ pub fn rendered() -> Outcome<Vec<(PathBuf, String)>> {
         shown.push(results.clone());
         Ok(results)
     })?;
-    Ok(vec![
+    let mut files = vec![
         (page, text),
         (docs.join("performance.svg"), picture::draw(&shown)),
-    ])
+    ];
+    if let Some(projects) = Projects::read()? {
+        let page = docs.join("crds.md");
+        let text = fs::read_to_string(&page)
+            .map_err(|error| format!("cannot read {}: {error}", page.display()))?;
+        let text = tables::replace(&text, |_| Ok(crds::table(&projects)))?;
+        files.push((page, text));
+    }
+    Ok(files)
 }
 
 /// A value with its unit, with as many digits as mean something.

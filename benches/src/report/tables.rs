@@ -11,25 +11,35 @@ const END: &str = "<!-- end of results -->";
 
 /// The page with each of its places filled from the results of the commands that the place names.
 pub(super) fn fill(page: &str, mut read: impl FnMut(&str) -> Outcome<Results>) -> Outcome<String> {
+    replace(page, |commands| {
+        let results: Vec<Results> = commands
+            .split_whitespace()
+            .map(&mut read)
+            .collect::<Outcome<_>>()?;
+        Ok(table(&results))
+    })
+}
+
+/// The page with each of its places filled by what is made of the names in it.
+pub(super) fn replace(
+    page: &str,
+    mut make: impl FnMut(&str) -> Outcome<String>,
+) -> Outcome<String> {
     let mut filled = String::new();
     let mut rest = page;
     while let Some(begin) = rest.find(BEGIN) {
         let (before, place) = rest.split_at(begin);
         let (first, _) = place
             .split_once('\n')
-            .ok_or("docs/performance.md ends in a place for results")?;
+            .ok_or("the page ends in a place for results")?;
         let end = place
             .find(END)
-            .ok_or_else(|| format!("{first} has no {END} in docs/performance.md"))?;
-        let commands = first.trim_start_matches(BEGIN).trim_end_matches("-->");
-        let results: Vec<Results> = commands
-            .split_whitespace()
-            .map(&mut read)
-            .collect::<Outcome<_>>()?;
+            .ok_or_else(|| format!("{first} has no {END}"))?;
+        let names = first.trim_start_matches(BEGIN).trim_end_matches("-->");
         filled.push_str(before);
         filled.push_str(first);
         filled.push_str("\n\n");
-        filled.push_str(&table(&results));
+        filled.push_str(&make(names)?);
         filled.push('\n');
         rest = &place[end..];
     }

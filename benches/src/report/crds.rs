@@ -1,0 +1,115 @@
+//! The table of docs/crds.md: a row for each project.
+
+use crate::crds::{Project, Projects, Side};
+
+/// The table, with what it cannot show below it.
+pub(super) fn table(projects: &Projects) -> String {
+    let mut text = String::from(
+        "| project | definitions | kinds | structs | enums | lines | generated, s | built, s | kopium: kinds | types | lines | generated, s | built, s | lines, ratio | built, ratio |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    let mut sum = Project {
+        name: "**all**".to_owned(),
+        definitions: 0,
+        ours: Side::default(),
+        rival: Side::default(),
+    };
+    for project in &projects.projects {
+        text.push_str(&row(project));
+        sum.definitions += project.definitions;
+        sum.ours = sum.ours.and(&project.ours);
+        sum.rival = sum.rival.and(&project.rival);
+    }
+    text.push_str(&row(&sum));
+    text.push('\n');
+    let budgets = [
+        (
+            "the whole corpus is generated within 2 s",
+            sum.ours.generate <= 2.0,
+        ),
+        (
+            "fewer lines than kopium's for each project",
+            fewer(projects, |side| side.lines as f64),
+        ),
+        (
+            "built in less time than kopium's, each project",
+            fewer(projects, Side::build),
+        ),
+    ];
+    for (budget, kept) in budgets {
+        let kept = if kept { "kept" } else { "**missed**" };
+        text.push_str(&format!("- budget: {budget}: {kept}\n"));
+    }
+    let missed = |of: fn(&Side) -> f64| -> Vec<&str> {
+        let over = projects
+            .projects
+            .iter()
+            .filter(|it| it.rival.kinds > 0 && of(&it.ours) > of(&it.rival));
+        over.map(|project| project.name.as_str()).collect()
+    };
+    for (what, of) in [
+        ("lines", (|side| side.lines as f64) as fn(&Side) -> f64),
+        ("building", Side::build),
+    ] {
+        let missed = missed(of);
+        if !missed.is_empty() {
+            text.push_str(&format!("- over kopium's {what}: {}\n", missed.join(", ")));
+        }
+    }
+    let conditions = &projects.conditions;
+    text.push_str(&format!(
+        "- {} cores, {}, rustc {}, beside {}; CPU seconds, one run",
+        conditions.cores, conditions.system, conditions.rustc, conditions.rival
+    ));
+    match &conditions.note {
+        Some(note) => text.push_str(&format!("; {note}\n")),
+        None => text.push('\n'),
+    }
+    if !sum.rival.failed.is_empty() {
+        text.push_str("- kopium gives no types of these:\n");
+        for failed in &sum.rival.failed {
+            text.push_str(&format!("  - {failed}\n"));
+        }
+    }
+    text
+}
+
+/// Whether ours is not above the rival's wherever it does every kind.
+fn fewer(projects: &Projects, of: impl Fn(&Side) -> f64) -> bool {
+    projects
+        .projects
+        .iter()
+        .filter(|project| project.rival.kinds > 0)
+        .all(|project| of(&project.ours) <= of(&project.rival))
+}
+
+fn row(project: &Project) -> String {
+    let Project {
+        name,
+        definitions,
+        ours,
+        rival,
+    } = project;
+    let ratio = |ours: f64, rival: f64| match rival > 0.0 {
+        true => format!("{:.2}", ours / rival),
+        false => String::new(),
+    };
+    let cells = [
+        name.clone(),
+        definitions.to_string(),
+        ours.kinds.to_string(),
+        ours.structs.to_string(),
+        ours.enums.to_string(),
+        ours.lines.to_string(),
+        format!("{:.2}", ours.generate),
+        format!("{:.1}", ours.build()),
+        rival.kinds.to_string(),
+        (rival.structs + rival.enums).to_string(),
+        rival.lines.to_string(),
+        format!("{:.2}", rival.generate),
+        format!("{:.1}", rival.build()),
+        ratio(ours.lines as f64, rival.lines as f64),
+        ratio(ours.build(), rival.build()),
+    ];
+    format!("| {} |\n", cells.join(" | "))
+}
