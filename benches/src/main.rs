@@ -13,14 +13,14 @@ use clientset_benches::{Outcome, report};
 const USAGE: &str = "\
 usage: clientset-benches COMMAND
 
-  all            everything below, then `render`: an hour on two cores
+  all            everything below but `crds`, then `render`: an hour on two cores
   build-dev      the programs of six kinds: cold dev build, and one after an edit
   build-release  the same in release, and the size of the binary
   tree           how many crates they bring in
   generate       the whole spec to code
   decode [PODS]  a PodList from JSON and back
   server         clients of a real API server with 50,000 pods
-  crds [PROJECT..]  clients of other projects' custom resources, beside kopium's types
+  crds [NAME..]  clients of other projects' custom resources, beside kopium's types; half an hour
   render         results/ into docs/performance.md, docs/performance.svg and docs/crds.md
 ";
 
