@@ -8,9 +8,14 @@ use super::Shadowed;
 
 /// First \[line\] of \<docs\> with \`code\`, a lone tick \`, \*/ and \\ and rust fn main() {}
 ///
-/// indented like a doctest
+/// ```text
 ///
-/// \# heading 1. list see <https://example.com/a_b>. End
+///     indented like a doctest
+///
+/// # heading
+/// 1. list
+/// see https://example.com/a_b. End
+/// ```
 ///
 /// Kind of `example.com/v1`; resource `lists` in namespaces.
 #[derive(Clone)]

@@ -6,9 +6,14 @@ use clientset_runtime::{object, resource};
 
 /// First \[line\] of \<docs\> with \`code\`, a lone tick \`, \*/ and \\ and rust fn main() {}
 ///
-/// indented like a doctest
+/// ```text
 ///
-/// \# heading 1. list see <https://example.com/a_b>. End
+///     indented like a doctest
+///
+/// # heading
+/// 1. list
+/// see https://example.com/a_b. End
+/// ```
 ///
 /// Kind of `example.com/v1`; resource `rest` of the cluster.
 #[derive(Clone)]
