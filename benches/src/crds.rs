@@ -41,6 +41,9 @@ pub struct Side {
     pub enums: usize,
     /// Lines that are neither empty nor comments.
     pub lines: usize,
+    /// Those of them that are clients and tables, which the rival does not write.
+    #[serde(default)]
+    pub client_lines: usize,
     /// CPU seconds of generating it.
     pub generate: f64,
     /// CPU seconds of building a library of it in a dev build, what it needs apart.
@@ -65,6 +68,7 @@ impl Side {
         self.structs += other.structs;
         self.enums += other.enums;
         self.lines += other.lines;
+        self.client_lines += other.client_lines;
         self.generate += other.generate;
         self.library += other.library;
         self.program += other.program;

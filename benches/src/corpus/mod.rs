@@ -20,29 +20,44 @@ pub(crate) fn measure(names: &[String]) -> Outcome {
     let mut known = Projects::read()?.map_or_else(Vec::new, |known| known.projects);
     let generator = ours::Generator::build()?;
     let rival = rival::Generator::find()?;
+    let mut failures = Vec::new();
     let packages = [Package::ours()?, Package::rival()?];
     for bundle in corpus()? {
         if !names.is_empty() && !names.contains(&bundle.name) {
             continue;
         }
         eprintln!("{}", bundle.name);
+        let sides = ours::measure(&generator, &packages[0], &bundle)
+            .and_then(|ours| Ok((ours, rival::measure(&rival, &packages[1], &bundle)?)));
+        let (ours, rivals) = match sides {
+            Ok(sides) => sides,
+            Err(error) => {
+                eprintln!("  {error}");
+                failures.push(bundle.name.clone());
+                continue;
+            }
+        };
+        eprintln!("  ours  {ours:?}\n  rival {rivals:?}");
         let project = Project {
             name: bundle.name.clone(),
             definitions: bundle.definitions.len(),
-            ours: ours::measure(&generator, &packages[0], &bundle)?,
-            rival: rival::measure(&rival, &packages[1], &bundle)?,
+            ours,
+            rival: rivals,
         };
-        eprintln!("  ours  {:?}\n  rival {:?}", project.ours, project.rival);
         known.retain(|other| other.name != project.name);
         known.push(project);
         known.sort_by(|one, other| one.name.cmp(&other.name));
         Projects {
-            conditions: Conditions::here(&rival.version, 1)?,
+            // The client that its code is for, as `package` has it.
+            conditions: Conditions::here(&format!("{}, kube 5", rival.version), 1)?,
             projects: known.clone(),
         }
         .write()?;
     }
-    Ok(())
+    match failures.is_empty() {
+        true => Ok(()),
+        false => Err(format!("not measured: {}", failures.join(", ")).into()),
+    }
 }
 
 /// A file of the corpus.

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::package::Package;
 use super::{Bundle, items, lines};
-use crate::builds::{artifact, cargo, repository, scratch};
+use crate::builds::{artifact, cargo, repository, rounded, scratch};
 
 /// How often a project is generated.
 const TURNS: usize = 5;
@@ -50,49 +50,75 @@ pub(super) fn measure(generator: &Generator, package: &Package, bundle: &Bundle)
             .arg(&file);
         seconds.push(cpu::run(&mut command)?.total());
     }
-    let modules = modules(&folder)?;
-    let code: String = modules.iter().map(|(_, code)| code.as_str()).collect();
-    let kinds = kinds(&modules);
+    let sources = sources(&folder)?;
+    let count = |begin| {
+        sources
+            .iter()
+            .map(|source| items(&source.code, begin))
+            .sum()
+    };
+    let of = |of: &dyn Fn(&Source) -> bool| {
+        let chosen = sources.iter().filter(|source| of(source));
+        chosen.map(|source| lines(&source.code)).sum()
+    };
+    let kinds = kinds(&sources);
     let built = package.measure("#![allow(warnings)]\npub mod code;\n", &program(&kinds))?;
     Ok(Side {
         kinds: kinds.len(),
-        structs: items(&code, "object! {"),
-        enums: items(&code, "string_enum! {"),
-        lines: lines(&code),
-        generate: median(seconds).ok_or("nothing was measured")?,
-        library: built.library,
-        program: built.program,
+        structs: count("object! {"),
+        enums: count("string_enum! {"),
+        lines: of(&|_| true),
+        client_lines: of(&|source| !source.has_types),
+        generate: rounded(median(seconds).ok_or("nothing was measured")?),
+        library: rounded(built.library),
+        program: rounded(built.program),
         failed: Vec::new(),
     })
 }
 
-/// The modules with the code below them; the root is the one without a name.
-fn modules(folder: &Path) -> Outcome<Vec<(String, String)>> {
-    let mut modules = vec![(String::new(), String::new())];
+/// A file that was written.
+struct Source {
+    /// The module of the group-version; empty at the root.
+    module: String,
+    /// Whether it has types; otherwise clients, tables and what names them.
+    has_types: bool,
+    code: String,
+}
+
+fn sources(folder: &Path) -> Outcome<Vec<Source>> {
+    let mut sources = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.is_dir() {
-            let name = path
-                .file_name()
+        let name = |path: &Path| {
+            path.file_name()
                 .unwrap_or_default()
                 .to_string_lossy()
-                .into_owned();
-            let mut code = String::new();
+                .into_owned()
+        };
+        if path.is_dir() {
             for file in fs::read_dir(&path)? {
-                code.push_str(&fs::read_to_string(file?.path())?);
+                let file = file?.path();
+                sources.push(Source {
+                    module: name(&path),
+                    has_types: !["client.rs", "mod.rs"].contains(&name(&file).as_str()),
+                    code: fs::read_to_string(file)?,
+                });
             }
-            modules.push((name, code));
         } else {
-            modules[0].1.push_str(&fs::read_to_string(path)?);
+            sources.push(Source {
+                module: String::new(),
+                has_types: false,
+                code: fs::read_to_string(path)?,
+            });
         }
     }
-    Ok(modules)
+    Ok(sources)
 }
 
 /// The paths of the kinds' types: what follows a `resource! {`.
-fn kinds(modules: &[(String, String)]) -> Vec<String> {
+fn kinds(sources: &[Source]) -> Vec<String> {
     let mut kinds = Vec::new();
-    for (module, code) in modules {
+    for Source { module, code, .. } in sources {
         for after in code.split("resource! {").skip(1) {
             let name = after.split(':').next().unwrap_or_default().trim();
             kinds.push(format!("crds::code::{module}::{name}"));
@@ -106,7 +132,7 @@ fn program(kinds: &[String]) -> String {
     let mut text = String::from(
         "#![allow(warnings)]\nuse clientset_runtime::client::ResourceClient;\n\n\
          #[tokio::main]\nasync fn main() -> clientset_runtime::Result<()> {\n    \
-         let clients = crds::code::Clientset::try_default().await?;\n",
+         let clients = crds::code::crd_clientset::Clientset::try_default().await?;\n",
     );
     for kind in kinds {
         text.push_str(&format!(

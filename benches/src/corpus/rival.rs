@@ -7,6 +7,8 @@ use std::process::Command;
 use clientset_benches::crds::Side;
 use clientset_benches::{Outcome, cpu};
 
+use crate::builds::rounded;
+
 use super::package::{Package, broken};
 use super::{Bundle, items, lines};
 
@@ -59,17 +61,17 @@ pub(super) fn measure(generator: &Generator, package: &Package, bundle: &Bundle)
             let about = format!("{name} {version}");
             let (code, seconds) = generate(generator, &file, version)?;
             side.generate += seconds;
-            match code {
-                Some(code) => modules.push(Module {
+            let written = code.and_then(|code| Some((kind(&code)?, code)));
+            match written {
+                Some((kind, code)) => modules.push(Module {
                     name: format!("m{}", modules.len()),
                     about,
-                    kind: definition["spec"]["names"]["kind"]
-                        .as_str()
-                        .unwrap_or_default()
-                        .to_owned(),
+                    kind,
                     code,
                 }),
-                None => side.failed.push(format!("{about}: nothing is generated")),
+                None => side
+                    .failed
+                    .push(format!("{about}: no type of the kind is generated")),
             }
         }
     }
@@ -96,8 +98,9 @@ pub(super) fn measure(generator: &Generator, package: &Package, bundle: &Bundle)
         let error =
             match package.measure("#![allow(warnings)]\npub mod code;\n", &program(&modules)) {
                 Ok(built) => {
-                    side.library = built.library;
-                    side.program = built.program;
+                    side.library = rounded(built.library);
+                    side.program = rounded(built.program);
+                    side.generate = rounded(side.generate);
                     return Ok(side);
                 }
                 Err(error) => error.to_string(),
@@ -128,6 +131,15 @@ fn generate(generator: &Generator, file: &Path, version: &str) -> Outcome<(Optio
     let code = String::from_utf8(output.stdout)?;
     let any = output.status.success() && code.contains("pub struct ");
     Ok((any.then_some(code), seconds))
+}
+
+/// The type of the whole object: `root = ".."`, else `kind = ".."`.
+fn kind(code: &str) -> Option<String> {
+    let name = |key: &str| {
+        let after = code.split_once(&format!("{key} = \""))?.1;
+        Some(after.split_once('"')?.0.to_owned())
+    };
+    name("root").or_else(|| name("kind"))
 }
 
 /// A program that reads and creates an object of each kind.
