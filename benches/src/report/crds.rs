@@ -58,10 +58,11 @@ pub(super) fn table(projects: &Projects) -> String {
         None => text.push('\n'),
     }
     if !sum.rival.failed.is_empty() {
-        text.push_str("- kopium gives no types of these:\n");
-        for failed in &sum.rival.failed {
-            text.push_str(&format!("  - {failed}\n"));
-        }
+        let failed = sum.rival.failed.join("; ");
+        text.push_str(&format!(
+            "- kopium has no types of {}: {failed}\n",
+            sum.rival.failed.len()
+        ));
     }
     text
 }
