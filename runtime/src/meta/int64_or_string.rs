@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::int_or_string::percentage;
+use super::number_or_string::number_or_string;
 use super::{IntOrString, NotAPercentageError, ParseQuantityError, Quantity};
 use crate::object::{Empty, Scalar, ScalarSchema, ScalarText, Slot, Str, Value, View};
 
@@ -86,24 +87,6 @@ macro_rules! numbers {
 
 numbers!(i32, i64, u16, u32);
 
-impl From<&str> for Int64OrString {
-    fn from(text: &str) -> Self {
-        Self::String(text.into())
-    }
-}
-
-impl From<String> for Int64OrString {
-    fn from(text: String) -> Self {
-        Self::String(text.into())
-    }
-}
-
-impl From<Str> for Int64OrString {
-    fn from(text: Str) -> Self {
-        Self::String(text)
-    }
-}
-
 impl From<IntOrString> for Int64OrString {
     fn from(value: IntOrString) -> Self {
         match value {
@@ -120,86 +103,11 @@ impl From<Quantity> for Int64OrString {
     }
 }
 
-impl Default for Int64OrString {
-    fn default() -> Self {
-        Self::EMPTY
-    }
-}
-
-impl fmt::Display for Int64OrString {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Int(number) => number.fmt(f),
-            Self::String(text) => text.fmt(f),
-        }
-    }
-}
-
-impl fmt::Debug for Int64OrString {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Int(number) => number.fmt(f),
-            Self::String(text) => text.fmt(f),
-        }
-    }
-}
-
-impl Empty for Int64OrString {
-    const EMPTY: Self = Self::Int(0);
-}
-
-impl Value for Int64OrString {
-    fn view(&self) -> View<'_> {
-        View::Scalar(self)
-    }
-
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self)
-    }
-}
-
-impl Scalar for Int64OrString {
-    fn expected(&self) -> &'static str {
-        "a whole number or a string"
-    }
-
-    fn set_string(&mut self, text: &str) -> Result<(), String> {
-        *self = text.into();
-        Ok(())
-    }
-
-    fn set_shared(&mut self, text: &str, share: &mut dyn FnMut(&str) -> Str) -> Result<(), String> {
-        *self = Self::String(share(text));
-        Ok(())
-    }
-
-    fn set_number(&mut self, text: &str) -> Result<(), String> {
-        let number = text
-            .parse()
-            .map_err(|_| "it is no whole number of 64 bits")?;
-        *self = Self::Int(number);
-        Ok(())
-    }
-
-    fn set_null(&mut self) {
-        *self = Self::EMPTY;
-    }
-
-    fn text(&self) -> ScalarText<'_> {
-        match self {
-            Self::Int(number) => ScalarText::Number(number.to_string().into()),
-            Self::String(text) => ScalarText::String(Cow::Borrowed(text)),
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        *self == Self::EMPTY
-    }
-
-    fn schema(&self) -> ScalarSchema {
-        ScalarSchema::INT_OR_STRING
-    }
-}
+number_or_string!(
+    Int64OrString,
+    "a whole number or a string",
+    "it is no whole number of 64 bits"
+);
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::number_or_string::number_or_string;
 use crate::object::{Empty, Scalar, ScalarSchema, ScalarText, Slot, Str, Value, View};
 
 /// A number or a string: a port's number or name, a count or a percentage.
@@ -95,104 +96,11 @@ impl From<u16> for IntOrString {
     }
 }
 
-impl From<&str> for IntOrString {
-    fn from(text: &str) -> Self {
-        Self::String(text.into())
-    }
-}
-
-impl From<String> for IntOrString {
-    fn from(text: String) -> Self {
-        Self::String(text.into())
-    }
-}
-
-impl From<Str> for IntOrString {
-    fn from(text: Str) -> Self {
-        Self::String(text)
-    }
-}
-
-impl Default for IntOrString {
-    fn default() -> Self {
-        Self::EMPTY
-    }
-}
-
-impl fmt::Display for IntOrString {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Int(number) => number.fmt(f),
-            Self::String(text) => text.fmt(f),
-        }
-    }
-}
-
-impl fmt::Debug for IntOrString {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Int(number) => number.fmt(f),
-            Self::String(text) => text.fmt(f),
-        }
-    }
-}
-
-impl Empty for IntOrString {
-    const EMPTY: Self = Self::Int(0);
-}
-
-impl Value for IntOrString {
-    fn view(&self) -> View<'_> {
-        View::Scalar(self)
-    }
-
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self)
-    }
-}
-
-impl Scalar for IntOrString {
-    fn expected(&self) -> &'static str {
-        "a 32-bit whole number or a string"
-    }
-
-    fn set_string(&mut self, text: &str) -> Result<(), String> {
-        *self = text.into();
-        Ok(())
-    }
-
-    fn set_shared(&mut self, text: &str, share: &mut dyn FnMut(&str) -> Str) -> Result<(), String> {
-        *self = Self::String(share(text));
-        Ok(())
-    }
-
-    fn set_number(&mut self, text: &str) -> Result<(), String> {
-        let number = text
-            .parse()
-            .map_err(|_| "it is no whole number of 32 bits")?;
-        *self = Self::Int(number);
-        Ok(())
-    }
-
-    fn set_null(&mut self) {
-        *self = Self::EMPTY;
-    }
-
-    fn text(&self) -> ScalarText<'_> {
-        match self {
-            Self::Int(number) => ScalarText::Number(number.to_string().into()),
-            Self::String(text) => ScalarText::String(Cow::Borrowed(text)),
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        *self == Self::EMPTY
-    }
-
-    fn schema(&self) -> ScalarSchema {
-        ScalarSchema::INT_OR_STRING
-    }
-}
+number_or_string!(
+    IntOrString,
+    "a 32-bit whole number or a string",
+    "it is no whole number of 32 bits"
+);
 
 #[cfg(test)]
 mod tests {

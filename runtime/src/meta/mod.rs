@@ -15,6 +15,7 @@ mod group_version;
 mod int64_or_string;
 mod int_or_string;
 mod list;
+mod number_or_string;
 mod object_meta;
 mod options;
 mod owner;
