@@ -105,7 +105,7 @@ object! {
         3 match_constraints: optional("matchConstraints").atomic(),
         4 param_kind: optional("paramKind").atomic(),
         5 validations: plain("validations").atomic(),
-        6 variables: plain("variables").keyed(&["name"]).merged(MergeStrategy::Merge("name")),
+        6 variables: plain("variables").keyed(&["name"]).atomic_elements().merged(MergeStrategy::Merge("name")),
     }
 }
 

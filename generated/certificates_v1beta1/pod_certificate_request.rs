@@ -61,7 +61,7 @@ pub struct PodCertificateRequestSpec {
 
 object! {
     PodCertificateRequestSpec {
-        0 max_expiration_seconds: optional("maxExpirationSeconds"),
+        0 max_expiration_seconds: optional("maxExpirationSeconds").defaults_to("86400"),
         1 node_name: required("nodeName"),
         2 node_uid: required("nodeUID"),
         3 pkix_public_key: plain("pkixPublicKey"),

@@ -272,7 +272,7 @@ object! {
         2 fs_type: optional("fsType"),
         3 initiator_name: optional("initiatorName"),
         4 iqn: required("iqn"),
-        5 iscsi_interface: optional("iscsiInterface"),
+        5 iscsi_interface: optional("iscsiInterface").defaults_to("\"default\""),
         6 lun: required("lun"),
         7 portals: plain("portals").atomic(),
         8 read_only: optional("readOnly"),
@@ -320,12 +320,12 @@ object! {
     RBDPersistentVolumeSource {
         0 fs_type: optional("fsType"),
         1 image: required("image"),
-        2 keyring: optional("keyring"),
+        2 keyring: optional("keyring").defaults_to("\"/etc/ceph/keyring\""),
         3 monitors: required("monitors").atomic(),
-        4 pool: optional("pool"),
+        4 pool: optional("pool").defaults_to("\"rbd\""),
         5 read_only: optional("readOnly"),
         6 secret_ref: optional("secretRef").atomic(),
-        7 user: optional("user"),
+        7 user: optional("user").defaults_to("\"admin\""),
     }
 }
 
@@ -352,13 +352,13 @@ pub struct ScaleIOPersistentVolumeSource {
 
 object! {
     ScaleIOPersistentVolumeSource {
-        0 fs_type: optional("fsType"),
+        0 fs_type: optional("fsType").defaults_to("\"xfs\""),
         1 gateway: required("gateway"),
         2 protection_domain: optional("protectionDomain"),
         3 read_only: optional("readOnly"),
         4 secret_ref: required("secretRef").atomic(),
         5 ssl_enabled: optional("sslEnabled"),
-        6 storage_mode: optional("storageMode"),
+        6 storage_mode: optional("storageMode").defaults_to("\"ThinProvisioned\""),
         7 storage_pool: optional("storagePool"),
         8 system: required("system"),
         9 volume_name: optional("volumeName"),

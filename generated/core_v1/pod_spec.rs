@@ -87,7 +87,7 @@ object! {
         5 dns_policy: optional("dnsPolicy"),
         6 enable_service_links: optional("enableServiceLinks"),
         7 ephemeral_containers: plain("ephemeralContainers").keyed(&["name"]).merged(MergeStrategy::Merge("name")),
-        8 eviction_responders: plain("evictionResponders").keyed(&["name"]).merged(MergeStrategy::Merge("name")),
+        8 eviction_responders: plain("evictionResponders").keyed(&["name"]).atomic_elements().merged(MergeStrategy::Merge("name")),
         9 host_aliases: plain("hostAliases").keyed(&["ip"]).merged(MergeStrategy::Merge("ip")),
         10 host_ipc: optional("hostIPC"),
         11 host_network: optional("hostNetwork"),
@@ -95,7 +95,7 @@ object! {
         13 host_users: optional("hostUsers"),
         14 hostname: optional("hostname"),
         15 hostname_override: optional("hostnameOverride"),
-        16 image_pull_secrets: plain("imagePullSecrets").keyed(&["name"]).merged(MergeStrategy::Merge("name")),
+        16 image_pull_secrets: plain("imagePullSecrets").keyed(&["name"]).atomic_elements().merged(MergeStrategy::Merge("name")),
         17 init_containers: plain("initContainers").keyed(&["name"]).merged(MergeStrategy::Merge("name")),
         18 node_name: optional("nodeName"),
         19 node_selector: plain("nodeSelector").atomic(),
@@ -178,7 +178,7 @@ object! {
         1 host_ip: optional("hostIP"),
         2 host_port: optional("hostPort"),
         3 name: optional("name"),
-        4 protocol: optional("protocol"),
+        4 protocol: optional("protocol").defaults_to("\"TCP\""),
     }
 }
 

@@ -69,7 +69,7 @@ pub struct ReplicationControllerSpec {
 object! {
     ReplicationControllerSpec {
         0 min_ready_seconds: optional("minReadySeconds"),
-        1 replicas: optional("replicas"),
+        1 replicas: optional("replicas").defaults_to("1"),
         2 selector: plain("selector").atomic(),
         3 template: optional("template"),
     }

@@ -115,7 +115,7 @@ object! {
         1 name: optional("name"),
         2 node_port: optional("nodePort"),
         3 port: required("port"),
-        4 protocol: optional("protocol"),
+        4 protocol: optional("protocol").defaults_to("\"TCP\""),
         5 target_port: optional("targetPort"),
     }
 }

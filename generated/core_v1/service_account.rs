@@ -25,7 +25,7 @@ object! {
         0 automount_service_account_token: optional("automountServiceAccountToken"),
         1 image_pull_secrets: plain("imagePullSecrets").atomic(),
         2 metadata: plain("metadata"),
-        3 secrets: plain("secrets").keyed(&["name"]).merged(MergeStrategy::Merge("name")),
+        3 secrets: plain("secrets").keyed(&["name"]).atomic_elements().merged(MergeStrategy::Merge("name")),
     }
 }
 

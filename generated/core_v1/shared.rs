@@ -45,11 +45,11 @@ pub struct AzureDiskVolumeSource {
 
 object! {
     AzureDiskVolumeSource {
-        0 caching_mode: optional("cachingMode"),
+        0 caching_mode: optional("cachingMode").defaults_to("\"ReadWrite\""),
         1 disk_name: required("diskName"),
         2 disk_uri: required("diskURI"),
-        3 fs_type: optional("fsType"),
-        4 kind: optional("kind"),
+        3 fs_type: optional("fsType").defaults_to("\"ext4\""),
+        4 kind: optional("kind").defaults_to("\"Shared\""),
         5 read_only: optional("readOnly"),
     }
 }

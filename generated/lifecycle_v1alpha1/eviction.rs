@@ -80,9 +80,9 @@ object! {
     EvictionStatus {
         0 conditions: plain("conditions").keyed(&["type"]).merged(MergeStrategy::Merge("type")),
         1 observed_generation: optional("observedGeneration"),
-        2 requesters: plain("requesters").keyed(&["name"]).merged(MergeStrategy::Merge("name")),
+        2 requesters: plain("requesters").keyed(&["name"]).atomic_elements().merged(MergeStrategy::Merge("name")),
         3 responders: plain("responders").keyed(&["name"]).merged(MergeStrategy::Merge("name")),
-        4 target_responders: plain("targetResponders").keyed(&["name"]).merged(MergeStrategy::Merge("name")),
+        4 target_responders: plain("targetResponders").keyed(&["name"]).atomic_elements().merged(MergeStrategy::Merge("name")),
     }
 }
 

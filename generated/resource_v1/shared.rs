@@ -68,7 +68,7 @@ object! {
     DeviceToleration {
         0 effect: optional("effect"),
         1 key: optional("key"),
-        2 operator: optional("operator"),
+        2 operator: optional("operator").defaults_to("\"Equal\""),
         3 toleration_seconds: optional("tolerationSeconds"),
         4 value: optional("value"),
     }

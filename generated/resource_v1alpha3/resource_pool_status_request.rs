@@ -109,7 +109,7 @@ object! {
     ResourcePoolStatusRequestSpec {
         0 default_partition_type_attribute: optional("defaultPartitionTypeAttribute"),
         1 driver: required("driver"),
-        2 limit: optional("limit"),
+        2 limit: optional("limit").defaults_to("100"),
         3 pool_name: optional("poolName"),
     }
 }

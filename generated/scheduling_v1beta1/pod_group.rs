@@ -70,7 +70,7 @@ pub struct PodGroupSpec {
 
 object! {
     PodGroupSpec {
-        0 disruption_mode: optional("disruptionMode"),
+        0 disruption_mode: optional("disruptionMode").defaults_to("{\"single\":{}}"),
         1 parent_composite_pod_group_name: optional("parentCompositePodGroupName"),
         2 preemption_policy: optional("preemptionPolicy"),
         3 priority: optional("priority"),

@@ -259,6 +259,12 @@ fn description(context: &Context<'_>, field: &Field, names: &mut Names<'_>) -> S
         None if is_atomic(context, field) => text.push_str(".atomic()"),
         None => {}
     }
+    if has_atomic_elements(context, field) {
+        text.push_str(".atomic_elements()");
+    }
+    if let Some(default) = described_default(context, field) {
+        text.push_str(&format!(".defaults_to({})", literal(&default)));
+    }
     if let Some(strategy) = &field.patch_strategy {
         let merge = |name: &str, key: &Option<String>| {
             format!("{name}({})", literal(key.as_deref().unwrap_or_default()))
@@ -286,7 +292,26 @@ fn is_atomic(context: &Context<'_>, field: &Field) -> bool {
     if let Some(map_type) = field.map_type {
         return map_type == MapType::Atomic;
     }
-    let Shape::Struct(reference) = &field.shape else {
+    is_atomic_struct(context, &field.shape)
+}
+
+/// Whether the elements of a list that merges are taken as a whole, each. Of a list that does not, they
+/// belong to it.
+fn has_atomic_elements(context: &Context<'_>, field: &Field) -> bool {
+    match (&field.shape, &field.list_type) {
+        (Shape::List(element), Some(ListType::Map(_))) => is_atomic_struct(context, element),
+        _ => false,
+    }
+}
+
+/// The default of a field of Kubernetes' own, as JSON. A client of custom resources has no use for theirs.
+fn described_default(context: &Context<'_>, field: &Field) -> Option<String> {
+    let default = field.default.as_ref()?;
+    context.model.version.map(|_| default.to_string())
+}
+
+fn is_atomic_struct(context: &Context<'_>, shape: &Shape) -> bool {
+    let Shape::Struct(reference) = shape else {
         return false;
     };
     let definition = if reference.is_meta() {

@@ -66,7 +66,7 @@ crate::object! {
         9 deletion_grace_period_seconds: optional("deletionGracePeriodSeconds"),
         10 labels: plain("labels"),
         11 annotations: plain("annotations"),
-        12 owner_references: plain("ownerReferences").keyed(&["uid"]).merged(MergeStrategy::Merge("uid")),
+        12 owner_references: plain("ownerReferences").keyed(&["uid"]).atomic_elements().merged(MergeStrategy::Merge("uid")),
         13 finalizers: plain("finalizers").set().merged(MergeStrategy::Merge("")),
         14 managed_fields: plain("managedFields").atomic(),
     }

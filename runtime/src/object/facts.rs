@@ -347,7 +347,9 @@ impl FieldFacts {
             name: self.name,
             presence,
             list_type: self.list_type,
+            atomic_elements: false,
             merge: None,
+            default: None,
             sensitive: self.sensitive,
         }
     }

@@ -26,7 +26,9 @@ impl Field {
             name,
             presence,
             list_type: ListType::Default,
+            atomic_elements: false,
             merge: None,
+            default: None,
             sensitive: false,
         }
     }
@@ -49,6 +51,20 @@ impl Field {
     #[must_use]
     pub const fn keyed(mut self, keys: &'static [&'static str]) -> Self {
         self.list_type = ListType::Map(keys);
+        self
+    }
+
+    /// The elements of the list belong to one manager each, as a whole.
+    #[must_use]
+    pub const fn atomic_elements(mut self) -> Self {
+        self.atomic_elements = true;
+        self
+    }
+
+    /// The server fills this in, which is JSON, where the field is absent.
+    #[must_use]
+    pub const fn defaults_to(mut self, json: &'static str) -> Self {
+        self.default = Some(json);
         self
     }
 

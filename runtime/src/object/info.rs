@@ -121,8 +121,13 @@ pub struct Field {
     pub presence: Presence,
     /// How server-side apply merges it.
     pub list_type: ListType,
+    /// The elements of the list belong to one manager each, as a whole: their type is atomic.
+    pub atomic_elements: bool,
     /// How a strategic merge patch merges it, where the API says so.
     pub merge: Option<MergeStrategy>,
+    /// The default that the API states, as JSON, where it is more than the type's empty value. The server fills it
+    /// in, no client does.
+    pub default: Option<&'static str>,
     /// The value is a secret: never shown by `Debug`, never quoted in an error.
     pub sensitive: bool,
 }

@@ -8,7 +8,7 @@
 //!
 //! * `http` and `transport` take it, from a socket or from a client in the same process;
 //! * `server` writes it down and finds out what it is for: `call` reads paths and options, `registry` says which
-//!   resources there are, `discovery` answers for all that is no resource;
+//!   resources there are and what they are made of (`schema`), `discovery` answers for all that is no resource;
 //! * `verbs` do it: they read and write the `store`, by the `rules` of Kubernetes, for the objects that a
 //!   `selector` chooses;
 //! * `controllers` follow what was written: owners, namespaces;
@@ -25,6 +25,8 @@ mod json;
 mod registry;
 mod request_log;
 mod rules;
+#[allow(dead_code, reason = "read by server-side apply, which comes next")]
+mod schema;
 mod selector;
 mod server;
 mod store;

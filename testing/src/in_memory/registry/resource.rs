@@ -1,6 +1,6 @@
 //! One resource in one version.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use clientset_runtime::client::{ResourceInfo, SubresourceInfo};
 use serde_json::Value;
@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::conversion::Conversion;
 use super::facts::Facts;
 use super::schema::{Decoded, Refused, Schema};
+use crate::in_memory::schema::TypedSchema;
 use crate::in_memory::store::TableName;
 
 /// A resource in one version: its names, what it offers, what its objects are.
@@ -29,6 +30,8 @@ pub(crate) struct Resource {
     /// The rules that are its own.
     pub(crate) facts: Facts,
     schema: Schema,
+    /// Made when it is first asked for.
+    typed: OnceLock<TypedSchema>,
     conversion: Conversion,
 }
 
@@ -63,6 +66,7 @@ impl Resource {
             table: conversion.table(row.group, row.plural),
             facts: Facts::of(row.group, row.plural),
             schema: Schema::Described(row.empty),
+            typed: OnceLock::new(),
             conversion,
         }
     }
@@ -121,6 +125,12 @@ impl Resource {
     /// The tree has no `apiVersion` and no `kind`.
     pub(crate) fn decode(&self, json: &str) -> Result<Decoded, Refused> {
         self.schema.decode(self, json)
+    }
+
+    /// What its objects are made of in this version.
+    #[allow(dead_code, reason = "read by server-side apply, which comes next")]
+    pub(crate) fn typed_schema(&self) -> &TypedSchema {
+        self.typed.get_or_init(|| self.schema.typed())
     }
 
     /// From this version to the stored one.

@@ -8,6 +8,7 @@ use serde_json::{Map, Number, Value};
 
 use super::Resource;
 use crate::in_memory::json;
+use crate::in_memory::schema::{TypedSchema, described};
 
 /// How objects are read.
 pub(super) enum Schema {
@@ -29,6 +30,13 @@ pub(crate) struct Decoded {
 pub(crate) struct Refused(pub(crate) String);
 
 impl Schema {
+    /// The types of its objects.
+    pub(super) fn typed(&self) -> TypedSchema {
+        match self {
+            Self::Described(empty) => described(&mut *empty()),
+        }
+    }
+
     pub(super) fn decode(&self, resource: &Resource, text: &str) -> Result<Decoded, Refused> {
         let (value, mut problems) = json::read(text).map_err(|error| {
             Refused(format!(
