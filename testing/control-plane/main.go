@@ -1,6 +1,7 @@
 // Command control-plane is etcd, kube-apiserver and kube-controller-manager in one program, for tests against a real
-// API server. It calls the commands of those three projects unchanged, so that their flags are theirs. A fourth program,
-// roundtrip, reads and writes objects as Go does.
+// API server, and kubectl of the same version. It calls the commands of those projects unchanged, so that their flags are
+// theirs. Two programs are its own: roundtrip reads and writes objects as Go does, protobuf-fields prints which field of
+// an object has which number in protobuf.
 //
 // Which one runs is said by the first argument, or by the name under which the program is called: a folder with three
 // links to it named etcd, kube-apiserver and kube-controller-manager is what KUBEBUILDER_ASSETS may point at.
@@ -14,10 +15,13 @@ import (
 
 	"github.com/spf13/cobra"
 	"go.etcd.io/etcd/server/v3/etcdmain"
+	_ "k8s.io/client-go/plugin/pkg/client/auth" // kubectl reads kubeconfigs with credential plugins
 	"k8s.io/component-base/cli"
 	_ "k8s.io/component-base/logs/json/register"          // --logging-format=json
 	_ "k8s.io/component-base/metrics/prometheus/clientgo" // client metrics on /metrics
 	_ "k8s.io/component-base/metrics/prometheus/version"  // kubernetes_build_info on /metrics
+	kubectl "k8s.io/kubectl/pkg/cmd"
+	kubectlutil "k8s.io/kubectl/pkg/cmd/util"
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	controllermanager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 )
@@ -27,13 +31,16 @@ var programs = map[string]func() int{
 	"etcd":                    runEtcd,
 	"kube-apiserver":          func() int { return runCommand(apiserver.NewAPIServerCommand()) },
 	"kube-controller-manager": func() int { return runCommand(controllermanager.NewControllerManagerCommand()) },
+	"kubectl":                 runKubectl,
 	"roundtrip":               runRoundtrip,
+	"protobuf-fields":         runProtobufFields,
 }
 
 const usage = `usage: control-plane <program> [flags of the program]
 
-programs: etcd, kube-apiserver, kube-controller-manager ("<program> --help" lists its flags); roundtrip, which has none
-and answers each line of its input with what Go's own types make of the object in it
+programs: etcd, kube-apiserver, kube-controller-manager, kubectl ("<program> --help" lists its flags); roundtrip, which
+has none and answers each line of its input with what Go's own types make of the object in it; protobuf-fields, which has
+none and prints the fields of all kinds with their numbers in protobuf
 `
 
 func main() {
@@ -58,4 +65,12 @@ func runEtcd() int {
 
 func runCommand(command *cobra.Command) int {
 	return cli.Run(command)
+}
+
+// runKubectl is kubectl's own main function. What fails is printed by kubectl's rules, which also choose the exit code.
+func runKubectl() int {
+	if err := cli.RunNoErrOutput(kubectl.NewDefaultKubectlCommand()); err != nil {
+		kubectlutil.CheckErr(err)
+	}
+	return 0
 }

@@ -47,6 +47,8 @@ type roundtripRequest struct {
 	Strict bool `json:"strict"`
 	// YAML reads the object as YAML. What is written is JSON all the same.
 	YAML bool `json:"yaml"`
+	// Protobuf reads the object, which has to be a kind, as protobuf. What is written is JSON all the same.
+	Protobuf bool `json:"protobuf"`
 }
 
 // roundtripAnswer is one line of the output.
@@ -256,6 +258,13 @@ func (types *roundtripTypes) asKind(answer *roundtripAnswer, request roundtripRe
 	if request.YAML {
 		reader = serializerjson.NewSerializerWithOptions(serializerjson.DefaultMetaFactory, types.scheme, types.scheme,
 			serializerjson.SerializerOptions{Yaml: true, Strict: request.Strict})
+	}
+	if request.Protobuf {
+		protobuf, found := runtime.SerializerInfoForMediaType(types.codecs.SupportedMediaTypes(), runtime.ContentTypeProtobuf)
+		if !found {
+			return nil, nil, errors.New("the scheme has no protobuf serializer")
+		}
+		reader = protobuf.Serializer
 	}
 	var into runtime.Object
 	if answer.Type != "" {
