@@ -112,7 +112,7 @@ enum Needs {
     ControlPlane,
     #[cfg(feature = "in-memory")]
     InMemory,
-    Roundtrip,
+    Program(&'static str),
     Nothing,
 }
 
@@ -152,11 +152,16 @@ impl Suite {
         self
     }
 
-    /// Adds tests that need no server, but the program [`Binaries::find_roundtrip`] finds. Where it is missing
-    /// they are reported as those that need a control plane.
-    pub fn roundtrip_tests(mut self, tests: impl IntoIterator<Item = Test>) -> Suite {
+    /// Adds tests that need a program that [`Binaries::find_program`] finds, and a control plane only where they ask
+    /// for it. Where the program is missing they are reported as those that need a control plane.
+    pub fn program_tests(
+        mut self,
+        program: &'static str,
+        tests: impl IntoIterator<Item = Test>,
+    ) -> Suite {
+        let needs = Needs::Program(program);
         self.tests
-            .extend(tests.into_iter().map(|test| (test, Needs::Roundtrip)));
+            .extend(tests.into_iter().map(|test| (test, needs)));
         self
     }
 
@@ -198,9 +203,8 @@ impl Suite {
         };
         let missing = |needs: Needs| {
             let found = match needs {
-                _ if self.tests.iter().all(|(_, others)| *others != needs) => Ok(()),
                 Needs::ControlPlane => self.builder.find_binaries().map(drop),
-                Needs::Roundtrip => Binaries::find_roundtrip().map(drop),
+                Needs::Program(name) => Binaries::find_program(name).map(drop),
                 #[cfg(feature = "in-memory")]
                 Needs::InMemory => Ok(()),
                 Needs::Nothing => Ok(()),
@@ -215,8 +219,12 @@ impl Suite {
                 }
             })
         };
-        let (no_control_plane, no_roundtrip) =
-            (missing(Needs::ControlPlane), missing(Needs::Roundtrip));
+        let mut looked_for: Vec<(Needs, Option<Missing>)> = Vec::new();
+        for (_, needs) in &self.tests {
+            if looked_for.iter().all(|(known, _)| known != needs) {
+                looked_for.push((*needs, missing(*needs)));
+            }
+        }
         let shared = Arc::new(Shared {
             builder: self.builder,
             control_plane: OnceCell::new(),
@@ -227,12 +235,12 @@ impl Suite {
             .tests
             .into_iter()
             .map(|(test, needs)| {
-                let (missing, target) = match needs {
-                    Needs::ControlPlane => (no_control_plane.clone(), Target::Real),
+                let missing = looked_for.iter().find(|(known, _)| *known == needs);
+                let missing = missing.and_then(|(_, missing)| missing.clone());
+                let target = match needs {
                     #[cfg(feature = "in-memory")]
-                    Needs::InMemory => (None, Target::InMemory),
-                    Needs::Roundtrip => (no_roundtrip.clone(), Target::Real),
-                    Needs::Nothing => (None, Target::Real),
+                    Needs::InMemory => Target::InMemory,
+                    Needs::ControlPlane | Needs::Program(_) | Needs::Nothing => Target::Real,
                 };
                 let context = Context {
                     test: test.name.as_str().into(),

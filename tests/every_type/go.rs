@@ -38,7 +38,7 @@ pub(crate) struct Go {
 
 impl Go {
     pub(crate) fn start() -> Result<Self, Error> {
-        let mut child = Command::new(Binaries::find_roundtrip()?)
+        let mut child = Command::new(Binaries::find_program("roundtrip")?)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;

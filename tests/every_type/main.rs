@@ -24,10 +24,13 @@ use clientset_testing::suite::{Suite, tests};
 
 fn main() -> ExitCode {
     Suite::new()
-        .roundtrip_tests(tests![
-            against_go::go_knows_every_type,
-            against_go::go_writes_what_is_written_here,
-        ])
+        .program_tests(
+            "roundtrip",
+            tests![
+                against_go::go_knows_every_type,
+                against_go::go_writes_what_is_written_here,
+            ],
+        )
         .plain_tests(tests![
             formats::serde_shows_and_takes_the_same_json,
             formats::yaml_reads_back_what_it_wrote,

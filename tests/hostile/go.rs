@@ -14,7 +14,7 @@ use crate::table::Answer;
 
 /// What Go makes of each case.
 pub(crate) fn answers(cases: &[Case]) -> Result<Vec<Answer>> {
-    let program = Binaries::find_roundtrip()?;
+    let program = Binaries::find_program("roundtrip")?;
     let mut child = Command::new(&program)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

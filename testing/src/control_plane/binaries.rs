@@ -43,15 +43,16 @@ impl Binaries {
         Self::find_in(&Places::of_the_environment(), Some(minor))
     }
 
-    /// Looks for `roundtrip`, the program that reads and writes objects as Go does, where [`Binaries::find`]
-    /// looks, and then in the folder that `testing/control-plane/build` fills: the programs of another origin
-    /// that `KUBEBUILDER_ASSETS` may name have none.
+    /// Looks for another program that `testing/control-plane/build` builds, where [`Binaries::find`] looks, and then
+    /// in the folder that the script fills: the programs of another origin that `KUBEBUILDER_ASSETS` may name need
+    /// not have it. There are `kubectl`; `roundtrip`, which reads and writes objects as Go does; and
+    /// `protobuf-fields`, which prints the field numbers of all kinds.
     ///
     /// # Errors
     ///
     /// [`NotFound`] says where it looked and which command builds it.
-    pub fn find_roundtrip() -> Result<PathBuf, NotFound> {
-        let program = |binaries: Binaries| binaries.require("roundtrip");
+    pub fn find_program(name: &str) -> Result<PathBuf, NotFound> {
+        let program = |binaries: Binaries| binaries.require(name);
         Self::find().and_then(program).or_else(|_| {
             let built = Places {
                 assets: None,
