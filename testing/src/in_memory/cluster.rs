@@ -1,7 +1,9 @@
 //! A server and the clients of it, for one test.
 
+use std::fmt;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clientset::Clientset;
 use clientset::core_v1::Namespace;
@@ -9,6 +11,7 @@ use clientset::meta::ObjectMeta;
 use clientset_runtime::config::Config;
 use clientset_runtime::request::RestClient;
 
+use super::access::{Access, User};
 use super::clock::Clock;
 use super::http::Listener;
 use super::registry::Registry;
@@ -43,7 +46,6 @@ const REMEMBERED_CHANGES: usize = 100_000;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct TestCluster {
     server: Arc<Server>,
     listener: Listener,
@@ -51,16 +53,18 @@ pub struct TestCluster {
 }
 
 /// How a [`TestCluster`] begins.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing starts before start()"]
 pub struct TestClusterBuilder {
     remembered_changes: usize,
+    tokens: Vec<(String, User)>,
 }
 
 impl Default for TestClusterBuilder {
     fn default() -> Self {
         Self {
             remembered_changes: REMEMBERED_CHANGES,
+            tokens: Vec::new(),
         }
     }
 }
@@ -73,21 +77,45 @@ impl TestClusterBuilder {
         self
     }
 
+    /// Knows a user by a bearer token of the test's own choice, such as one that stands in a file. For tokens that
+    /// expire or are revoked, see [`TestCluster::new_token`].
+    ///
+    /// ```
+    /// use clientset_testing::TestCluster;
+    /// use clientset_testing::in_memory::User;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let jane = User::new("jane").in_group("developers");
+    /// let cluster = TestCluster::builder().token("t0", jane).start().await?;
+    /// let anybody = clientset::Clientset::new(cluster.config())?;
+    /// let request = anybody.request().get().abs_path("/version");
+    /// request.header("authorization", "Bearer t0").send().await?;
+    /// assert_eq!(cluster.requests()[0].user, "jane");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token(mut self, token: impl Into<String>, user: impl Into<User>) -> Self {
+        self.tokens.push((token.into(), user.into()));
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
     /// No port of loopback can be listened on.
     pub async fn start(self) -> io::Result<TestCluster> {
         let registry = Registry::of_tables(clientset::RESOURCES);
-        let server = Server::new(registry, self.remembered_changes);
+        let access = Access::default();
+        for (token, user) in self.tokens {
+            access.add_token(token, user);
+        }
+        let server = Server::new(registry, self.remembered_changes, access);
         let listener = Listener::start(server.clone()).await?;
-        let config = Config::new("http://in-memory");
-        let transport = Arc::new(InProcess(server.clone()));
-        let rest = RestClient::with_transport(config, transport).map_err(io::Error::other)?;
         Ok(TestCluster {
+            clientset: in_process(&server, User::admin())?,
             server,
             listener,
-            clientset: rest.into(),
         })
     }
 }
@@ -106,11 +134,35 @@ impl TestCluster {
         TestClusterBuilder::default()
     }
 
-    /// The clients of this server. They hand their requests over within the process; for clients that use a
+    /// The administrator's clients of this server. They hand their requests over within the process; for clients that use a
     /// socket, see [`TestCluster::config`].
     #[must_use]
     pub fn clientset(&self) -> Clientset {
         self.clientset.clone()
+    }
+
+    /// The clients of a user, within the process. Whoever is named exists: a server knows users by what they
+    /// come with.
+    ///
+    /// ```
+    /// use clientset_testing::TestCluster;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let cluster = TestCluster::start().await?;
+    /// cluster.clientset_as("jane").core_v1().namespaces().list().await?;
+    /// assert_eq!(cluster.requests()[0].user, "jane");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "the same settings made the administrator's clients"
+    )]
+    pub fn clientset_as(&self, user: impl Into<User>) -> Clientset {
+        in_process(&self.server, user.into())
+            .expect("clients can be made, as the administrator's were")
     }
 
     /// The server's address, such as `http://127.0.0.1:45531`.
@@ -119,7 +171,10 @@ impl TestCluster {
         format!("http://{}", self.listener.address())
     }
 
-    /// The configuration of clients that ask over HTTP.
+    /// The configuration of clients that ask over HTTP, as the administrator.
+    ///
+    /// Clients send no credentials over plain HTTP, where anybody could read them. So who sends none there is the
+    /// administrator; who sends a token is whose it is.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -135,14 +190,47 @@ impl TestCluster {
         Config::new(self.url())
     }
 
-    /// The text of a kubeconfig file for programs outside.
+    /// A new bearer token of a user, which the server takes for so long by its [clock](Self::clock), or for as long as it
+    /// runs. After that it answers 401.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use clientset_testing::TestCluster;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let cluster = TestCluster::start().await?;
+    /// let token = cluster.new_token("jane", Some(Duration::from_secs(600)));
+    /// let header = format!("Bearer {token}");
+    /// let clients = clientset::Clientset::new(cluster.config())?;
+    /// let ask = || clients.request().get().abs_path("/version").header("authorization", &header).send();
+    /// ask().await?;
+    /// cluster.clock().advance(Duration::from_secs(600));
+    /// assert!(ask().await.unwrap_err().is_unauthorized());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn new_token(&self, user: impl Into<User>, lifetime: Option<Duration>) -> String {
+        let now = self.server.clock.now();
+        self.server.access.issue_token(user.into(), now, lifetime)
+    }
+
+    /// Takes a token no longer: who comes with it is answered 401. Says whether it was known; tokens of service accounts
+    /// end with their account, or with the object they are bound to.
+    pub fn revoke_token(&self, token: &str) -> bool {
+        self.server.access.revoke_token(token)
+    }
+
+    /// The text of the administrator's kubeconfig file for programs outside.
     #[must_use]
     pub fn kubeconfig(&self) -> String {
         format!(
             "apiVersion: v1\nkind: Config\ncurrent-context: in-memory\n\
              clusters:\n- name: in-memory\n  cluster: {{server: \"{}\"}}\n\
-             contexts:\n- name: in-memory\n  context: {{cluster: in-memory, user: in-memory, namespace: default}}\n\
-             users:\n- name: in-memory\n  user: {{}}\n",
+             contexts:\n- name: in-memory\n  context: {{cluster: in-memory, user: admin, namespace: default}}\n\
+             users:\n- name: admin\n  user: {{}}\n",
             self.url()
         )
     }
@@ -202,4 +290,31 @@ impl Drop for TestCluster {
     fn drop(&mut self) {
         self.server.close();
     }
+}
+
+impl fmt::Debug for TestCluster {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestCluster")
+            .field("url", &self.url())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for TestClusterBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestClusterBuilder")
+            .field("remembered_changes", &self.remembered_changes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Clients that hand their requests over within the process.
+fn in_process(server: &Arc<Server>, user: User) -> io::Result<Clientset> {
+    let transport = InProcess {
+        server: server.clone(),
+        user: Arc::new(user),
+    };
+    let config = Config::new("http://in-memory");
+    let rest = RestClient::with_transport(config, Arc::new(transport)).map_err(io::Error::other)?;
+    Ok(rest.into())
 }

@@ -17,6 +17,7 @@ use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::access::{Peer, User};
 use super::server::Server;
 
 /// A listening socket on loopback. Dropping it ends the connections, too.
@@ -68,8 +69,11 @@ async fn accept(listener: TcpListener, server: Arc<Server>) {
 async fn serve(stream: TcpStream, server: Arc<Server>) {
     // A small answer must not wait for the next one.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request: Request<Incoming>| {
+    // As on the port without TLS that API servers once had.
+    let peer = Peer::Trusted(Arc::new(User::admin()));
+    let service = service_fn(move |mut request: Request<Incoming>| {
         let server = server.clone();
+        request.extensions_mut().insert(peer.clone());
         async move { Ok::<_, Infallible>(answer(&server, request).await) }
     });
     // However a connection ends, its client knows best.

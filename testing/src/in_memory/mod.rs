@@ -7,13 +7,15 @@
 //! The way of a request, from the outside in:
 //!
 //! * `http` and `transport` take it, from a socket or from a client in the same process;
-//! * `server` writes it down and finds out what it is for: `call` reads paths and options, `registry` says which
-//!   resources there are and what they are made of (`schema`), `discovery` answers for all that is no resource;
+//! * `server` writes it down and finds out what it is for: `access` says who asks and whether they may, `call` reads
+//!   paths and options, `registry` says which resources there are and what they are made of (`schema`), `discovery`
+//!   answers for all that is no resource;
 //! * `verbs` do it: they read and write the `store`, by the `rules` of Kubernetes, for the objects that a
 //!   `selector` chooses;
 //! * `controllers` follow what was written: owners, namespaces;
 //! * `answer` gives it the form that the client takes.
 
+mod access;
 mod answer;
 mod call;
 mod clock;
@@ -34,6 +36,7 @@ mod transport;
 mod tree;
 mod verbs;
 
+pub use access::User;
 pub use clock::Clock;
 pub use cluster::{TestCluster, TestClusterBuilder};
 pub use request_log::LoggedRequest;

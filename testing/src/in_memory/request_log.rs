@@ -27,6 +27,8 @@ pub struct LoggedRequest {
     pub namespace: String,
     /// The object's name; empty for a collection.
     pub name: String,
+    /// Who asked, after impersonation; empty where that is not known.
+    pub user: String,
     /// The `User-Agent`.
     pub user_agent: String,
     /// The body.

@@ -7,6 +7,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, USER_AGENT};
 use http::{HeaderMap, Request, Response};
 use tokio::sync::watch;
 
+use super::access::{Access, User};
 use super::answer::{Accept, Answer, Refusal};
 use super::call::{BODY_LIMIT, Call, Path, Query, Target, Verb};
 use super::clock::Clock;
@@ -23,6 +24,7 @@ pub(crate) struct Server {
     store: Mutex<Store>,
     /// Swapped as a whole when resources come or go.
     registry: RwLock<Arc<Registry>>,
+    pub(crate) access: Access,
     pub(crate) clock: Clock,
     pub(crate) log: RequestLog,
     /// Becomes true at the end, so that watches end too.
@@ -32,10 +34,11 @@ pub(crate) struct Server {
 impl Server {
     /// A server that serves these resources and remembers so many changes of each, with the namespaces that
     /// every cluster has.
-    pub(crate) fn new(registry: Registry, memory: usize) -> Arc<Self> {
+    pub(crate) fn new(registry: Registry, memory: usize, access: Access) -> Arc<Self> {
         let server = Self {
             store: Mutex::new(Store::new(memory)),
             registry: RwLock::new(Arc::new(registry)),
+            access,
             clock: Clock::default(),
             log: RequestLog::default(),
             closing: watch::Sender::new(false),
@@ -82,6 +85,7 @@ impl Server {
             resource: String::new(),
             namespace: String::new(),
             name: String::new(),
+            user: String::new(),
             user_agent: header(&head.headers, USER_AGENT).to_owned(),
             body: body.collect().await?,
             code: 0,
@@ -101,6 +105,11 @@ impl Server {
         let accepted = header(&head.headers, ACCEPT);
         let registry = self.registry();
         let path = Path::parse(&entry.path);
+        let user = match self.identify(head) {
+            Ok(user) => Arc::new(user),
+            Err(refusal) => return refusal.into_response(&Accept::JSON),
+        };
+        user.name().clone_into(&mut entry.user);
         if entry.body.len() > BODY_LIMIT {
             return Refusal::too_large(entry.body.len(), BODY_LIMIT).into_response(&Accept::JSON);
         }
@@ -118,6 +127,7 @@ impl Server {
         let call = Call {
             server: self.clone(),
             registry,
+            user,
             target,
             verb,
             query,
@@ -130,6 +140,12 @@ impl Server {
             Ok(answer) => answer.into_response(&accept),
             Err(refusal) => refusal.into_response(&accept),
         }
+    }
+
+    /// Who asks, or whom they act as.
+    fn identify(&self, head: &http::request::Parts) -> Result<User, Refusal> {
+        let user = self.access.authenticate(head, self.clock.now())?;
+        Ok(Access::impersonated(head)?.unwrap_or(user))
     }
 }
 

@@ -7,14 +7,20 @@ use clientset_runtime::transport::{Body, BoxFuture, Failure, Transport};
 use clientset_runtime::{Error, Result};
 use http::{Request, Response};
 
+use super::access::{Peer, User};
 use super::server::Server;
 
-/// Hands requests to the server as they are.
-pub(super) struct InProcess(pub(super) Arc<Server>);
+/// Hands requests to the server as they are, for one user.
+pub(super) struct InProcess {
+    pub(super) server: Arc<Server>,
+    pub(super) user: Arc<User>,
+}
 
 impl Transport for InProcess {
-    fn send(&self, request: Request<Body>) -> BoxFuture<Result<Response<Body>>> {
-        let server = self.0.clone();
+    fn send(&self, mut request: Request<Body>) -> BoxFuture<Result<Response<Body>>> {
+        let server = self.server.clone();
+        let peer = Peer::Trusted(self.user.clone());
+        request.extensions_mut().insert(peer);
         Box::pin(async move {
             if *server.closing().borrow() {
                 let what = "the in-memory API server was dropped";

@@ -170,8 +170,6 @@ async fn servers_know_nothing_of_each_other_and_a_kubeconfig_leads_to_one() -> O
 async fn what_is_not_implemented_says_so() -> Outcome {
     let cluster = TestCluster::start().await?;
     for what in [
-        "POST /apis/authentication.k8s.io/v1/tokenreviews",
-        "POST /api/v1/namespaces/default/bindings",
         "POST /api/v1/namespaces/default/pods/x/eviction",
         "GET /api/v1/namespaces/default/pods/x/log",
     ] {

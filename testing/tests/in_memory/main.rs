@@ -7,4 +7,5 @@ mod forms;
 mod lists;
 mod namespaces;
 mod support;
+mod users;
 mod watches;

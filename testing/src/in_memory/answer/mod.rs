@@ -81,6 +81,11 @@ impl Answer {
         Self::new(StatusCode::OK, Content::Document(document))
     }
 
+    /// A document that was asked for by a POST.
+    pub(crate) fn created_document(document: Value) -> Self {
+        Self::new(StatusCode::CREATED, Content::Document(document))
+    }
+
     pub(crate) fn typed(document: Value, media_type: &'static str) -> Self {
         Self::new(StatusCode::OK, Content::Typed(document, media_type))
     }

@@ -172,6 +172,11 @@ impl Refusal {
         Self::new(422, "Invalid", why)
     }
 
+    /// Nobody knows who asks.
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(401, "Unauthorized", "Unauthorized")
+    }
+
     pub(crate) fn forbidden(resource: &Resource, name: &str, why: &str) -> Self {
         Self::new(
             403,

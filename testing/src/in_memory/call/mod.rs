@@ -16,6 +16,7 @@ pub(crate) use options::{
 pub(crate) use query::Query;
 pub(crate) use route::{Path, Target, Verb};
 
+use super::access::User;
 use super::answer::Accept;
 use super::registry::{Registry, Resource};
 use super::server::Server;
@@ -26,6 +27,8 @@ pub(crate) struct Call {
     pub(crate) server: Arc<Server>,
     /// What is served, from the beginning of the request to its end.
     pub(crate) registry: Arc<Registry>,
+    /// Who asks.
+    pub(crate) user: Arc<User>,
     pub(crate) target: Target,
     pub(crate) verb: Verb,
     pub(crate) query: Query,

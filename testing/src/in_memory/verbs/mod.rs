@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod list;
 mod patch;
+mod reviews;
 mod scale;
 mod update;
 mod watch;
@@ -36,8 +37,7 @@ pub(crate) fn answer(call: &Call) -> Result<Answer, Refusal> {
         }
     };
     if !call.resource().is_stored() && call.verb == Verb::Create {
-        let what = format!("what {} are created for", call.resource().qualified());
-        return Err(Refusal::not_implemented(&what));
+        return reviews::create(call);
     }
     match call.verb {
         Verb::Get => get(call),
