@@ -13,9 +13,10 @@ use clientset_runtime::request::RestClient;
 
 use super::access::{Access, User};
 use super::clock::Clock;
+use super::faults::Faults;
 use super::http::Listener;
 use super::registry::Registry;
-use super::request_log::LoggedRequest;
+use super::request_log::{LoggedRequest, NotAsked};
 use super::server::Server;
 use super::transport::InProcess;
 
@@ -261,7 +262,8 @@ impl TestCluster {
             .to_string())
     }
 
-    /// What was asked, in the order in which it was answered; the last 10,000 requests.
+    /// What was asked, in the order in which it was answered; the last 10,000 requests, or fewer where their bodies
+    /// have more than 64 MiB.
     #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.server.log.all()
@@ -270,6 +272,47 @@ impl TestCluster {
     /// Forgets what was asked so far.
     pub fn clear_requests(&self) {
         self.server.log.clear();
+    }
+
+    /// The first request of which `matches` says so: one that was asked already, or one that comes in time. A watch
+    /// is written down when it begins.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let cluster = clientset_testing::TestCluster::start().await?;
+    /// let pods = cluster.clientset().core_v1().pods("default");
+    /// let program = tokio::spawn(async move { pods.list().labels("app=web").await });
+    /// let list = cluster
+    ///     .wait_for_request(Duration::from_secs(5), |request| request.verb == "list" && request.resource == "pods")
+    ///     .await?;
+    /// assert_eq!(list.query_value("labelSelector").as_deref(), Some("app=web"));
+    /// # program.await??;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// None came; the error names the last ones that did.
+    pub async fn wait_for_request(
+        &self,
+        timeout: Duration,
+        matches: impl Fn(&LoggedRequest) -> bool,
+    ) -> Result<LoggedRequest, NotAsked> {
+        self.server.log.wait_for(timeout, matches).await
+    }
+
+    /// What goes wrong on purpose.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.server.faults
+    }
+
+    /// Ends all connections and watches, as far as clients see it a restart of the server. Nothing that is stored is
+    /// lost, and the address stays.
+    pub fn restart(&self) {
+        self.server.restart();
     }
 
     /// The time that the server writes into objects.

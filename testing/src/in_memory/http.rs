@@ -1,6 +1,5 @@
 //! The server on a socket: HTTP/1.1, and HTTP/2 for clients that begin with it.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -11,7 +10,7 @@ use clientset_runtime::transport::{Body, Failure};
 use futures_util::stream;
 use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::Request;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
@@ -69,27 +68,22 @@ async fn accept(listener: TcpListener, server: Arc<Server>) {
 async fn serve(stream: TcpStream, server: Arc<Server>) {
     // A small answer must not wait for the next one.
     let _ = stream.set_nodelay(true);
+    let mut restarts = server.restarts();
     // As on the port without TLS that API servers once had.
     let peer = Peer::Trusted(Arc::new(User::admin()));
+    // An error ends the connection, or the stream of HTTP/2: the client broke off its request, or a fault is to
+    // do this.
     let service = service_fn(move |mut request: Request<Incoming>| {
         let server = server.clone();
         request.extensions_mut().insert(peer.clone());
-        async move { Ok::<_, Infallible>(answer(&server, request).await) }
+        async move { server.handle(request.map(body)).await }
     });
-    // However a connection ends, its client knows best.
-    let _ = auto::Builder::new(TokioExecutor::new())
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
-}
-
-async fn answer(server: &Arc<Server>, request: Request<Incoming>) -> Response<Body> {
-    let answered = server.handle(request.map(body)).await;
-    answered.unwrap_or_else(|_| {
-        // The body broke off, and with it the connection.
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::BAD_REQUEST;
-        response
-    })
+    let builder = auto::Builder::new(TokioExecutor::new());
+    tokio::select! {
+        // However a connection ends, its client knows best.
+        _ = builder.serve_connection(TokioIo::new(stream), service) => {}
+        _ = restarts.changed() => {}
+    }
 }
 
 fn body(incoming: Incoming) -> Body {

@@ -9,7 +9,7 @@
 //! * `http` and `transport` take it, from a socket or from a client in the same process;
 //! * `server` writes it down and finds out what it is for: `access` says who asks and whether they may, `call` reads
 //!   paths and options, `registry` says which resources there are and what they are made of (`schema`), `discovery`
-//!   answers for all that is no resource;
+//!   answers for all that is no resource; `faults` may strike it here;
 //! * `verbs` do it: they read and write the `store`, by the `rules` of Kubernetes, for the objects that a
 //!   `selector` chooses;
 //! * `controllers` follow what was written: owners, namespaces;
@@ -22,6 +22,7 @@ mod clock;
 mod cluster;
 mod controllers;
 mod discovery;
+mod faults;
 mod http;
 mod json;
 mod registry;
@@ -39,4 +40,5 @@ mod verbs;
 pub use access::User;
 pub use clock::Clock;
 pub use cluster::{TestCluster, TestClusterBuilder};
-pub use request_log::LoggedRequest;
+pub use faults::{Fault, FaultHandle, Faults, Reply};
+pub use request_log::{LoggedRequest, NotAsked};

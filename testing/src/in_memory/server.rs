@@ -13,6 +13,7 @@ use super::call::{BODY_LIMIT, Call, Path, Query, Target, Verb};
 use super::clock::Clock;
 use super::controllers;
 use super::discovery;
+use super::faults::Faults;
 use super::registry::Registry;
 use super::request_log::{LoggedRequest, RequestLog};
 use super::store::Store;
@@ -27,6 +28,9 @@ pub(crate) struct Server {
     pub(crate) access: Access,
     pub(crate) clock: Clock,
     pub(crate) log: RequestLog,
+    pub(crate) faults: Faults,
+    /// Counts restarts.
+    restarts: watch::Sender<u64>,
     /// Becomes true at the end, so that watches end too.
     closing: watch::Sender<bool>,
 }
@@ -41,6 +45,8 @@ impl Server {
             access,
             clock: Clock::default(),
             log: RequestLog::default(),
+            faults: Faults::default(),
+            restarts: watch::Sender::new(0),
             closing: watch::Sender::new(false),
         };
         controllers::begin(&mut server.store(), &server.registry(), &server.clock);
@@ -68,58 +74,97 @@ impl Server {
         self.closing.subscribe()
     }
 
+    /// Ends every connection and every watch, as a restart does.
+    pub(crate) fn restart(&self) {
+        self.restarts.send_modify(|count| *count += 1);
+    }
+
+    pub(crate) fn restarts(&self) -> watch::Receiver<u64> {
+        self.restarts.subscribe()
+    }
+
     /// Answers a request: reads its body, finds out where it goes, does it, and writes it down.
     ///
     /// # Errors
-    /// The body ended before it was complete; nobody is there to be answered.
+    /// The body ended before it was complete, so that nobody is there to be answered; or a fault closes the
+    /// connection.
     pub(crate) async fn handle(
         self: &Arc<Self>,
         request: Request<Body>,
     ) -> Result<Response<Body>, clientset_runtime::Error> {
         let (head, body) = request.into_parts();
-        let mut entry = LoggedRequest {
-            method: head.method.to_string(),
-            path: head.uri.path().to_owned(),
-            query: head.uri.query().unwrap_or_default().to_owned(),
-            verb: "",
-            resource: String::new(),
-            namespace: String::new(),
-            name: String::new(),
-            user: String::new(),
-            user_agent: header(&head.headers, USER_AGENT).to_owned(),
-            body: body.collect().await?,
-            code: 0,
+        let mut entry = Entry {
+            server: self.clone(),
+            request: LoggedRequest {
+                method: head.method.to_string(),
+                path: head.uri.path().to_owned(),
+                query: head.uri.query().unwrap_or_default().to_owned(),
+                user_agent: header(&head.headers, USER_AGENT).to_owned(),
+                content_type: media_type(&head.headers),
+                ..LoggedRequest::default()
+            },
         };
-        let response = self.answer(&head, &mut entry);
-        entry.code = response.status().as_u16();
-        self.log.push(entry);
+        let request = &mut entry.request;
+        request.body = body.collect().await?;
+        let route = self.route(&head, request);
+        let struck = self.faults.strike(request);
+        let response = match struck.before(self, request).await? {
+            Some(response) => response,
+            None => self.answer(&head, route, request),
+        };
+        let response = struck.after(self, request, response)?;
+        request.code = response.status().as_u16();
         Ok(response)
+    }
+
+    /// Finds out what a request is for, and writes it down.
+    fn route(&self, head: &http::request::Parts, request: &mut LoggedRequest) -> Route {
+        let registry = self.registry();
+        let query = Query::parse(&request.query);
+        let path = Path::parse(&request.path);
+        let target = path.resolve(&registry, &head.method, query.flag("watch"));
+        if let Some(Ok((target, verb))) = &target {
+            note(request, target, *verb);
+        }
+        let user = self.identify(head);
+        if let Ok(user) = &user {
+            user.name().clone_into(&mut request.user);
+        }
+        Route {
+            registry,
+            user,
+            path,
+            query,
+            target,
+        }
     }
 
     fn answer(
         self: &Arc<Self>,
         head: &http::request::Parts,
-        entry: &mut LoggedRequest,
+        route: Route,
+        request: &LoggedRequest,
     ) -> Response<Body> {
-        let query = Query::parse(&entry.query);
+        let Route {
+            registry,
+            user,
+            path,
+            query,
+            target,
+        } = route;
         let accepted = header(&head.headers, ACCEPT);
-        let registry = self.registry();
-        let path = Path::parse(&entry.path);
-        let user = match self.identify(head) {
+        let user = match user {
             Ok(user) => Arc::new(user),
             Err(refusal) => return refusal.into_response(&Accept::JSON),
         };
-        user.name().clone_into(&mut entry.user);
-        if entry.body.len() > BODY_LIMIT {
-            return Refusal::too_large(entry.body.len(), BODY_LIMIT).into_response(&Accept::JSON);
+        if request.body.len() > BODY_LIMIT {
+            return Refusal::too_large(request.body.len(), BODY_LIMIT).into_response(&Accept::JSON);
         }
-        let resolved = path.resolve(&registry, &head.method, query.flag("watch"));
-        let (target, verb) = match resolved {
+        let (target, verb) = match target {
             None => return discovery::answer(&registry, &path, &head.method, accepted, &query),
             Some(Err(refusal)) => return refusal.into_response(&Accept::JSON),
             Some(Ok(found)) => found,
         };
-        note(entry, &target, verb);
         let accept = match Accept::negotiate(accepted, query.get("includeObject")) {
             Ok(accept) => accept,
             Err(refusal) => return refusal.into_response(&Accept::JSON),
@@ -132,8 +177,8 @@ impl Server {
             verb,
             query,
             accept,
-            content_type: media_type(&head.headers),
-            body: entry.body.clone(),
+            content_type: request.content_type.clone(),
+            body: request.body.clone(),
         };
         let answered: Result<Answer, Refusal> = verbs::answer(&call);
         match answered {
@@ -146,6 +191,29 @@ impl Server {
     fn identify(&self, head: &http::request::Parts) -> Result<User, Refusal> {
         let user = self.access.authenticate(head, self.clock.now())?;
         Ok(Access::impersonated(head)?.unwrap_or(user))
+    }
+}
+
+/// What a request is for.
+struct Route {
+    registry: Arc<Registry>,
+    /// Who asks.
+    user: Result<User, Refusal>,
+    path: Path,
+    query: Query,
+    /// `None` when it is no resource.
+    target: Option<Result<(Target, Verb), Refusal>>,
+}
+
+/// A request on its way, written down at its end: also when its client goes away before.
+struct Entry {
+    server: Arc<Server>,
+    request: LoggedRequest,
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.server.log.push(std::mem::take(&mut self.request));
     }
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use clientset_runtime::transport::{Body, BoxFuture, Failure, Transport};
 use clientset_runtime::{Error, Result};
+use futures_util::stream;
 use http::{Request, Response};
+use tokio::sync::watch;
 
 use super::access::{Peer, User};
 use super::server::Server;
@@ -26,9 +28,38 @@ impl Transport for InProcess {
                 let what = "the in-memory API server was dropped";
                 return Err(Error::connection(Failure::Refused, what));
             }
-            server.handle(request).await
+            let mut restarts = server.restarts();
+            tokio::select! {
+                answered = server.handle(request) => {
+                    Ok(answered?.map(|body| until_restart(body, restarts)))
+                }
+                Ok(()) = restarts.changed() => Err(restarted()),
+            }
         })
     }
+}
+
+/// A body that breaks off when the server restarts.
+fn until_restart(body: Body, restarts: watch::Receiver<u64>) -> Body {
+    Body::stream(stream::unfold(
+        Some((body, restarts)),
+        |state| async move {
+            let (mut body, mut restarts) = state?;
+            tokio::select! {
+                biased;
+                Ok(()) = restarts.changed() => Some((Err(restarted()), None)),
+                chunk = body.chunk() => match chunk {
+                    Ok(chunk) => Some((Ok(chunk?), Some((body, restarts)))),
+                    Err(error) => Some((Err(error), None)),
+                },
+            }
+        },
+    ))
+}
+
+fn restarted() -> Error {
+    let what = "the in-memory API server closed its connections";
+    Error::connection(Failure::Closed, what)
 }
 
 impl fmt::Debug for InProcess {

@@ -65,6 +65,12 @@ fn expired(revision: u64, after: Option<&str>) -> Refusal {
     Refusal::expired(why, token)
 }
 
+/// The refusal of the next page of a list whose version is forgotten; `None` when there is no such page.
+pub(crate) fn expired_page(token: &str) -> Option<Refusal> {
+    let token = Continue::parse(token)?;
+    Some(expired(token.revision?, Some(&token.after)))
+}
+
 /// Whether an object is meant, in the version of the request.
 pub(super) fn is_selected(resource: &Resource, selector: &Selector, object: &Object) -> bool {
     if selector.is_empty() {

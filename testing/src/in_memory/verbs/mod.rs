@@ -13,6 +13,8 @@ mod watch;
 use std::sync::Arc;
 
 pub(crate) use delete::delete_object;
+pub(crate) use list::expired_page;
+pub(crate) use watch::{error_event, too_old};
 
 use super::answer::{Answer, Refusal};
 use super::call::{Call, Verb, parse_version};

@@ -91,7 +91,8 @@ pub(super) fn watch(call: &Call) -> Result<Answer, Refusal> {
     ))))
 }
 
-fn too_old(version: u64) -> Refusal {
+/// The refusal of a watch from a version that is forgotten.
+pub(crate) fn too_old(version: u64) -> Refusal {
     Refusal::expired(
         format!("too old resource version: {version} is compacted; list again"),
         None,
@@ -131,8 +132,7 @@ impl Watch {
         let mut chunk = Vec::new();
         if let Some(refusal) = self.ended.take() {
             self.seen = u64::MAX;
-            frame(&mut chunk, "ERROR", refusal.status().to_string().as_bytes());
-            return Some(chunk.into());
+            return Some(error_event(&refusal));
         }
         for _ in 0..INITIAL_CHUNK {
             let Some(object) = self.initial.pop_front() else {
@@ -152,7 +152,7 @@ impl Watch {
             self.news.mark_unchanged();
             if let Err(refusal) = self.follow(&mut chunk) {
                 self.seen = u64::MAX;
-                frame(&mut chunk, "ERROR", refusal.status().to_string().as_bytes());
+                chunk.extend_from_slice(&error_event(&refusal));
             }
             if !chunk.is_empty() {
                 return Some(chunk.into());
@@ -246,6 +246,13 @@ impl Watch {
         }
         frame(chunk, "BOOKMARK", object.to_string().as_bytes());
     }
+}
+
+/// The event that ends a watch.
+pub(crate) fn error_event(refusal: &Refusal) -> Bytes {
+    let mut event = Vec::new();
+    frame(&mut event, "ERROR", refusal.status().to_string().as_bytes());
+    event.into()
 }
 
 /// One event: a line of JSON.
