@@ -41,20 +41,17 @@ impl Transport for InProcess {
 
 /// A body that breaks off when the server restarts.
 fn until_restart(body: Body, restarts: watch::Receiver<u64>) -> Body {
-    Body::stream(stream::unfold(
-        Some((body, restarts)),
-        |state| async move {
-            let (mut body, mut restarts) = state?;
-            tokio::select! {
-                biased;
-                Ok(()) = restarts.changed() => Some((Err(restarted()), None)),
-                chunk = body.chunk() => match chunk {
-                    Ok(chunk) => Some((Ok(chunk?), Some((body, restarts)))),
-                    Err(error) => Some((Err(error), None)),
-                },
-            }
-        },
-    ))
+    Body::stream(stream::unfold(Some((body, restarts)), |state| async move {
+        let (mut body, mut restarts) = state?;
+        tokio::select! {
+            biased;
+            Ok(()) = restarts.changed() => Some((Err(restarted()), None)),
+            chunk = body.chunk() => match chunk {
+                Ok(chunk) => Some((Ok(chunk?), Some((body, restarts)))),
+                Err(error) => Some((Err(error), None)),
+            },
+        }
+    }))
 }
 
 fn restarted() -> Error {

@@ -3,6 +3,7 @@
 
 mod changes;
 mod deletions;
+mod faults;
 mod forms;
 mod lists;
 mod namespaces;

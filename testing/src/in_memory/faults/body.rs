@@ -19,24 +19,21 @@ type Piece = Result<Bytes, Error>;
 
 /// Gives so many bytes and then the end of the connection; a shorter body ends like that, too.
 pub(super) fn cut_bytes(body: Body, bytes: usize) -> Body {
-    Body::stream(stream::unfold(
-        Some((body, bytes)),
-        |state| async move {
-            let (mut body, left) = state?;
-            if left == 0 {
-                return Some((broken().await, None));
+    Body::stream(stream::unfold(Some((body, bytes)), |state| async move {
+        let (mut body, left) = state?;
+        if left == 0 {
+            return Some((broken().await, None));
+        }
+        match body.chunk().await {
+            Ok(Some(chunk)) => {
+                let chunk = chunk.slice(..chunk.len().min(left));
+                let left = left - chunk.len();
+                Some((Ok(chunk), Some((body, left))))
             }
-            match body.chunk().await {
-                Ok(Some(chunk)) => {
-                    let chunk = chunk.slice(..chunk.len().min(left));
-                    let left = left - chunk.len();
-                    Some((Ok(chunk), Some((body, left))))
-                }
-                Ok(None) => Some((broken().await, None)),
-                Err(error) => Some((Err(error), None)),
-            }
-        },
-    ))
+            Ok(None) => Some((broken().await, None)),
+            Err(error) => Some((Err(error), None)),
+        }
+    }))
 }
 
 /// Gives a body in pieces, each of them a while after the one before.

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::Reply;
 use super::action::Action;
 use super::matcher::Matcher;
-use super::Reply;
 use crate::in_memory::request_log::LoggedRequest;
 
 /// Something that goes wrong, with the requests for which it does: all of them until it is told which.

@@ -113,7 +113,10 @@ impl Reply {
         let reason = self.reason.as_deref().unwrap_or(reason(self.code));
         let message = match &self.message {
             Some(message) => message.clone(),
-            None => format!("a fault of the in-memory API server: {} {reason}", self.code),
+            None => format!(
+                "a fault of the in-memory API server: {} {reason}",
+                self.code
+            ),
         };
         let mut status = json!({
             "kind": "Status",
