@@ -153,6 +153,8 @@ async fn a_fault_strikes_only_what_it_is_for() -> Outcome {
         (Fault::reply(418).name("a"), &format!("GET {MAPS}"), false),
         (Fault::reply(418).path_prefix("/apis"), "GET /apis", true),
         (Fault::reply(418).path_prefix("/apis"), "GET /api", false),
+        (Fault::reply(418).user("admin"), "GET /api", true),
+        (Fault::reply(418).user("jane"), "GET /api", false),
         (Fault::reply(418).user_agent("in_memory"), "GET /api", true),
         (Fault::reply(418).user_agent("curl"), "GET /api", false),
         (
