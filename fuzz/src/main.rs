@@ -6,6 +6,7 @@
 #![no_main]
 
 mod chunks;
+mod crds;
 mod frames;
 mod held;
 mod json;
@@ -26,7 +27,8 @@ use libfuzzer_sys::fuzz_target;
 type Target = fn(&[u8]);
 
 /// Every target by its name, which is that of its folder in `corpus/`.
-const TARGETS: [(&str, Target); 10] = [
+const TARGETS: [(&str, Target); 11] = [
+    ("crds", crds::run),
     ("frames", frames::run),
     ("json", json::run),
     ("kubeconfig", kubeconfig::run),

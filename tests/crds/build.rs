@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for watched in [
         "corpus",
         "modules.rs",
+        "random.json",
         "torture.yaml",
         "torture-generator.yaml",
     ] {
@@ -73,7 +74,7 @@ impl Code {
                 let scales = custom.is_some_and(|custom| custom.scale.is_some());
                 if is_first
                     && is_stored
-                    && module != modules::TORTURE[1]
+                    && !modules::UNTAKEN.contains(&module)
                     && (living < LIVING || scales)
                 {
                     living += 1;

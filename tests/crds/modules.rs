@@ -4,17 +4,21 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Odd names and shapes of our own that a server takes, and those that it does not.
-pub(crate) const TORTURE: [&str; 2] = ["torture", "torture_generator"];
+/// Files of our own: odd names and shapes that a server takes, those that it does not take, and schemas by
+/// chance.
+const OURS: [&str; 3] = ["torture.yaml", "torture-generator.yaml", "random.json"];
+
+/// The modules of our own files of which no server takes everything.
+pub(crate) const UNTAKEN: [&str; 2] = ["torture_generator", "random"];
 
 /// Every file with the name of its module. What is a project's own comes before the copies that tests of
 /// others have, and before what a project has once more.
 pub(crate) fn modules(package: &Path) -> io::Result<Vec<(String, PathBuf)>> {
-    let torture = |module: &str| {
-        let file = package.join(format!("{}.yaml", module.replace('_', "-")));
-        (module.to_owned(), file)
-    };
-    let mut modules = Vec::from(TORTURE.map(torture));
+    let ours = OURS.iter().map(|file| {
+        let stem = file.split('.').next().unwrap_or_default();
+        (stem.replace('-', "_"), package.join(file))
+    });
+    let mut modules: Vec<_> = ours.collect();
     for entry in fs::read_dir(package.join("corpus"))? {
         let file = entry?.path();
         if file

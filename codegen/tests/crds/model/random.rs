@@ -1,11 +1,16 @@
 //! Schemas of any shape that a server would take: each becomes a model that can be written as Rust.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use clientset_codegen::model::{GroupVersion, Model, Shape};
 use serde_json::{Map, Value, json};
 
 use super::support::{Numbers, built, definition, read};
+
+/// So many sets of definitions are compiled.
+const COMPILED: u64 = 40;
 
 const PROPERTIES: [&str; 30] = [
     "",
@@ -217,28 +222,56 @@ fn assert_defined(what: &str, module: &GroupVersion, shape: &Shape) {
     }
 }
 
+/// Some definitions, each of another kind, of a group.
+fn definitions(seed: u64, group: &str) -> Vec<Value> {
+    let mut numbers = Numbers::new(seed);
+    let mut kinds = BTreeSet::new();
+    (0..=numbers.below(3))
+        .filter_map(|number| {
+            let kind = *numbers.pick(&KINDS);
+            let root = object(&mut numbers, 4);
+            let mut definition = definition(kind, &root);
+            // No server has two kinds with one plural.
+            let plural = format!("{}s{number}", kind.to_lowercase());
+            definition["spec"]["names"]["plural"] = json!(plural);
+            definition["spec"]["group"] = json!(group);
+            definition["metadata"]["name"] = json!(format!("{plural}.{group}"));
+            kinds.insert(kind).then_some(definition)
+        })
+        .collect()
+}
+
 #[test]
 fn any_schema_becomes_a_model() {
     for seed in 0..2_000 {
-        let mut numbers = Numbers::new(seed);
-        let mut kinds = BTreeSet::new();
-        let definitions: Vec<Value> = (0..=numbers.below(3))
-            .filter_map(|number| {
-                let kind = *numbers.pick(&KINDS);
-                let root = object(&mut numbers, 4);
-                let mut definition = definition(kind, &root);
-                // No server has two kinds with one plural.
-                let plural = format!("{}s{number}", kind.to_lowercase());
-                definition["spec"]["names"]["plural"] = json!(plural);
-                definition["metadata"]["name"] = json!(format!("{plural}.tea.example.com"));
-                kinds.insert(kind).then_some(definition)
-            })
-            .collect();
-        let definitions = read(&definitions);
+        let definitions = read(&definitions(seed, "tea.example.com"));
         let model = built(&definitions).model;
         check(&format!("seed {seed}"), &model);
         let mut backwards = definitions;
         backwards.reverse();
         assert_eq!(built(&backwards).model, model, "seed {seed}");
     }
+}
+
+/// `CLIENTSET_BLESS=1` writes them; the package that compiles the corpus compiles these too.
+#[test]
+fn some_of_them_are_checked_in_to_be_compiled() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/crds/random.json");
+    if !path.parent().is_some_and(Path::is_dir) {
+        return; // The package alone is without the workspace's tests.
+    }
+    let rows: Vec<String> = (0..COMPILED)
+        .flat_map(|seed| definitions(seed, &format!("seed{seed}.example.com")))
+        .map(|definition| definition.to_string())
+        .collect();
+    let rows = rows.join(",\n");
+    let text = format!("{{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[\n{rows}\n]}}\n");
+    if std::env::var_os("CLIENTSET_BLESS").is_some() {
+        fs::write(&path, &text).unwrap();
+    }
+    assert!(
+        fs::read_to_string(&path).is_ok_and(|old| old == text),
+        "tests/crds/random.json is stale; run \
+         `CLIENTSET_BLESS=1 cargo test -p clientset-codegen --test crds random`"
+    );
 }

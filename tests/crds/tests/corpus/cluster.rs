@@ -15,6 +15,7 @@ use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep};
 
 use crate::corpus::{Custom, corpus};
+use crate::modules::UNTAKEN;
 use crate::pattern::Patterns;
 use crate::random::Random;
 use crate::repair::repair;
@@ -32,8 +33,8 @@ pub(crate) struct Cluster {
     pub(crate) installed: Arc<BTreeMap<String, Custom>>,
 }
 
-/// Definitions that a server takes in no form: one says no scope, one is there to be refused.
-const REFUSED: &[&str] = &["drivers.crew.example.com", "odds.odd.example.com"];
+/// A definition that a server takes in no form: it says no scope.
+const REFUSED: &str = "drivers.crew.example.com";
 
 impl Cluster {
     /// The server that all tests share; the first one installs the corpus.
@@ -158,7 +159,8 @@ async fn install(rest: &RestClient) -> Outcome<BTreeMap<String, Custom>> {
     let mut installed = BTreeMap::new();
     for custom in corpus()? {
         let name = custom.name();
-        if installed.contains_key(&name) || REFUSED.contains(&name.as_str()) {
+        let untaken = name == REFUSED || UNTAKEN.contains(&custom.module.as_str());
+        if untaken || installed.contains_key(&name) {
             continue;
         }
         let request = definitions(rest).post();
