@@ -25,6 +25,7 @@ mod discovery;
 mod faults;
 mod http;
 mod json;
+mod kinds;
 mod registry;
 mod request_log;
 mod rules;

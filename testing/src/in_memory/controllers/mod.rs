@@ -4,15 +4,48 @@
 mod garbage;
 mod namespaces;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::clock::Clock;
 use super::registry::{Registry, Resource};
 use super::rules::{self, Creation};
 use super::store::{Effect, Place, Store};
+use super::tree;
 
 /// The namespaces that every cluster has.
 const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+/// What a server begins with, as far as programs look at it: its own service, and the priorities of what a
+/// cluster is made of.
+fn beginnings() -> [(&'static str, &'static str, Value); 3] {
+    let class = |name: &str, value: i64| json!({"metadata": {"name": name}, "value": value});
+    [
+        (
+            "services",
+            "default",
+            json!({
+                "metadata": {
+                    "name": "kubernetes",
+                    "labels": {"component": "apiserver", "provider": "kubernetes"},
+                },
+                "spec": {
+                    "clusterIP": "10.0.0.1",
+                    "ports": [{"name": "https", "port": 443, "targetPort": 6443}],
+                },
+            }),
+        ),
+        (
+            "priorityclasses.scheduling.k8s.io",
+            "",
+            class("system-cluster-critical", 2_000_000_000),
+        ),
+        (
+            "priorityclasses.scheduling.k8s.io",
+            "",
+            class("system-node-critical", 2_000_001_000),
+        ),
+    ]
+}
 
 /// What controllers work with.
 struct Context<'a> {
@@ -29,7 +62,10 @@ pub(crate) fn begin(store: &mut Store, registry: &Registry, clock: &Clock) {
         clock,
     };
     for name in NAMESPACES {
-        context.create("namespaces", "", name);
+        context.create("namespaces", "", json!({"metadata": {"name": name}}));
+    }
+    for (table, namespace, object) in beginnings() {
+        context.create(table, namespace, object);
     }
     settle(store, registry, clock);
 }
@@ -67,17 +103,17 @@ impl Context<'_> {
         self.registry.of_table(table).cloned()
     }
 
-    /// Creates an object that has no more than a name, where the resource is served and the name is free.
-    fn create(&mut self, table: &str, namespace: &str, name: &str) {
+    /// Creates an object, where the resource is served and the name is free.
+    fn create(&mut self, table: &str, namespace: &str, mut object: Value) {
         let Some(resource) = self.registry.of_table(table) else {
             return;
         };
-        let key = resource.key(namespace, name);
-        let mut object = json!({"metadata": {"name": name}});
+        let key = resource.key(namespace, tree::text(&object, "name"));
         let creation = Creation {
             resource,
             namespace,
             now: &self.clock.in_seconds(0),
+            store: self.store,
         };
         let is_valid = rules::create(&creation, &mut object).is_ok();
         if is_valid && self.store.get(table, &key).is_none() {

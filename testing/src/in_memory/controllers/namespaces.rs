@@ -20,7 +20,8 @@ pub(super) fn put(context: &mut Context<'_>, (table, name): &Place, namespace: &
         empty(context, name);
         finish(context, name);
     } else {
-        context.create("serviceaccounts", name, "default");
+        let account = serde_json::json!({"metadata": {"name": "default"}});
+        context.create("serviceaccounts", name, account);
     }
 }
 

@@ -37,7 +37,7 @@ impl Registry {
             let is_first = !versions
                 .values()
                 .any(|resources| resources.contains_key(row.plural));
-            if let Some(conversion) = Conversion::of(row.group, row.plural, is_first) {
+            if let Some(conversion) = Conversion::of(row.group, row.version, row.plural, is_first) {
                 registry.add(Resource::of_row(row, conversion));
             }
         }

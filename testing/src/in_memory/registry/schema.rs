@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use clientset_runtime::object::{Field, Presence, ScalarText, Struct, Value as Described, View};
+use clientset_runtime::meta::Quantity;
+use clientset_runtime::object::{Field, Presence, Scalar, ScalarText, Struct, Value as Described, View};
 use clientset_runtime::wire::json as wire;
 use serde_json::{Map, Number, Value};
 
@@ -172,6 +173,7 @@ fn value(view: View<'_>, path: &mut Path, problems: &mut Vec<String>) -> Result<
             .ok_or_else(|| format!("{} is no number of JSON", path.0))?,
         View::Str(text) => Value::from(text),
         View::Scalar(scalar) => match scalar.text() {
+            ScalarText::String(text) if is_quantity(scalar) => Value::from(canonical(&text)),
             ScalarText::String(text) => Value::from(text.as_ref()),
             ScalarText::Number(text) => parse(&text, path)?,
             ScalarText::Null => Value::Null,
@@ -209,6 +211,20 @@ fn value(view: View<'_>, path: &mut Path, problems: &mut Vec<String>) -> Result<
             Value::Object(map)
         }
     })
+}
+
+/// Whether a scalar is a quantity, the only one that may be a number and has a pattern.
+fn is_quantity(scalar: &dyn Scalar) -> bool {
+    let schema = scalar.schema();
+    schema.int_or_string && !schema.pattern.is_empty()
+}
+
+/// The form in which servers write a quantity.
+fn canonical(text: &str) -> String {
+    match text.parse::<Quantity>() {
+        Ok(quantity) => quantity.to_string(),
+        Err(_) => text.to_owned(),
+    }
 }
 
 fn parse(text: &str, path: &Path) -> Result<Value, String> {

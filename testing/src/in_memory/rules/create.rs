@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::{kinds, metadata};
 use crate::in_memory::answer::Refusal;
+use crate::in_memory::kinds::{self as of_kind, Place};
 use crate::in_memory::registry::{Generation, Resource};
+use crate::in_memory::store::Store;
 use crate::in_memory::tree;
 
 /// What a creation knows beside the object.
@@ -14,17 +16,20 @@ pub(crate) struct Creation<'a> {
     pub(crate) namespace: &'a str,
     /// The time to write.
     pub(crate) now: &'a str,
+    /// What else there is.
+    pub(crate) store: &'a Store,
 }
 
 /// Makes of what a client sent what is stored.
 ///
 /// # Errors
-/// The object is for another namespace, carries a version, or is not valid.
+/// The object is for another namespace, carries a version, is not valid, or needs what is not there.
 pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), Refusal> {
     let Creation {
         resource,
         namespace,
         now,
+        store,
     } = *creation;
     let stated = tree::text(object, "namespace");
     if !stated.is_empty() && stated != namespace {
@@ -58,12 +63,16 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
     if resource.facts.generation != Generation::None {
         metadata.insert("generation".to_owned(), Value::from(1));
     }
-    if !kinds::keeps_status(resource) {
-        tree::fields(object).remove("status");
-    }
-    kinds::begin(resource, object);
+    let place = Place {
+        resource,
+        namespace,
+        now,
+        store,
+    };
+    of_kind::create(&place, object)?;
     kinds::label(resource, object);
-    let causes = metadata::validate(resource, object);
+    let mut causes = metadata::validate(resource, object);
+    causes.extend(of_kind::validate(resource, None, object));
     if !causes.is_empty() {
         return Err(Refusal::invalid(
             resource,
@@ -75,7 +84,7 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
 }
 
 /// A name of 63 characters at most: five random ones behind the beginning.
-fn generated_name(prefix: &str) -> String {
+pub(crate) fn generated_name(prefix: &str) -> String {
     // Without vowels and what looks like them, so that no words come out.
     const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
     let mut name: String = prefix.chars().take(63 - 5).collect();

@@ -13,26 +13,6 @@ pub(crate) fn is_namespace(resource: &Resource) -> bool {
     &*resource.table == "namespaces"
 }
 
-/// The status that a new object begins with; the client's own is dropped before.
-pub(super) fn begin(resource: &Resource, object: &mut Value) {
-    let status = match &*resource.table {
-        "namespaces" => {
-            let finalizers = tree::member(object, "spec")
-                .entry("finalizers")
-                .or_insert_with(|| json!([]));
-            if let Value::Array(finalizers) = finalizers
-                && !finalizers.contains(&json!("kubernetes"))
-            {
-                finalizers.push(json!("kubernetes"));
-            }
-            json!({"phase": "Active"})
-        }
-        "pods" | "persistentvolumeclaims" | "persistentvolumes" => json!({"phase": "Pending"}),
-        _ => return,
-    };
-    tree::fields(object).insert("status".to_owned(), status);
-}
-
 /// Labels that the server sets whoever writes.
 pub(super) fn label(resource: &Resource, object: &mut Value) {
     if is_namespace(resource) {
@@ -42,9 +22,4 @@ pub(super) fn label(resource: &Resource, object: &mut Value) {
             .or_insert_with(|| json!({}));
         tree::fields(labels).insert("kubernetes.io/metadata.name".to_owned(), name.into());
     }
-}
-
-/// Whether a new object keeps the status that its client wrote: the kubelet registers its node so.
-pub(super) fn keeps_status(resource: &Resource) -> bool {
-    !resource.has_status() || &*resource.table == "nodes"
 }

@@ -8,7 +8,7 @@ mod metadata;
 mod names;
 mod update;
 
-pub(crate) use create::{Creation, create};
+pub(crate) use create::{Creation, create, generated_name};
 pub(crate) use delete::{Deletion, delete, is_held};
 pub(crate) use kinds::{PROTECTED_NAMESPACES, is_namespace};
 pub(crate) use names::{NameRule, is_label_value, is_qualified_name};

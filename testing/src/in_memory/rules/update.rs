@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::{kinds, metadata};
 use crate::in_memory::answer::{Cause, Refusal};
+use crate::in_memory::kinds::{self as of_kind, Place};
 use crate::in_memory::registry::{Generation, Resource};
+use crate::in_memory::store::Store;
 use crate::in_memory::tree;
 
 /// Which part of an object a request writes; the others stay as they are.
@@ -26,6 +28,10 @@ pub(crate) struct Update<'a> {
     pub(crate) old: &'a Value,
     /// Whether the object came whole, by a PUT, rather than out of a patch.
     pub(crate) whole: bool,
+    /// The time to write.
+    pub(crate) now: &'a str,
+    /// What else there is.
+    pub(crate) store: &'a Store,
 }
 
 /// Makes of what a client sent what is stored.
@@ -38,6 +44,8 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
         part,
         old,
         whole,
+        now,
+        store,
     } = *update;
     let name = tree::text(old, "name");
     check_version(update, object, name)?;
@@ -74,6 +82,13 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
             if resource.has_status() {
                 tree::copy_field(old, object, "status");
             }
+            let place = Place {
+                resource,
+                namespace: tree::text(old, "namespace"),
+                now,
+                store,
+            };
+            of_kind::update(&place, old, object)?;
             if kinds::is_namespace(resource) {
                 let finalizers = old["spec"].get("finalizers").cloned();
                 let spec = tree::member(object, "spec");
@@ -107,6 +122,9 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
     kinds::label(resource, object);
     causes.extend(metadata::validate(resource, object));
     causes.extend(late_finalizers(old, object));
+    if part == Part::Main {
+        causes.extend(of_kind::validate(resource, Some(old), object));
+    }
     if !causes.is_empty() {
         return Err(Refusal::invalid(resource, name, causes));
     }

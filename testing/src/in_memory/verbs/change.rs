@@ -26,6 +26,8 @@ pub(super) fn replace(
         part,
         old: old.tree(),
         whole,
+        now: &call.server.clock.in_seconds(0),
+        store,
     };
     rules::update(&update, &mut object)?;
     let ends = old.is_being_deleted()

@@ -38,6 +38,7 @@ pub(super) fn insert(
             resource,
             namespace,
             now: &call.server.clock.in_seconds(0),
+            store,
         };
         rules::create(&creation, &mut object)?;
         let name = tree::text(&object, "name").to_owned();

@@ -1,0 +1,72 @@
+//! What the server knows of single built-in kinds: their defaults, what it decides for them, what it admits,
+//! what it refuses, and their columns.
+
+pub(crate) mod columns;
+
+mod admission;
+mod defaults;
+mod fields;
+mod prepare;
+mod validation;
+
+use clientset::meta::Quantity;
+use serde_json::Value;
+
+use super::answer::{Cause, Refusal};
+use super::registry::Resource;
+use super::store::Store;
+use super::tree;
+
+/// What the rules of kinds know beside an object.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) resource: &'a Resource,
+    /// Empty for the cluster.
+    pub(crate) namespace: &'a str,
+    /// The time to write.
+    pub(crate) now: &'a str,
+    /// What else there is.
+    pub(crate) store: &'a Store,
+}
+
+/// Makes of a new object what its kind wants, before it is validated.
+///
+/// # Errors
+/// Something that the object names is not there, or what it asks for is taken.
+pub(crate) fn create(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
+    defaults::fill_in(place.resource, object);
+    admission::create(place, object)?;
+    if !keeps_status(place.resource) {
+        tree::fields(object).remove("status");
+    }
+    prepare::create(place.resource, place.now, object);
+    // What was decided may have defaults of its own: labels of a job, metrics of an autoscaler.
+    defaults::fill_in(place.resource, object);
+    Ok(())
+}
+
+/// The same for an object that takes another's place.
+///
+/// # Errors
+/// As [`create`].
+pub(crate) fn update(place: &Place<'_>, old: &Value, object: &mut Value) -> Result<(), Refusal> {
+    defaults::fill_in(place.resource, object);
+    admission::update(place, old, object)?;
+    prepare::update(place.resource, old, object);
+    Ok(())
+}
+
+/// What a kind does not allow in an object; `old` is what it takes the place of.
+pub(crate) fn validate(resource: &Resource, old: Option<&Value>, object: &Value) -> Vec<Cause> {
+    validation::validate(resource, old, object)
+}
+
+/// Whether a new object keeps the status that its client wrote: the kubelet registers its node so.
+fn keeps_status(resource: &Resource) -> bool {
+    !resource.has_status() || &*resource.table == "nodes"
+}
+
+/// A quantity of a tree.
+fn quantity(value: &Value) -> Option<Quantity> {
+    value.as_str()?.parse().ok()
+}

@@ -1,0 +1,300 @@
+//! The cases of a file, asked one after another.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clientset::wire::yaml;
+use clientset::{Clientset, Config, RawJson};
+use clientset_runtime::client::ResourceInfo;
+use clientset_testing::suite::{Context, Target};
+use http::Method;
+use serde_json::{Map, Value, json};
+
+use crate::mask::essence;
+
+type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// The files in `cases`.
+pub(crate) const FILES: &[&str] = &["autoscalers", "manifests", "smallest"];
+
+const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+
+/// Asks what a file says, and compares with the answers beside it.
+pub(crate) async fn run(context: Context, name: &'static str) -> Outcome {
+    let namespace = context.namespace().await?;
+    let config = match context.target() {
+        Target::Real => {
+            let server = context.control_plane().await?;
+            Config::from_kubeconfig(server.kubeconfig_file(server.admin(), &namespace)?).await?
+        }
+        _ => context.in_memory().await?.config(),
+    };
+    let server = Server {
+        clients: Clientset::new(config)?,
+        namespace,
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kinds");
+    let mut answers = Map::new();
+    for document in documents(&folder, name, &server.namespace)? {
+        let (name, case) = case(document)?;
+        let answer = server
+            .ask_case(&case)
+            .await
+            .map_err(|error| format!("{name}: {error}"))?;
+        let name = name.replace(&server.namespace, "@NAMESPACE@");
+        if answers.insert(name.clone(), essence(&answer, &server.namespace)).is_some() {
+            return Err(format!("two cases are called {name:?}").into());
+        }
+    }
+    let file = folder.join("answers").join(format!("{name}.json"));
+    if context.target() == Target::Real && std::env::var_os("CLIENTSET_BLESS").is_some() {
+        let mut text = serde_json::to_string_pretty(&answers)?;
+        text.push('\n');
+        fs::write(file, text)?;
+        return Ok(());
+    }
+    let expected: Map<String, Value> = serde_json::from_str(&fs::read_to_string(&file)?)?;
+    compare(&expected, &answers, &file)
+}
+
+/// The manifests of the other suite are a file of cases too.
+fn documents(folder: &Path, name: &str, namespace: &str) -> Outcome<Vec<Value>> {
+    let files: Vec<PathBuf> = match name {
+        "manifests" => ["core", "workloads", "access", "infrastructure"]
+            .iter()
+            .map(|file| folder.join(format!("../../../tests/manifests/{file}.yaml")))
+            .collect(),
+        name => vec![folder.join(format!("cases/{name}.yaml"))],
+    };
+    let mut documents = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file)?.replace("@NAMESPACE@", namespace);
+        for (index, document) in text.split("\n---\n").enumerate() {
+            let raw: RawJson = yaml::from_str(document)
+                .map_err(|error| format!("{}: document {index}: {error}", file.display()))?;
+            let document: Value = serde_json::from_str(raw.as_str())?;
+            // Definitions have tests of their own.
+            if document["kind"] != "CustomResourceDefinition" {
+                documents.push(document);
+            }
+        }
+    }
+    Ok(documents)
+}
+
+/// The name of a case, and the case; a manifest by itself is created.
+fn case(document: Value) -> Outcome<(String, Value)> {
+    if let Some(name) = document["case"].as_str() {
+        return Ok((name.to_owned(), document));
+    }
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let metadata = &document["metadata"];
+    let name = text(&metadata["name"]).or_else(|| text(&metadata["generateName"]));
+    let version = text(&document["apiVersion"]).ok_or("no apiVersion")?;
+    let kind = text(&document["kind"]).ok_or("no kind")?;
+    let name = format!("{version} {kind} {}", name.ok_or("no name")?);
+    Ok((name, json!({"object": document})))
+}
+
+struct Server {
+    clients: Clientset,
+    namespace: String,
+}
+
+impl Server {
+    /// Creates `before`, then `object`, then does what `then` says; gives the last answer.
+    async fn ask_case(&self, case: &Value) -> Outcome<Value> {
+        let mut made = Vec::new();
+        for object in case["before"].as_array().into_iter().flatten() {
+            let answer = self.create(object, "").await?;
+            check_success(&answer)?;
+            made.push(path_of(&answer, object, &self.namespace)?);
+        }
+        let object = &case["object"];
+        let accept = if case["table"] == true { TABLE } else { "" };
+        let mut answer = self.create(object, accept).await?;
+        if answer["kind"] != "Status" {
+            let path = match answer["kind"].as_str() {
+                Some("Table") => path_of(object, object, &self.namespace)?,
+                _ => path_of(&answer, object, &self.namespace)?,
+            };
+            made.push(path.clone());
+            for step in case["then"].as_array().into_iter().flatten() {
+                check_success(&answer)?;
+                answer = self.step(step, &path, object).await?;
+            }
+        }
+        for path in made.iter().rev() {
+            // Whatever is in the way of it (a finalizer) does not matter here.
+            self.ask(Method::DELETE, path, "", None, &[("gracePeriodSeconds", "0")])
+                .await?;
+        }
+        Ok(answer)
+    }
+
+    async fn step(&self, step: &Value, path: &str, object: &Value) -> Outcome<Value> {
+        let accept = if step["table"] == true { TABLE } else { "" };
+        let merge = "application/merge-patch+json";
+        if let Some(patch) = step.get("patch") {
+            return self
+                .ask(Method::PATCH, path, accept, Some((merge, patch)), &[])
+                .await;
+        }
+        if let Some(status) = step.get("status") {
+            let path = format!("{path}/status");
+            let patch = json!({"status": status});
+            return self
+                .ask(Method::PATCH, &path, accept, Some((merge, &patch)), &[])
+                .await;
+        }
+        if let Some(put) = step.get("put") {
+            return self
+                .ask(Method::PUT, path, accept, Some(("application/json", put)), &[])
+                .await;
+        }
+        if let Some(version) = step["get"].as_str() {
+            let mut other = object.clone();
+            if !version.is_empty() {
+                other["apiVersion"] = version.into();
+            }
+            let path = path_of(&other, &other, &self.namespace)?;
+            return self.ask(Method::GET, &path, accept, None, &[]).await;
+        }
+        Err(format!("a step that is none: {step}").into())
+    }
+
+    async fn create(&self, object: &Value, accept: &str) -> Outcome<Value> {
+        let path = collection(object, &self.namespace)?;
+        self.ask(
+            Method::POST,
+            &path,
+            accept,
+            Some(("application/json", object)),
+            &[],
+        )
+        .await
+    }
+
+    /// The body of the answer, whatever its code.
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        accept: &str,
+        body: Option<(&'static str, &Value)>,
+        query: &[(&str, &str)],
+    ) -> Outcome<Value> {
+        let mut request = self
+            .clients
+            .request()
+            .verb(method)
+            .abs_path(path)
+            .max_retries(0);
+        if !accept.is_empty() {
+            request = request.header("accept", accept);
+        }
+        for (name, value) in query {
+            request = request.param(*name, *value);
+        }
+        if let Some((media_type, body)) = body {
+            request = request.body_bytes(media_type, body.to_string());
+        }
+        match request.send().await {
+            Ok(response) => Ok(serde_json::from_slice(response.bytes())?),
+            Err(error) => match error.status() {
+                Some(status) => {
+                    let mut status = serde_json::to_value(status)?;
+                    status["kind"] = "Status".into();
+                    status["status"] = "Failure".into();
+                    Ok(status)
+                }
+                None => Err(error.into()),
+            },
+        }
+    }
+}
+
+fn check_success(answer: &Value) -> Outcome {
+    if answer["kind"] == "Status" && answer["status"] == "Failure" {
+        return Err(format!("a step before the last one failed: {}", answer["message"]).into());
+    }
+    Ok(())
+}
+
+fn row(object: &Value) -> Outcome<&'static ResourceInfo> {
+    let (version, kind) = (&object["apiVersion"], &object["kind"]);
+    let (group, version) = match version.as_str().unwrap_or_default().split_once('/') {
+        Some(pair) => pair,
+        None => ("", version.as_str().unwrap_or_default()),
+    };
+    let mut rows = clientset::RESOURCES.iter().copied().flatten();
+    rows.find(|row| row.group == group && row.version == version && *kind == *row.kind)
+        .ok_or_else(|| format!("no resource of {version} {kind}").into())
+}
+
+fn collection(object: &Value, namespace: &str) -> Outcome<String> {
+    let row = row(object)?;
+    let root = match row.group {
+        "" => format!("/api/{}", row.version),
+        group => format!("/apis/{group}/{}", row.version),
+    };
+    let stated = object["metadata"]["namespace"].as_str();
+    Ok(if row.namespaced {
+        let namespace = stated.unwrap_or(namespace);
+        format!("{root}/namespaces/{namespace}/{}", row.plural)
+    } else {
+        format!("{root}/{}", row.plural)
+    })
+}
+
+fn path_of(answer: &Value, object: &Value, namespace: &str) -> Outcome<String> {
+    let name = answer["metadata"]["name"].as_str().ok_or("no name")?;
+    Ok(format!("{}/{name}", collection(object, namespace)?))
+}
+
+/// All differences at once.
+fn compare(expected: &Map<String, Value>, found: &Map<String, Value>, file: &Path) -> Outcome {
+    let mut differences = Vec::new();
+    for (name, expected) in expected {
+        match found.get(name) {
+            Some(found) => differ(expected, found, name, &mut differences),
+            None => differences.push(format!("{name}: not among the cases")),
+        }
+    }
+    let new = found.keys().filter(|name| !expected.contains_key(*name));
+    differences.extend(new.map(|name| format!("{name}: no answer known")));
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "{} differences from {} (CLIENTSET_BLESS=1 writes what a real server answers):\n{}",
+        differences.len(),
+        file.display(),
+        differences.join("\n")
+    )
+    .into())
+}
+
+fn differ(expected: &Value, found: &Value, path: &str, differences: &mut Vec<String>) {
+    match (expected, found) {
+        (Value::Object(expected), Value::Object(found)) => {
+            for (name, expected) in expected {
+                match found.get(name) {
+                    Some(found) => differ(expected, found, &format!("{path}.{name}"), differences),
+                    None => differences.push(format!("{path}.{name}: missing, expected {expected}")),
+                }
+            }
+            for (name, found) in found.iter().filter(|(name, _)| !expected.contains_key(*name)) {
+                differences.push(format!("{path}.{name}: {found}, which is not expected"));
+            }
+        }
+        (Value::Array(expected), Value::Array(found)) if expected.len() == found.len() => {
+            for (index, (expected, found)) in expected.iter().zip(found).enumerate() {
+                differ(expected, found, &format!("{path}[{index}]"), differences);
+            }
+        }
+        _ if expected == found => {}
+        _ => differences.push(format!("{path}: {found}, expected {expected}")),
+    }
+}

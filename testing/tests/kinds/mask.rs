@@ -1,0 +1,187 @@
+//! What differs from one server and one run to the next, replaced by names.
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value};
+
+/// What an answer is compared by: of an object all but its version, of a failure what programs look at, of a
+/// table its columns and cells.
+pub(crate) fn essence(answer: &Value, namespace: &str) -> Value {
+    match answer["kind"].as_str() {
+        Some("Status") if answer["status"] == "Failure" => failure(answer, namespace),
+        Some("Table") => table(answer),
+        _ => object(answer, namespace),
+    }
+}
+
+fn failure(status: &Value, namespace: &str) -> Value {
+    let mut essence = Map::new();
+    for field in ["code", "reason"] {
+        essence.insert(field.to_owned(), status[field].clone());
+    }
+    for field in ["group", "kind", "name"] {
+        if let Some(Value::String(text)) = status["details"].get(field) {
+            let text = text.replace(namespace, "@NAMESPACE@");
+            essence.insert(field.to_owned(), text.into());
+        }
+    }
+    let causes = status["details"]["causes"].as_array();
+    let mut causes: Vec<String> = causes
+        .into_iter()
+        .flatten()
+        .map(|cause| {
+            let text = |field: &str| cause[field].as_str().unwrap_or_default().to_owned();
+            format!("{} {}", text("reason"), text("field"))
+        })
+        .collect();
+    // Some come out of a map, in any order.
+    causes.sort();
+    if !causes.is_empty() {
+        essence.insert("causes".to_owned(), causes.into());
+    }
+    Value::Object(essence)
+}
+
+/// A line for each column: name, type, format, priority.
+fn table(table: &Value) -> Value {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let columns = table["columnDefinitions"].as_array();
+    let columns: Vec<String> = columns
+        .into_iter()
+        .flatten()
+        .map(|column| {
+            let words = ["name", "type", "format"].map(|field| text(&column[field]));
+            format!("{} | {}", words.join(" | "), column["priority"])
+        })
+        .collect();
+    let rows = table["rows"].as_array();
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .flatten()
+        .map(|row| row["cells"].clone())
+        .map(|cells| mask_cells(cells, &columns))
+        .collect();
+    serde_json::json!({"columns": columns, "rows": rows})
+}
+
+/// Ages count the seconds since the creation, and a test may be slow.
+fn mask_cells(mut cells: Value, columns: &[String]) -> Value {
+    for (cell, column) in cells.as_array_mut().into_iter().flatten().zip(columns) {
+        let is_age = column.starts_with("Age ") || column.starts_with("Duration ");
+        if is_age && cell.as_str().is_some_and(is_seconds) {
+            *cell = "@AGE@".into();
+        }
+        mask_scalar(cell);
+    }
+    cells
+}
+
+fn is_seconds(text: &str) -> bool {
+    let digits = text.strip_suffix('s').unwrap_or("x");
+    digits.parse::<u32>().is_ok()
+}
+
+fn object(answer: &Value, namespace: &str) -> Value {
+    let mut object = answer.clone();
+    let metadata = &object["metadata"];
+    let created = metadata["creationTimestamp"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let mut names = vec![
+        (
+            metadata["uid"].as_str().unwrap_or_default().to_owned(),
+            "@UID@",
+        ),
+        (namespace.to_owned(), "@NAMESPACE@"),
+    ];
+    if let Some(prefix) = metadata["generateName"].as_str()
+        && let Some(suffix) = metadata["name"].as_str().and_then(|name| name.strip_prefix(prefix))
+    {
+        names.push((suffix.to_owned(), "@RANDOM@"));
+    }
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.remove("managedFields");
+        metadata.insert("resourceVersion".to_owned(), "@VERSION@".into());
+    }
+    if let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut)
+        && answer["kind"] == "CertificateSigningRequest"
+    {
+        // Who asks.
+        for field in ["username", "uid", "groups", "extra"] {
+            spec.remove(field);
+        }
+    }
+    // JSON in text, whose fields are in any order.
+    if let Some(annotations) = object.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {
+        for (name, value) in annotations {
+            if name.starts_with("autoscaling.alpha.kubernetes.io/")
+                && let Some(json) = value.as_str().and_then(|text| serde_json::from_str(text).ok())
+            {
+                *value = json;
+            }
+        }
+    }
+    // Sentences are each server's own.
+    let conditions = object.pointer_mut("/status/conditions").and_then(Value::as_array_mut);
+    for condition in conditions.into_iter().flatten().filter_map(Value::as_object_mut) {
+        condition.remove("message");
+    }
+    names.retain(|(text, _)| !text.is_empty());
+    walk(&mut object, "", &mut |field, value| {
+        if let Value::String(text) = value {
+            if is_near(text, &created) {
+                "@NOW@".clone_into(text);
+            }
+            for (found, name) in &names {
+                *text = text.replace(found, name);
+            }
+            if let Some((prefix, random)) = text.rsplit_once('-')
+                && prefix == "kube-api-access"
+                && random.len() == 5
+            {
+                *text = format!("{prefix}-@RANDOM@");
+            }
+        }
+        if ["clusterIP", "clusterIPs"].contains(&field) {
+            mask_scalar(value);
+        }
+        if ["nodePort", "healthCheckNodePort"].contains(&field) && value.as_u64() >= Some(30000) {
+            *value = "@PORT@".into();
+        }
+    });
+    object
+}
+
+/// Whether a text is the time of creation or, where the clock went on, the seconds after it.
+fn is_near(text: &str, created: &str) -> bool {
+    // 2026-01-02T03:04:05Z: up to the tens of minutes.
+    created.len() == 20 && text.len() == 20 && (text == created || text.get(..15) == created.get(..15))
+}
+
+/// The addresses of services are drawn from the range of the cluster.
+fn mask_scalar(value: &mut Value) {
+    if let Value::String(text) = value
+        && let Ok(IpAddr::V4(address)) = text.parse()
+        && address.octets()[..1] == [10]
+    {
+        "@IP@".clone_into(text);
+    }
+}
+
+/// Every scalar, with the name of the field that it or its list is in; keys of maps too.
+fn walk(value: &mut Value, field: &str, visit: &mut impl FnMut(&str, &mut Value)) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                walk(value, name, visit);
+            }
+        }
+        Value::Array(elements) => {
+            for element in elements {
+                walk(element, field, visit);
+            }
+        }
+        scalar => visit(field, scalar),
+    }
+}
