@@ -43,7 +43,10 @@ pub(crate) async fn run(context: Context, name: &'static str) -> Outcome {
             .await
             .map_err(|error| format!("{name}: {error}"))?;
         let name = name.replace(&server.namespace, "@NAMESPACE@");
-        if answers.insert(name.clone(), essence(&answer, &server.namespace)).is_some() {
+        if answers
+            .insert(name.clone(), essence(&answer, &server.namespace))
+            .is_some()
+        {
             return Err(format!("two cases are called {name:?}").into());
         }
     }
@@ -127,8 +130,14 @@ impl Server {
         }
         for path in made.iter().rev() {
             // Whatever is in the way of it (a finalizer) does not matter here.
-            self.ask(Method::DELETE, path, "", None, &[("gracePeriodSeconds", "0")])
-                .await?;
+            self.ask(
+                Method::DELETE,
+                path,
+                "",
+                None,
+                &[("gracePeriodSeconds", "0")],
+            )
+            .await?;
         }
         Ok(answer)
     }
@@ -150,7 +159,13 @@ impl Server {
         }
         if let Some(put) = step.get("put") {
             return self
-                .ask(Method::PUT, path, accept, Some(("application/json", put)), &[])
+                .ask(
+                    Method::PUT,
+                    path,
+                    accept,
+                    Some(("application/json", put)),
+                    &[],
+                )
                 .await;
         }
         if let Some(version) = step["get"].as_str() {
@@ -282,10 +297,15 @@ fn differ(expected: &Value, found: &Value, path: &str, differences: &mut Vec<Str
             for (name, expected) in expected {
                 match found.get(name) {
                     Some(found) => differ(expected, found, &format!("{path}.{name}"), differences),
-                    None => differences.push(format!("{path}.{name}: missing, expected {expected}")),
+                    None => {
+                        differences.push(format!("{path}.{name}: missing, expected {expected}"));
+                    }
                 }
             }
-            for (name, found) in found.iter().filter(|(name, _)| !expected.contains_key(*name)) {
+            for (name, found) in found
+                .iter()
+                .filter(|(name, _)| !expected.contains_key(*name))
+            {
                 differences.push(format!("{path}.{name}: {found}, which is not expected"));
             }
         }

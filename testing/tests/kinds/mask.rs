@@ -96,7 +96,9 @@ fn object(answer: &Value, namespace: &str) -> Value {
         (namespace.to_owned(), "@NAMESPACE@"),
     ];
     if let Some(prefix) = metadata["generateName"].as_str()
-        && let Some(suffix) = metadata["name"].as_str().and_then(|name| name.strip_prefix(prefix))
+        && let Some(suffix) = metadata["name"]
+            .as_str()
+            .and_then(|name| name.strip_prefix(prefix))
     {
         names.push((suffix.to_owned(), "@RANDOM@"));
     }
@@ -113,18 +115,29 @@ fn object(answer: &Value, namespace: &str) -> Value {
         }
     }
     // JSON in text, whose fields are in any order.
-    if let Some(annotations) = object.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {
+    if let Some(annotations) = object
+        .pointer_mut("/metadata/annotations")
+        .and_then(Value::as_object_mut)
+    {
         for (name, value) in annotations {
             if name.starts_with("autoscaling.alpha.kubernetes.io/")
-                && let Some(json) = value.as_str().and_then(|text| serde_json::from_str(text).ok())
+                && let Some(json) = value
+                    .as_str()
+                    .and_then(|text| serde_json::from_str(text).ok())
             {
                 *value = json;
             }
         }
     }
     // Sentences are each server's own.
-    let conditions = object.pointer_mut("/status/conditions").and_then(Value::as_array_mut);
-    for condition in conditions.into_iter().flatten().filter_map(Value::as_object_mut) {
+    let conditions = object
+        .pointer_mut("/status/conditions")
+        .and_then(Value::as_array_mut);
+    for condition in conditions
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+    {
         condition.remove("message");
     }
     names.retain(|(text, _)| !text.is_empty());
@@ -156,7 +169,9 @@ fn object(answer: &Value, namespace: &str) -> Value {
 /// Whether a text is the time of creation or, where the clock went on, the seconds after it.
 fn is_near(text: &str, created: &str) -> bool {
     // 2026-01-02T03:04:05Z: up to the tens of minutes.
-    created.len() == 20 && text.len() == 20 && (text == created || text.get(..15) == created.get(..15))
+    created.len() == 20
+        && text.len() == 20
+        && (text == created || text.get(..15) == created.get(..15))
 }
 
 /// The addresses of services are drawn from the range of the cluster.

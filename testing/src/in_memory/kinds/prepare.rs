@@ -50,8 +50,10 @@ pub(super) fn update(resource: &Resource, old: &Value, object: &mut Value) {
 }
 
 fn set_template_generation(object: &mut Value, generation: i64) {
-    made(tree::metadata(object), "annotations")
-        .insert(TEMPLATE_GENERATION.to_owned(), generation.to_string().into());
+    made(tree::metadata(object), "annotations").insert(
+        TEMPLATE_GENERATION.to_owned(),
+        generation.to_string().into(),
+    );
 }
 
 fn namespace(object: &mut Value) {
@@ -150,4 +152,3 @@ fn job(object: &mut Value) {
     let selector = made(made(spec, "selector"), "matchLabels");
     fill(selector, json!({"batch.kubernetes.io/controller-uid": uid}));
 }
-

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use clientset_runtime::meta::Quantity;
-use clientset_runtime::object::{Field, Presence, Scalar, ScalarText, Struct, Value as Described, View};
+use clientset_runtime::object::{
+    Field, Presence, Scalar, ScalarText, Struct, Value as Described, View,
+};
 use clientset_runtime::wire::json as wire;
 use serde_json::{Map, Number, Value};
 

@@ -41,9 +41,8 @@ fn set_default(
     if object["spec"].get(field).is_some() {
         return;
     }
-    let is_default = |class: &&Object| {
-        class.tree()["metadata"]["annotations"][annotation] == "true"
-    };
+    let is_default =
+        |class: &&Object| class.tree()["metadata"]["annotations"][annotation] == "true";
     let classes = place.store.scan(table, "").map(|(_, class)| &**class);
     // The newest of several.
     let newest = classes.filter(is_default).max_by(|one, other| {

@@ -72,9 +72,7 @@ fn mount_token(spec: &mut crate::in_memory::kinds::fields::Fields) {
     let mut is_used = false;
     for field in &CONTAINERS[..2] {
         each(spec, field, |container| {
-            let mounts = container
-                .entry("volumeMounts")
-                .or_insert_with(|| json!([]));
+            let mounts = container.entry("volumeMounts").or_insert_with(|| json!([]));
             if let Value::Array(mounts) = mounts
                 && !mounts.iter().any(|mount| mount["mountPath"] == TOKEN_PATH)
             {
@@ -103,14 +101,19 @@ fn mount_token(spec: &mut crate::in_memory::kinds::fields::Fields) {
 /// A pod stays five minutes on a node that is not ready or cannot be reached, unless it says otherwise.
 pub(super) fn tolerate(object: &mut Value) {
     let spec = made(tree::fields(object), "spec");
-    for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
+    for key in [
+        "node.kubernetes.io/not-ready",
+        "node.kubernetes.io/unreachable",
+    ] {
         let tolerations = spec.entry("tolerations").or_insert_with(|| json!([]));
         let Value::Array(tolerations) = tolerations else {
             return;
         };
         let is_tolerated = tolerations.iter().any(|toleration| {
             let says = |field: &str, value: &str| {
-                toleration[field].as_str().is_none_or(|said| said.is_empty() || said == value)
+                toleration[field]
+                    .as_str()
+                    .is_none_or(|said| said.is_empty() || said == value)
             };
             says("key", key) && says("effect", "NoExecute")
         });

@@ -134,8 +134,8 @@ fn address(spec: &mut Fields, taken: &Taken, causes: &mut Vec<Cause>) {
 
 fn ports(spec: &mut Fields, taken: &mut Taken, causes: &mut Vec<Cause>) {
     let kind = text(spec, "type").to_owned();
-    let for_balancer = kind == "LoadBalancer"
-        && spec.get("allocateLoadBalancerNodePorts") != Some(&json!(false));
+    let for_balancer =
+        kind == "LoadBalancer" && spec.get("allocateLoadBalancerNodePorts") != Some(&json!(false));
     let allocates = kind == "NodePort" || for_balancer;
     let mut index = 0;
     let mut given: Vec<(u64, String, u64)> = Vec::new();

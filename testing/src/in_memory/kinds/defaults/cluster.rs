@@ -36,7 +36,10 @@ pub(super) fn event(object: &mut Fields) {
 
 pub(super) fn service(object: &mut Fields) {
     let spec = made(object, "spec");
-    fill(spec, json!({"type": "ClusterIP", "sessionAffinity": "None"}));
+    fill(
+        spec,
+        json!({"type": "ClusterIP", "sessionAffinity": "None"}),
+    );
     match text(spec, "sessionAffinity") {
         "None" => {
             spec.remove("sessionAffinityConfig");
@@ -49,7 +52,10 @@ pub(super) fn service(object: &mut Fields) {
     }
     each(spec, "ports", |port| {
         let number = port.get("port").cloned().unwrap_or_default();
-        if port.get("targetPort").is_some_and(|target| *target == json!(0) || *target == "") {
+        if port
+            .get("targetPort")
+            .is_some_and(|target| *target == json!(0) || *target == "")
+        {
             port.remove("targetPort");
         }
         fill(port, json!({"protocol": "TCP", "targetPort": number}));
@@ -95,8 +101,8 @@ pub(super) fn endpoint_slice(object: &mut Fields) {
     each(object, "ports", |port| {
         fill(port, json!({"name": "", "protocol": "TCP"}));
     });
-    // Go writes a list that is not there as null.
-    fill(object, json!({"ports": null, "endpoints": null}));
+    empty_is_null(object, "ports");
+    empty_is_null(object, "endpoints");
 }
 
 pub(super) fn limit_range(object: &mut Fields) {
@@ -175,7 +181,14 @@ pub(super) fn ip_address(object: &mut Fields) {
 }
 
 pub(super) fn role(object: &mut Fields) {
-    fill(object, json!({"rules": null}));
+    empty_is_null(object, "rules");
+}
+
+/// Stored as protobuf, a list without elements is none; Go writes it as null.
+pub(super) fn empty_is_null(fields: &mut Fields, list: &str) {
+    if is_empty(fields, list) {
+        fields.insert(list.to_owned(), Value::Null);
+    }
 }
 
 pub(super) fn role_binding(object: &mut Fields) {
@@ -264,7 +277,10 @@ pub(super) fn priority_level(object: &mut Fields) {
 }
 
 pub(super) fn priority_class(object: &mut Fields) {
-    fill(object, json!({"preemptionPolicy": "PreemptLowerPriority"}));
+    fill(
+        object,
+        json!({"preemptionPolicy": "PreemptLowerPriority", "value": 0}),
+    );
     // Written only where it is true.
     if object.get("globalDefault") == Some(&json!(false)) {
         object.remove("globalDefault");

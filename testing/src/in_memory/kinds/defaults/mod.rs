@@ -31,7 +31,11 @@ pub(crate) fn fill_in(resource: &Resource, object: &mut Value) {
         "pods" => pods::pod(object),
         "podtemplates" => pods::template(object, "template"),
         "replicationcontrollers" => workloads::replication_controller(object),
-        "resourcequotas" | "leases.coordination.k8s.io" | "poddisruptionbudgets.policy" => {
+        "csinodes.storage.k8s.io" => cluster::empty_is_null(made(object, "spec"), "drivers"),
+        "resourcequotas"
+        | "deviceclasses.resource.k8s.io"
+        | "leases.coordination.k8s.io"
+        | "poddisruptionbudgets.policy" => {
             made_spec(object);
         }
         "secrets" => cluster::secret(object),

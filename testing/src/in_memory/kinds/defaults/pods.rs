@@ -12,7 +12,11 @@ pub(crate) const CONTAINERS: [&str; 3] = ["containers", "initContainers", "ephem
 pub(super) fn pod(object: &mut Fields) {
     let spec = made(object, "spec");
     pod_spec(spec);
-    if spec.get("terminationGracePeriodSeconds").and_then(Value::as_i64) < Some(0) {
+    if spec
+        .get("terminationGracePeriodSeconds")
+        .and_then(Value::as_i64)
+        < Some(0)
+    {
         spec.insert("terminationGracePeriodSeconds".to_owned(), json!(1));
     }
     fill(spec, json!({"enableServiceLinks": true}));

@@ -158,7 +158,8 @@ pub(super) fn autoscaler(object: &mut Fields) {
     let spec = made(object, "spec");
     fill(spec, json!({"minReplicas": 1}));
     if is_empty(spec, "metrics") {
-        let cpu = json!({"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}});
+        let cpu =
+            json!({"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}});
         spec.insert(
             "metrics".to_owned(),
             json!([{"type": "Resource", "resource": cpu}]),

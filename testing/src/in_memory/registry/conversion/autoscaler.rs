@@ -60,14 +60,18 @@ pub(super) fn served(tree: &Value) -> Value {
     let metrics = take(&mut tree, "spec", "metrics").unwrap_or_default();
     let (cpu, others): (Vec<&Value>, Vec<&Value>) = elements(&metrics).partition(|metric| {
         metric["resource"]["name"] == "cpu"
-            && metric["resource"]["target"].get("averageUtilization").is_some()
+            && metric["resource"]["target"]
+                .get("averageUtilization")
+                .is_some()
     });
     if let Some(metric) = cpu.first() {
         let percent = metric["resource"]["target"]["averageUtilization"].clone();
         tree["spec"]["targetCPUUtilizationPercentage"] = percent;
     }
     if !others.is_empty() {
-        let others = others.into_iter().map(|metric| old_metric(metric, old_target));
+        let others = others
+            .into_iter()
+            .map(|metric| old_metric(metric, old_target));
         note(METRICS, others.collect());
     }
     if let Some(behavior) = take(&mut tree, "spec", "behavior") {
@@ -76,7 +80,11 @@ pub(super) fn served(tree: &Value) -> Value {
     let current = take(&mut tree, "status", "currentMetrics").unwrap_or_default();
     let percent = elements(&current)
         .filter(|metric| metric["resource"]["name"] == "cpu")
-        .find_map(|metric| metric["resource"]["current"].get("averageUtilization").cloned());
+        .find_map(|metric| {
+            metric["resource"]["current"]
+                .get("averageUtilization")
+                .cloned()
+        });
     if let Some(percent) = percent {
         tree["status"]["currentCPUUtilizationPercentage"] = percent;
     }
@@ -139,10 +147,18 @@ fn new_metric(metric: &Value, target: impl Fn(&str, &Value) -> Value) -> Value {
     convert(metric, |kind, source| {
         let mut new = Map::new();
         if RESOURCES.contains(&kind) {
-            keep(source, &mut new, &[("name", "name"), ("container", "container")]);
+            keep(
+                source,
+                &mut new,
+                &[("name", "name"), ("container", "container")],
+            );
         } else {
             let mut identifier = Map::new();
-            let selector = if kind == "external" { "metricSelector" } else { "selector" };
+            let selector = if kind == "external" {
+                "metricSelector"
+            } else {
+                "selector"
+            };
             keep(
                 source,
                 &mut identifier,
@@ -151,9 +167,9 @@ fn new_metric(metric: &Value, target: impl Fn(&str, &Value) -> Value) -> Value {
             new.insert("metric".to_owned(), identifier.into());
             keep(source, &mut new, &[("target", "describedObject")]);
         }
-        let is_current = source.as_object().is_some_and(|source| {
-            source.keys().any(|name| name.starts_with("current"))
-        });
+        let is_current = source
+            .as_object()
+            .is_some_and(|source| source.keys().any(|name| name.starts_with("current")));
         let name = if is_current { "current" } else { "target" };
         new.insert(name.to_owned(), target(kind, source));
         new
@@ -210,9 +226,17 @@ fn old_metric(metric: &Value, amount: impl Fn(&str, &Value, &mut Map<String, Val
     convert(metric, |kind, source| {
         let mut old = Map::new();
         if RESOURCES.contains(&kind) {
-            keep(source, &mut old, &[("name", "name"), ("container", "container")]);
+            keep(
+                source,
+                &mut old,
+                &[("name", "name"), ("container", "container")],
+            );
         } else {
-            let selector = if kind == "external" { "metricSelector" } else { "selector" };
+            let selector = if kind == "external" {
+                "metricSelector"
+            } else {
+                "selector"
+            };
             let names = [("name", "metricName"), ("selector", selector)];
             keep(&source["metric"], &mut old, &names);
             keep(source, &mut old, &[("describedObject", "target")]);
@@ -223,7 +247,11 @@ fn old_metric(metric: &Value, amount: impl Fn(&str, &Value, &mut Map<String, Val
 }
 
 fn old_target(kind: &str, source: &Value, old: &mut Map<String, Value>) {
-    let average = if kind == "object" { "averageValue" } else { "targetAverageValue" };
+    let average = if kind == "object" {
+        "averageValue"
+    } else {
+        "targetAverageValue"
+    };
     keep(
         &source["target"],
         old,
@@ -243,7 +271,11 @@ fn old_target(kind: &str, source: &Value, old: &mut Map<String, Value>) {
 }
 
 fn old_current(kind: &str, source: &Value, old: &mut Map<String, Value>) {
-    let average = if kind == "object" { "averageValue" } else { "currentAverageValue" };
+    let average = if kind == "object" {
+        "averageValue"
+    } else {
+        "currentAverageValue"
+    };
     keep(
         &source["current"],
         old,
@@ -292,7 +324,12 @@ fn go_behavior(behavior: &Value) -> Value {
     for direction in ["ScaleUp", "ScaleDown"] {
         let mut rule = upper[direction].clone();
         if let Value::Object(rule) = &mut rule {
-            for field in ["StabilizationWindowSeconds", "SelectPolicy", "Policies", "Tolerance"] {
+            for field in [
+                "StabilizationWindowSeconds",
+                "SelectPolicy",
+                "Policies",
+                "Tolerance",
+            ] {
                 rule.entry(field).or_insert(Value::Null);
             }
         }

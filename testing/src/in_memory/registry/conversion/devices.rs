@@ -20,7 +20,9 @@ const OUTSIDE: [&str; 2] = ["name", "firstAvailable"];
 impl Nesting {
     pub(super) fn to_stored(self, mut tree: Value) -> Value {
         match self {
-            Self::Requests | Self::TemplateRequests => self.each(&mut tree, |one| nest(one, "exactly")),
+            Self::Requests | Self::TemplateRequests => {
+                self.each(&mut tree, |one| nest(one, "exactly"));
+            }
             Self::Devices => self.each(&mut tree, |one| flatten(one, "basic")),
         }
         tree
