@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,14 +12,18 @@ use clientset::core_v1::Namespace;
 use clientset::meta::ObjectMeta;
 use clientset_runtime::config::Config;
 use clientset_runtime::request::RestClient;
+use tokio::task::AbortHandle;
 
 use super::access::{Access, User};
 use super::clock::Clock;
 use super::faults::Faults;
 use super::http::Listener;
+use super::persistence::{self, StateFile};
 use super::registry::Registry;
 use super::request_log::{LoggedRequest, NotAsked};
+use super::seed::{self, Seed, SeedError};
 use super::server::Server;
+use super::store::Store;
 use super::transport::InProcess;
 
 /// How many changes of each resource are remembered unless set.
@@ -51,6 +57,14 @@ pub struct TestCluster {
     server: Arc<Server>,
     listener: Listener,
     clientset: Clientset,
+    state: Option<State>,
+}
+
+/// The file of a cluster's state, and what writes it.
+#[derive(Debug)]
+struct State {
+    file: Arc<StateFile>,
+    writer: AbortHandle,
 }
 
 /// How a [`TestCluster`] begins.
@@ -59,6 +73,9 @@ pub struct TestCluster {
 pub struct TestClusterBuilder {
     remembered_changes: usize,
     tokens: Vec<(String, User)>,
+    address: SocketAddr,
+    seeds: Vec<Seed>,
+    state_file: Option<PathBuf>,
 }
 
 impl Default for TestClusterBuilder {
@@ -66,6 +83,9 @@ impl Default for TestClusterBuilder {
         Self {
             remembered_changes: REMEMBERED_CHANGES,
             tokens: Vec::new(),
+            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            seeds: Vec::new(),
+            state_file: None,
         }
     }
 }
@@ -101,19 +121,82 @@ impl TestClusterBuilder {
         self
     }
 
+    /// Listens on this address of loopback, and not on a free port of `127.0.0.1`. Whoever reaches the server is its
+    /// administrator, so that it takes no other address.
+    pub fn address(mut self, address: impl Into<SocketAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Begins with these objects; given again, with those as well.
+    pub fn seed(mut self, seed: impl Into<Seed>) -> Self {
+        self.seeds.push(seed.into());
+        self
+    }
+
+    /// Keeps the state in a file: begins with what is in it, writes it a fifth of a second after a change, and
+    /// once more when the cluster is dropped. Versions go on where they were; history, tokens and the clock do not.
+    /// Where there is a state in the file, seeds are passed over: they are in it, as far as nobody deleted them.
+    ///
+    /// The file is written whole and then put in its place, so that it is never half of one. A file beside it,
+    /// whose name ends in `.lock`, keeps a second server away.
+    ///
+    /// ```
+    /// use clientset_testing::TestCluster;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("cluster.state");
+    /// let cluster = TestCluster::builder().state_file(&path).start().await?;
+    /// let namespace = cluster.create_namespace("kept").await?;
+    /// drop(cluster);
+    ///
+    /// let cluster = TestCluster::builder().state_file(&path).start().await?;
+    /// cluster.clientset().core_v1().namespaces().get(&namespace).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
-    /// No port of loopback can be listened on.
+    /// The address cannot be listened on, a seed is wrong ([`SeedError`]), or the state file is damaged, foreign or
+    /// another server's.
     pub async fn start(self) -> io::Result<TestCluster> {
         let registry = Registry::of_tables(clientset::RESOURCES);
+        let mut store = Store::new(self.remembered_changes);
+        let file = match &self.state_file {
+            Some(path) => Some(Arc::new(StateFile::open(path, &mut store)?)),
+            None => None,
+        };
         let access = Access::default();
         for (token, user) in self.tokens {
             access.add_token(token, user);
         }
-        let server = Server::new(registry, self.remembered_changes, access);
-        let listener = Listener::start(server.clone()).await?;
+        let server = Server::new(registry, store, access);
+        if file.as_ref().is_none_or(|file| file.is_new()) {
+            for seed in &self.seeds {
+                let planted = seed::plant(&server, seed);
+                planted.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+            }
+        }
+        let listener = Listener::start(server.clone(), self.address).await?;
+        let state = match file {
+            Some(file) => {
+                file.save(&server)?;
+                let follows = persistence::follow(server.clone(), Arc::downgrade(&file));
+                let writer = tokio::spawn(follows).abort_handle();
+                Some(State { file, writer })
+            }
+            None => None,
+        };
         Ok(TestCluster {
+            state,
             clientset: in_process(&server, User::admin())?,
             server,
             listener,
@@ -262,11 +345,58 @@ impl TestCluster {
             .to_string())
     }
 
+    /// Puts objects into the store that nobody created: one (`cluster.seed(&pod)`), or a [`Seed`] of many.
+    ///
+    /// # Errors
+    /// An object is wrong; the error says which one, where it stands, and why. Those before it are there.
+    pub fn seed(&self, seed: impl Into<Seed>) -> Result<(), SeedError> {
+        seed::plant(&self.server, &seed.into())
+    }
+
+    /// Puts the objects of a manifest into the store, as [`Seed::yaml`] reads it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let cluster = clientset_testing::TestCluster::start().await?;
+    /// cluster.seed_yaml("{apiVersion: v1, kind: Node, metadata: {name: one}, status: {phase: Running}}")?;
+    /// let wrong = cluster.seed_yaml("apiVersion: v1\nkind: Node\nmetadata: {name: one}\nspeck: {}\n");
+    /// assert_eq!(
+    ///     wrong.unwrap_err().to_string(),
+    ///     r#"cannot seed the manifest, object 1 (line 1), Node "one": unknown field "speck""#
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`TestCluster::seed`].
+    pub fn seed_yaml(&self, text: &str) -> Result<(), SeedError> {
+        self.seed(Seed::new().yaml(text))
+    }
+
+    /// Writes the state to its file now, where the cluster has one ([`TestClusterBuilder::state_file`]).
+    ///
+    /// # Errors
+    /// The file cannot be written; what was in it is in it still.
+    pub fn save(&self) -> io::Result<()> {
+        match &self.state {
+            Some(state) => Ok(state.file.save(&self.server)?),
+            None => Ok(()),
+        }
+    }
+
     /// What was asked, in the order in which it was answered; the last 10,000 requests, or fewer where their bodies
     /// have more than 64 MiB.
     #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.server.log.all()
+    }
+
+    /// The same, and forgets them.
+    #[must_use]
+    pub fn take_requests(&self) -> Vec<LoggedRequest> {
+        self.server.log.take()
     }
 
     /// Forgets what was asked so far.
@@ -332,6 +462,12 @@ impl TestCluster {
 impl Drop for TestCluster {
     fn drop(&mut self) {
         self.server.close();
+        if let Some(state) = &self.state {
+            state.writer.abort();
+            // Nobody is left to be told; who has to know calls `save` before.
+            let _ = state.file.save(&self.server);
+            state.file.close();
+        }
     }
 }
 

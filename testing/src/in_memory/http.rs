@@ -27,12 +27,20 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// Listens on a free port.
+    /// Listens on an address of loopback; its port may be 0, for a free one.
     ///
     /// # Errors
-    /// There is none.
-    pub(super) async fn start(server: Arc<Server>) -> io::Result<Self> {
-        let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await?;
+    /// The address is none of loopback, or is taken.
+    pub(super) async fn start(server: Arc<Server>, address: SocketAddr) -> io::Result<Self> {
+        if !address.ip().is_loopback() {
+            let why = format!(
+                "{address} is no address of loopback: whoever reaches this server is its administrator"
+            );
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
+        let listener = TcpListener::bind(address).await.map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
+        })?;
         let address = listener.local_addr()?;
         let task = tokio::spawn(accept(listener, server)).abort_handle();
         Ok(Self { address, task })

@@ -13,6 +13,7 @@
 //! * `verbs` do it: they read and write the `store`, by the `rules` of Kubernetes, for the objects that a
 //!   `selector` chooses;
 //! * `controllers` follow what was written: owners, namespaces;
+//! * `seed` and `persistence` fill the store otherwise: with a test's objects, with those of a file;
 //! * `answer` gives it the form that the client takes.
 
 mod access;
@@ -26,11 +27,13 @@ mod faults;
 mod http;
 mod json;
 mod kinds;
+mod persistence;
 mod registry;
 mod request_log;
 mod rules;
 #[allow(dead_code, reason = "read by server-side apply, which comes next")]
 mod schema;
+mod seed;
 mod selector;
 mod server;
 mod store;
@@ -43,3 +46,4 @@ pub use clock::Clock;
 pub use cluster::{TestCluster, TestClusterBuilder};
 pub use faults::{Fault, FaultHandle, Faults, Reply};
 pub use request_log::{LoggedRequest, NotAsked};
+pub use seed::{Seed, SeedError};

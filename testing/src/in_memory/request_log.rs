@@ -142,6 +142,10 @@ impl RequestLog {
         self.kept().requests.iter().cloned().collect()
     }
 
+    pub(crate) fn take(&self) -> Vec<LoggedRequest> {
+        std::mem::take(&mut *self.kept()).requests.into()
+    }
+
     pub(crate) fn clear(&self) {
         *self.kept() = Kept::default();
     }

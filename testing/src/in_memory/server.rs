@@ -36,11 +36,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A server that serves these resources and remembers so many changes of each, with the namespaces that
-    /// every cluster has.
-    pub(crate) fn new(registry: Registry, memory: usize, access: Access) -> Arc<Self> {
+    /// A server that serves these resources, with what is stored, and with the namespaces that every cluster has.
+    pub(crate) fn new(registry: Registry, store: Store, access: Access) -> Arc<Self> {
         let server = Self {
-            store: Mutex::new(Store::new(memory)),
+            store: Mutex::new(store),
             registry: RwLock::new(Arc::new(registry)),
             access,
             clock: Clock::default(),

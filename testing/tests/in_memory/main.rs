@@ -7,6 +7,8 @@ mod faults;
 mod forms;
 mod lists;
 mod namespaces;
+mod seeds;
+mod state_files;
 mod support;
 mod users;
 mod watches;

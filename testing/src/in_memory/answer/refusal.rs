@@ -283,6 +283,11 @@ impl Refusal {
         )
     }
 
+    /// The sentence.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The `Status`.
     pub(crate) fn status(&self) -> Value {
         let mut metadata = Map::new();

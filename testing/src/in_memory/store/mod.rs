@@ -37,6 +37,8 @@ pub(crate) struct Store {
     owners: Owners,
     /// What the controllers have not seen yet.
     effects: Vec<Effect>,
+    /// Tells of every write by its revision.
+    news: watch::Sender<u64>,
 }
 
 /// A write that controllers look at.
@@ -81,6 +83,7 @@ impl Store {
             tables: HashMap::new(),
             owners: Owners::default(),
             effects: Vec::new(),
+            news: watch::Sender::new(0),
         }
     }
 
@@ -163,6 +166,38 @@ impl Store {
         self.table(table).news.subscribe()
     }
 
+    /// Tells of every further write by its revision.
+    pub(crate) fn follow(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
+    /// All objects of all resources, in the order of their places.
+    pub(crate) fn everything(&self) -> Vec<(Place, Arc<Object>)> {
+        let tables = self.tables.iter();
+        let mut all: Vec<(Place, Arc<Object>)> = tables
+            .flat_map(|(name, table)| {
+                let objects = table.objects.iter();
+                objects.map(|(key, object)| ((name.clone(), key.clone()), object.clone()))
+            })
+            .collect();
+        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        all
+    }
+
+    /// Puts an object back that was stored before, with the version that it had. Nobody hears of it.
+    pub(crate) fn restore(&mut self, place: &Place, tree: Value) {
+        let object = Arc::new(Object::restored(tree));
+        self.owners.follow(place, None, Some(&object));
+        let (table, key) = place;
+        self.table(table).objects.insert(key.clone(), object);
+    }
+
+    /// Goes on from a revision, before which there is no history.
+    pub(crate) fn resume(&mut self, revision: u64) {
+        self.revision = revision.max(1);
+        self.compacted = self.revision;
+    }
+
     /// Stores an object, new or changed.
     pub(crate) fn put(&mut self, table: &TableName, key: &str, tree: Value) -> Arc<Object> {
         self.revision += 1;
@@ -228,6 +263,7 @@ impl Store {
         };
         table.history.push(change, memory);
         table.news.send_replace(revision);
+        self.news.send_replace(revision);
     }
 }
 

@@ -25,6 +25,11 @@ impl Object {
         }
     }
 
+    /// An object that was stored before.
+    pub(super) fn restored(tree: Value) -> Self {
+        Self::unsaved(tree)
+    }
+
     /// An object that a dry run would have stored: without a `resourceVersion` of its own.
     pub(crate) fn unsaved(tree: Value) -> Self {
         Self {
