@@ -121,6 +121,13 @@ async fn typed_objects_are_seeded_with_their_status_and_replace_each_other() -> 
     let event = events.next().await.ok_or("an event")??;
     assert!(matches!(event, clientset::watch::Event::Modified(pod) if pod == second));
 
+    let service = json!({
+        "apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"},
+        "spec": {"type": "NodePort", "clusterIP": "10.0.3.4", "ports": [{"port": 80, "nodePort": 30080}]},
+    });
+    for _ in 0..2 {
+        cluster.seed(Seed::new().json(&service))?;
+    }
     cluster.seed(Seed::new().json(&json!({
         "apiVersion": "v1", "kind": "ConfigMap",
         "metadata": {"name": "held", "finalizers": ["example.com/hold"], "deletionTimestamp": "2030-01-01T00:00:00Z"},

@@ -112,6 +112,7 @@ impl Context<'_> {
         let creation = Creation {
             resource,
             namespace,
+            uid: "",
             now: &self.clock.in_seconds(0),
             store: self.store,
         };

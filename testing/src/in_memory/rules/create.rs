@@ -14,6 +14,8 @@ pub(crate) struct Creation<'a> {
     pub(crate) resource: &'a Resource,
     /// Where it is created; empty for the cluster.
     pub(crate) namespace: &'a str,
+    /// The UID that it has already; empty where it gets a new one.
+    pub(crate) uid: &'a str,
     /// The time to write.
     pub(crate) now: &'a str,
     /// What else there is.
@@ -28,6 +30,7 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
     let Creation {
         resource,
         namespace,
+        uid,
         now,
         store,
     } = *creation;
@@ -48,7 +51,11 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
         let name = generated_name(generate_name);
         tree::set_text(object, "name", &name);
     }
-    tree::set_text(object, "uid", &new_uid());
+    if uid.is_empty() {
+        tree::set_text(object, "uid", &new_uid());
+    } else {
+        tree::set_text(object, "uid", uid);
+    }
     tree::set_text(object, "creationTimestamp", now);
     let metadata = tree::metadata(object);
     // The server's own; a dry run shows no version.

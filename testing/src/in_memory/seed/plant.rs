@@ -11,7 +11,7 @@ use crate::in_memory::store::Object;
 use crate::in_memory::tree;
 
 /// What an object keeps that a client could not write.
-const KEPT: [&str; 4] = ["uid", "creationTimestamp", "generation", "managedFields"];
+const KEPT: [&str; 3] = ["creationTimestamp", "generation", "managedFields"];
 
 /// Stores the objects of a seed, one after the other: whoever watches sees them come.
 pub(crate) fn plant(server: &Server, seed: &Seed) -> Result<(), SeedError> {
@@ -70,15 +70,23 @@ fn plant_one(
     }
     let sent = object.clone();
     tree::set_text(&mut object, "resourceVersion", "");
+    let key = resource.key(&namespace, tree::text(&object, "name"));
+    let old = store.get(&resource.table, &key).cloned();
+    let uid = match (tree::text(&sent, "uid"), &old) {
+        ("", Some(old)) => old.uid(),
+        (stated, _) => stated,
+    };
     let creation = Creation {
         resource,
         namespace: &namespace,
+        uid,
         now: &server.clock.in_seconds(0),
+        store: &store,
     };
     rules::create(&creation, &mut object).map_err(|refusal| named.error(refusal.message()))?;
+    // The name may have been generated.
     let key = resource.key(&namespace, tree::text(&object, "name"));
-    let old = store.get(&resource.table, &key).cloned();
-    keep(&sent, old.as_deref(), &mut object).map_err(|why| named.error(why))?;
+    keep(resource, &sent, old.as_deref(), &mut object).map_err(|why| named.error(why))?;
     store.put(&resource.table, &key, object);
     controllers::settle(&mut store, &registry, &server.clock);
     Ok(())
@@ -99,15 +107,25 @@ fn namespace(resource: &Resource, object: &Value) -> Result<String, String> {
 }
 
 /// Gives an object back what a creation took from it.
-fn keep(sent: &Value, old: Option<&Object>, object: &mut Value) -> Result<(), String> {
+fn keep(
+    resource: &Resource,
+    sent: &Value,
+    old: Option<&Object>,
+    object: &mut Value,
+) -> Result<(), String> {
     if let Some(old) = old {
-        for field in ["uid", "creationTimestamp"] {
-            tree::copy_metadata(old.tree(), object, field);
-        }
+        tree::copy_metadata(old.tree(), object, "creationTimestamp");
     }
     for field in KEPT {
         if !sent["metadata"][field].is_null() {
             tree::copy_metadata(sent, object, field);
+        }
+    }
+    if &*resource.table == "nodes" {
+        // The server taints a node that has not said yet that it is ready; a seed says what it is.
+        tree::member(object, "spec").remove("taints");
+        if let Some(taints) = sent["spec"].get("taints") {
+            tree::member(object, "spec").insert("taints".to_owned(), taints.clone());
         }
     }
     if !sent["status"].is_null() {

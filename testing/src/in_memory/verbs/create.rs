@@ -37,6 +37,7 @@ pub(super) fn insert(
         let creation = Creation {
             resource,
             namespace,
+            uid: "",
             now: &call.server.clock.in_seconds(0),
             store,
         };
