@@ -40,6 +40,13 @@ impl Clock {
         self.ahead.fetch_add(seconds, Ordering::Relaxed);
     }
 
+    /// The time in seconds since 1970.
+    pub(crate) fn seconds(&self) -> i64 {
+        Timestamp::try_from(self.now())
+            .unwrap_or_default()
+            .as_second()
+    }
+
     /// The time so many seconds from now, as it is written into metadata.
     pub(crate) fn in_seconds(&self, seconds: i64) -> String {
         // A clock outside the years that can be written has none.

@@ -12,7 +12,8 @@
 //!   answers for all that is no resource; `faults` may strike it here;
 //! * `verbs` do it: they read and write the `store`, by the `rules` of Kubernetes, for the objects that a
 //!   `selector` chooses;
-//! * `controllers` follow what was written: owners, namespaces;
+//! * `definitions` judge what defines custom resources, and `structural` reads and checks their objects;
+//! * `controllers` follow what was written: owners, namespaces, definitions;
 //! * `seed` and `persistence` fill the store otherwise: with a test's objects, with those of a file;
 //! * `answer` gives it the form that the client takes.
 
@@ -22,10 +23,12 @@ mod call;
 mod clock;
 mod cluster;
 mod controllers;
+mod definitions;
 mod discovery;
 mod faults;
 mod http;
 mod json;
+mod json_path;
 mod kinds;
 mod persistence;
 mod registry;
@@ -37,6 +40,7 @@ mod seed;
 mod selector;
 mod server;
 mod store;
+mod structural;
 mod transport;
 mod tree;
 mod verbs;

@@ -48,7 +48,9 @@ impl Server {
             restarts: watch::Sender::new(0),
             closing: watch::Sender::new(false),
         };
-        controllers::begin(&mut server.store(), &server.registry(), &server.clock);
+        let mut registry = server.registry();
+        controllers::begin(&mut server.store(), &mut registry, &server.clock);
+        server.serve(registry);
         Arc::new(server)
     }
 
@@ -62,6 +64,15 @@ impl Server {
     pub(crate) fn registry(&self) -> Arc<Registry> {
         let registry = self.registry.read().unwrap_or_else(PoisonError::into_inner);
         registry.clone()
+    }
+
+    /// Serves other resources from now on. Whoever does holds the store, so that no change is lost.
+    pub(crate) fn serve(&self, registry: Arc<Registry>) {
+        let mut served = self
+            .registry
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *served = registry;
     }
 
     /// Ends every watch and refuses what comes from now on.
@@ -165,12 +176,11 @@ impl Server {
             Some(Ok(found)) => found,
         };
         let accept = match Accept::negotiate(accepted, query.get("includeObject")) {
-            Ok(accept) => accept,
+            Ok(accept) => accept.at(self.clock.seconds()),
             Err(refusal) => return refusal.into_response(&Accept::JSON),
         };
         let call = Call {
             server: self.clone(),
-            registry,
             user,
             target,
             verb,

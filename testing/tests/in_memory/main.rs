@@ -2,6 +2,8 @@
 //! requests.
 
 mod changes;
+mod custom_objects;
+mod definitions;
 mod deletions;
 mod faults;
 mod forms;

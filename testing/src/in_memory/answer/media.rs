@@ -11,6 +11,8 @@ pub(crate) struct Accept {
     pub(crate) format: Format,
     pub(crate) view: View,
     pub(crate) include: Include,
+    /// What ages in tables are reckoned from, in seconds since 1970.
+    pub(crate) now: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +45,13 @@ impl Accept {
         format: Format::Json,
         view: View::Object,
         include: Include::Metadata,
+        now: 0,
     };
+
+    /// The same at a time, in seconds since 1970.
+    pub(crate) fn at(self, now: i64) -> Self {
+        Self { now, ..self }
+    }
 
     /// The first form of the header that can be sent. Quality values are passed over, as API servers do.
     ///
@@ -72,6 +80,7 @@ impl Accept {
                 format,
                 view,
                 include,
+                now: 0,
             })
             .ok_or_else(|| Refusal::not_acceptable(ACCEPTED))
     }

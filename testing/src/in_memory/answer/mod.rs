@@ -1,5 +1,7 @@
 //! What a request is answered with, and its form on the wire.
 
+mod age;
+mod columns;
 mod media;
 mod refusal;
 mod table;
@@ -183,7 +185,7 @@ fn single(resource: &Resource, object: &Object, accept: &Accept) -> Bytes {
     match accept.view {
         View::Object => whole(resource, object),
         View::Metadata => metadata(resource, object),
-        View::Table => table::of_object(resource, object, accept.include, true)
+        View::Table => table::of_object(resource, object, accept, true)
             .to_string()
             .into(),
     }
@@ -197,7 +199,7 @@ pub(crate) fn event_object(
     first: bool,
 ) -> Bytes {
     match accept.view {
-        View::Table => table::of_object(resource, object, accept.include, first)
+        View::Table => table::of_object(resource, object, accept, first)
             .to_string()
             .into(),
         View::Object | View::Metadata => single(resource, object, accept),
@@ -257,7 +259,7 @@ fn list_text(list: &List, accept: &Accept) -> Bytes {
     }
     let (kind, api_version) = match accept.view {
         View::Table => {
-            let table = table::of_list(resource, &list.items, metadata, accept.include);
+            let table = table::of_list(resource, &list.items, metadata, accept);
             return table.to_string().into();
         }
         View::Metadata => ("PartialObjectMetadataList", "meta.k8s.io/v1".to_owned()),

@@ -25,12 +25,11 @@ pub(crate) struct Cause {
 }
 
 impl Cause {
+    /// Without a reason the message is no longer than that.
     pub(crate) fn required(field: impl Into<String>, why: &str) -> Self {
-        Self::new(
-            "FieldValueRequired",
-            field,
-            format!("Required value: {why}"),
-        )
+        let colon = if why.is_empty() { "" } else { ": " };
+        let message = format!("Required value{colon}{why}");
+        Self::new("FieldValueRequired", field, message)
     }
 
     pub(crate) fn invalid(field: impl Into<String>, value: &str, why: impl AsRef<str>) -> Self {
@@ -38,15 +37,65 @@ impl Cause {
         Self::new("FieldValueInvalid", field, message)
     }
 
+    /// The same of a value that is no text.
+    pub(crate) fn invalid_value(
+        field: impl Into<String>,
+        value: &Value,
+        why: impl AsRef<str>,
+    ) -> Self {
+        let message = format!("Invalid value: {value}: {}", why.as_ref());
+        Self::new("FieldValueInvalid", field, message)
+    }
+
+    /// A value of another type; `found` says of which, or which it is.
+    pub(crate) fn wrong_type(field: impl Into<String>, found: &str, why: &str) -> Self {
+        let message = format!("Invalid value: {found:?}: {why}");
+        Self::new("FieldValueTypeInvalid", field, message)
+    }
+
+    pub(crate) fn too_long(field: impl Into<String>, most: u64) -> Self {
+        let message = format!("Too long: may not be more than {most} bytes");
+        Self::new("FieldValueTooLong", field, message)
+    }
+
+    pub(crate) fn too_many(field: impl Into<String>, count: u64, most: u64) -> Self {
+        let items = if most == 1 { "item" } else { "items" };
+        let message = format!("Too many: {count}: must have at most {most} {items}");
+        Self::new("FieldValueTooMany", field, message)
+    }
+
+    pub(crate) fn duplicate(field: impl Into<String>, value: &Value) -> Self {
+        Self::new(
+            "FieldValueDuplicate",
+            field,
+            format!("Duplicate value: {value}"),
+        )
+    }
+
     pub(crate) fn forbidden(field: impl Into<String>, why: &str) -> Self {
         Self::new("FieldValueForbidden", field, format!("Forbidden: {why}"))
     }
 
     pub(crate) fn unsupported(field: impl Into<String>, value: &str, supported: &[&str]) -> Self {
+        Self::unsupported_value(field, &Value::from(value), supported)
+    }
+
+    /// The same of a value that need not be a text.
+    pub(crate) fn unsupported_value(
+        field: impl Into<String>,
+        value: &Value,
+        supported: &[&str],
+    ) -> Self {
         let supported: Vec<_> = supported.iter().map(|value| format!("{value:?}")).collect();
         let supported = supported.join(", ");
-        let message = format!("Unsupported value: {value:?}: supported values: {supported}");
+        let message = format!("Unsupported value: {value}: supported values: {supported}");
         Self::new("FieldValueNotSupported", field, message)
+    }
+
+    /// The same cause of a field of something larger.
+    pub(crate) fn below(mut self, path: &str) -> Self {
+        self.field = format!("{path}.{}", self.field);
+        self
     }
 
     fn new(reason: &'static str, field: impl Into<String>, message: String) -> Self {
@@ -80,7 +129,10 @@ impl Refusal {
 
     fn causes(mut self, causes: impl IntoIterator<Item = Cause>) -> Self {
         let causes = causes.into_iter().map(|cause| {
-            let mut text = json!({"reason": cause.reason, "message": cause.message});
+            let mut text = json!({"message": cause.message});
+            if !cause.reason.is_empty() {
+                text["reason"] = Value::from(cause.reason);
+            }
             if !cause.field.is_empty() {
                 text["field"] = Value::from(cause.field);
             }
@@ -272,6 +324,17 @@ impl Refusal {
     /// An error that API servers answer 500 to without a reason.
     pub(crate) fn internal(why: impl Into<String>) -> Self {
         Self::new(500, "", why)
+    }
+
+    /// An error that API servers answer 500 to with their reason for it.
+    pub(crate) fn internal_error(why: &str) -> Self {
+        let cause = Cause::new("", "", why.to_owned());
+        Self::new(
+            500,
+            "InternalError",
+            format!("Internal error occurred: {why}"),
+        )
+        .causes([cause])
     }
 
     /// A request that this server does not know how to answer; a real one does.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::media::Include;
-use super::metadata;
+use super::media::{Accept, Include};
+use super::{columns, metadata};
 use crate::in_memory::registry::Resource;
 use crate::in_memory::store::Object;
 use crate::in_memory::tree;
@@ -16,34 +16,45 @@ pub(super) fn of_list(
     resource: &Resource,
     items: &[Arc<Object>],
     metadata: Value,
-    include: Include,
+    accept: &Accept,
 ) -> Value {
     let rows = items
         .iter()
-        .map(|object| row(resource, object, include))
+        .map(|object| row(resource, object, accept))
         .collect();
-    table(rows, metadata, true)
+    table(resource, rows, metadata, true)
 }
 
 /// The table of one object; in a watch only the first names the columns.
 pub(super) fn of_object(
     resource: &Resource,
     object: &Object,
-    include: Include,
+    accept: &Accept,
     columns: bool,
 ) -> Value {
     let metadata = json!({"resourceVersion": tree::text(object.tree(), "resourceVersion")});
-    table(vec![row(resource, object, include)], metadata, columns)
+    table(
+        resource,
+        vec![row(resource, object, accept)],
+        metadata,
+        columns,
+    )
 }
 
-fn table(rows: Vec<Value>, metadata: Value, columns: bool) -> Value {
-    let columns = if columns {
+fn table(resource: &Resource, rows: Vec<Value>, metadata: Value, columns: bool) -> Value {
+    let columns = if !columns {
+        json!([])
+    } else if let Some(custom) = resource.custom() {
+        let mut all = vec![json!(
+            {"name": "Name", "type": "string", "format": "name", "description": "metadata.name", "priority": 0}
+        )];
+        all.extend(columns::definitions(&custom.columns));
+        Value::Array(all)
+    } else {
         json!([
             {"name": "Name", "type": "string", "format": "name", "description": "metadata.name", "priority": 0},
             {"name": "Created At", "type": "date", "format": "", "description": "metadata.creationTimestamp", "priority": 0},
         ])
-    } else {
-        json!([])
     };
     json!({
         "kind": "Table",
@@ -54,8 +65,8 @@ fn table(rows: Vec<Value>, metadata: Value, columns: bool) -> Value {
     })
 }
 
-fn row(resource: &Resource, object: &Object, include: Include) -> Value {
-    let included = match include {
+fn row(resource: &Resource, object: &Object, accept: &Accept) -> Value {
+    let included = match accept.include {
         Include::None => Value::Null,
         Include::Metadata => {
             serde_json::from_slice(&metadata(resource, object)).unwrap_or_default()
@@ -64,8 +75,14 @@ fn row(resource: &Resource, object: &Object, include: Include) -> Value {
             serde_json::from_slice(&super::whole(resource, object)).unwrap_or_default()
         }
     };
-    json!({
-        "cells": [object.name(), tree::text(object.tree(), "creationTimestamp")],
-        "object": included,
-    })
+    let mut cells = vec![Value::from(object.name())];
+    match resource.custom() {
+        Some(custom) => {
+            let served = resource.served(object.tree());
+            let tree = served.as_ref().unwrap_or(object.tree());
+            cells.extend(columns::cells(&custom.columns, tree, accept.now));
+        }
+        None => cells.push(tree::text(object.tree(), "creationTimestamp").into()),
+    }
+    json!({"cells": cells, "object": included})
 }

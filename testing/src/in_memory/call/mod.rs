@@ -18,15 +18,13 @@ pub(crate) use route::{Path, Target, Verb};
 
 use super::access::User;
 use super::answer::Accept;
-use super::registry::{Registry, Resource};
+use super::registry::Resource;
 use super::server::Server;
 
 /// A request for a resource.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) server: Arc<Server>,
-    /// What is served, from the beginning of the request to its end.
-    pub(crate) registry: Arc<Registry>,
     /// Who asks.
     pub(crate) user: Arc<User>,
     pub(crate) target: Target,

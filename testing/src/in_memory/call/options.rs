@@ -56,10 +56,13 @@ impl ListOptions {
         if !causes.is_empty() {
             return Err(Refusal::invalid_options("ListOptions", causes));
         }
-        let facts = &call.resource().facts;
         let labels = query.get("labelSelector");
-        let selector = Selector::parse(labels, query.get("fieldSelector"), facts.fields)
-            .map_err(Refusal::bad_request)?;
+        let selector = Selector::parse(
+            labels,
+            query.get("fieldSelector"),
+            &call.resource().selectable(),
+        )
+        .map_err(Refusal::bad_request)?;
         let limit = usize::try_from(number(query, "limit")?.unwrap_or(0)).unwrap_or(0);
         let since = match version {
             "" | "0" => None,

@@ -1,8 +1,11 @@
 //! What the controller manager does in a real cluster: garbage collection, the end of namespaces, default
 //! service accounts. Here it happens within the request that causes it, so that tests need not wait.
 
+mod definitions;
 mod garbage;
 mod namespaces;
+
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -50,28 +53,30 @@ fn beginnings() -> [(&'static str, &'static str, Value); 3] {
 /// What controllers work with.
 struct Context<'a> {
     store: &'a mut Store,
-    registry: &'a Registry,
+    /// Replaced where a definition changes what is served.
+    registry: &'a mut Arc<Registry>,
     clock: &'a Clock,
 }
 
-/// Fills an empty store with what every cluster has.
-pub(crate) fn begin(store: &mut Store, registry: &Registry, clock: &Clock) {
+/// Fills a store with what every cluster has.
+pub(crate) fn begin(store: &mut Store, registry: &mut Arc<Registry>, clock: &Clock) {
     let mut context = Context {
         store,
         registry,
         clock,
     };
+    definitions::resume(&mut context);
     for name in NAMESPACES {
         context.create("namespaces", "", json!({"metadata": {"name": name}}));
     }
     for (table, namespace, object) in beginnings() {
         context.create(table, namespace, object);
     }
-    settle(store, registry, clock);
+    settle(context.store, context.registry, clock);
 }
 
 /// Follows what happened until nothing follows from it any more.
-pub(crate) fn settle(store: &mut Store, registry: &Registry, clock: &Clock) {
+pub(crate) fn settle(store: &mut Store, registry: &mut Arc<Registry>, clock: &Clock) {
     let mut context = Context {
         store,
         registry,
@@ -87,10 +92,12 @@ pub(crate) fn settle(store: &mut Store, registry: &Registry, clock: &Clock) {
                 Effect::Put(place, object) => {
                     garbage::put(&mut context, &place, &object);
                     namespaces::put(&mut context, &place, &object);
+                    definitions::put(&mut context, &place, &object);
                 }
-                Effect::Removed(object) => {
+                Effect::Removed(place, object) => {
                     garbage::removed(&mut context, &object);
                     namespaces::removed(&mut context, &object);
+                    definitions::removed(&mut context, &place);
                 }
             }
         }
@@ -99,7 +106,7 @@ pub(crate) fn settle(store: &mut Store, registry: &Registry, clock: &Clock) {
 
 impl Context<'_> {
     /// The resource of a place.
-    fn resource(&self, (table, _): &Place) -> Option<std::sync::Arc<Resource>> {
+    fn resource(&self, (table, _): &Place) -> Option<Arc<Resource>> {
         self.registry.of_table(table).cloned()
     }
 

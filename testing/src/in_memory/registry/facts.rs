@@ -34,6 +34,8 @@ pub(crate) enum Generation {
     None,
     /// With every change outside `metadata` and `status`.
     Content,
+    /// With every change outside `metadata`: custom resources whose status is written with the rest.
+    Everything,
     /// Also with annotations: Deployments.
     ContentAndAnnotations,
     /// Also with labels: EndpointSlices.

@@ -4,6 +4,7 @@
 //! that a request sees one from its beginning to its end.
 
 mod conversion;
+mod custom;
 mod facts;
 mod resource;
 mod schema;
@@ -12,10 +13,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clientset_runtime::client::ResourceInfo;
+use serde_json::Value;
 
+pub(crate) use custom::{Column, Custom, ScalePaths};
 pub(crate) use facts::{DeletePropagation, Generation};
 pub(crate) use resource::{Resource, Subresource};
+pub(crate) use schema::read_described;
 
+use super::tree;
 use conversion::Conversion;
 
 /// The resources that a server serves.
@@ -54,9 +59,38 @@ impl Registry {
             .insert(resource.plural.clone(), Arc::new(resource));
     }
 
+    /// The registry with the custom resources of a definition as it is now; what it had before goes.
+    pub(crate) fn with_definition(&self, definition: &Value) -> Self {
+        let mut registry = self.without_definition(tree::text(definition, "name"));
+        for resource in custom::resources(definition) {
+            registry.add(resource);
+        }
+        registry
+    }
+
+    /// The registry without the custom resources of a definition.
+    pub(crate) fn without_definition(&self, name: &str) -> Self {
+        let mut registry = self.clone();
+        for versions in registry.groups.values_mut() {
+            for resources in versions.values_mut() {
+                resources
+                    .retain(|_, resource| resource.custom().is_none() || *resource.table != *name);
+            }
+            versions.retain(|_, resources| !resources.is_empty());
+        }
+        registry.groups.retain(|_, versions| !versions.is_empty());
+        registry
+    }
+
     /// A resource by its place in paths.
     pub(crate) fn get(&self, group: &str, version: &str, plural: &str) -> Option<&Arc<Resource>> {
         self.groups.get(group)?.get(version)?.get(plural)
+    }
+
+    /// Whether a resource is still served.
+    pub(crate) fn has(&self, resource: &Resource) -> bool {
+        self.get(&resource.group, &resource.version, &resource.plural)
+            .is_some()
     }
 
     /// The groups with a name of their own, sorted, and the core group by the empty name.

@@ -1,13 +1,17 @@
 //! One resource in one version.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use clientset_runtime::client::{ResourceInfo, SubresourceInfo};
 use serde_json::Value;
 
 use super::conversion::Conversion;
+use super::custom::Custom;
 use super::facts::Facts;
 use super::schema::{Decoded, Refused, Schema};
+use crate::in_memory::answer::Cause;
+use crate::in_memory::rules::Part;
 use crate::in_memory::schema::TypedSchema;
 use crate::in_memory::store::TableName;
 
@@ -29,10 +33,10 @@ pub(crate) struct Resource {
     pub(crate) table: TableName,
     /// The rules that are its own.
     pub(crate) facts: Facts,
-    schema: Schema,
+    pub(super) schema: Schema,
     /// Made when it is first asked for.
-    typed: OnceLock<TypedSchema>,
-    conversion: Conversion,
+    pub(super) typed: OnceLock<TypedSchema>,
+    pub(super) conversion: Conversion,
 }
 
 /// A subresource: `status`, `scale` ...
@@ -91,7 +95,23 @@ impl Resource {
 
     /// Whether this version is the one that is stored.
     pub(crate) fn is_storage_version(&self) -> bool {
-        self.is_stored() && matches!(self.conversion, Conversion::Same)
+        let leads = self.custom().is_none_or(|custom| custom.leads);
+        self.is_stored() && leads && matches!(self.conversion, Conversion::Same)
+    }
+
+    /// What a custom resource has more than others.
+    pub(crate) fn custom(&self) -> Option<&Custom> {
+        match &self.schema {
+            Schema::Structural(custom) => Some(custom),
+            Schema::Described(_) => None,
+        }
+    }
+
+    /// The fields that can be selected by, beside `metadata.name` and `metadata.namespace`.
+    pub(crate) fn selectable(&self) -> Vec<&str> {
+        let own = self.custom().map(|custom| custom.selectable.as_slice());
+        let own = own.unwrap_or_default().iter().map(String::as_str);
+        self.facts.fields.iter().copied().chain(own).collect()
     }
 
     /// Whether objects are kept, rather than answered at once like a review.
@@ -133,6 +153,28 @@ impl Resource {
         self.typed.get_or_init(|| self.schema.typed())
     }
 
+    /// The object by which a change is judged, as the version of the request has it.
+    pub(crate) fn current<'t>(&self, tree: &'t Value) -> Cow<'t, Value> {
+        let served = self.custom().and_then(|custom| custom.served(tree));
+        served.map_or(Cow::Borrowed(tree), Cow::Owned)
+    }
+
+    /// What is wrong with a new custom object, or with a part of a changed one, by its schema.
+    pub(crate) fn causes(&self, part: Part, object: &Value, old: Option<&Value>) -> Vec<Cause> {
+        match self.custom() {
+            Some(custom) => custom.causes(self, part, object, old),
+            None => Vec::new(),
+        }
+    }
+
+    /// What of an object is stored, after the rules had it.
+    pub(crate) fn kept(&self, object: Value) -> Value {
+        match self.custom() {
+            Some(custom) => custom.stored(object),
+            None => object,
+        }
+    }
+
     /// From this version to the stored one.
     pub(crate) fn to_stored(&self, tree: Value) -> Value {
         self.conversion.to_stored(tree)
@@ -140,6 +182,9 @@ impl Resource {
 
     /// From the stored version to this one; `None` where they are the same.
     pub(crate) fn served(&self, tree: &Value) -> Option<Value> {
+        if let Some(custom) = self.custom() {
+            return custom.served(tree);
+        }
         self.conversion.served(tree)
     }
 }

@@ -9,7 +9,7 @@ use clientset_runtime::object::{
 use clientset_runtime::wire::json as wire;
 use serde_json::{Map, Number, Value};
 
-use super::Resource;
+use super::{Custom, Resource};
 use crate::in_memory::json;
 use crate::in_memory::schema::{TypedSchema, described};
 
@@ -17,6 +17,8 @@ use crate::in_memory::schema::{TypedSchema, described};
 pub(super) enum Schema {
     /// By the description of a generated type.
     Described(fn() -> Box<dyn Struct>),
+    /// By the schema of a definition.
+    Structural(Box<Custom>),
 }
 
 /// What was read.
@@ -37,6 +39,7 @@ impl Schema {
     pub(super) fn typed(&self) -> TypedSchema {
         match self {
             Self::Described(empty) => described(&mut *empty()),
+            Self::Structural(custom) => custom.typed(),
         }
     }
 
@@ -47,13 +50,13 @@ impl Schema {
                 resource.kind
             ))
         })?;
-        let Value::Object(fields) = &value else {
+        let Value::Object(fields) = value else {
             return Err(Refused(format!(
                 "a {} is expected, the body is no JSON object",
                 resource.kind
             )));
         };
-        check_type(resource, fields)?;
+        check_type(resource, &fields)?;
         match self {
             Self::Described(empty) => {
                 let mut object = empty();
@@ -69,6 +72,7 @@ impl Schema {
                     problems,
                 })
             }
+            Self::Structural(custom) => custom.decode(resource, fields, problems),
         }
     }
 }
@@ -233,10 +237,30 @@ fn parse(text: &str, path: &Path) -> Result<Value, String> {
     serde_json::from_str(text).map_err(|error| format!("{}: {error}", path.0))
 }
 
+/// Reads a value by the description of a type; unknown fields are named by their paths below `path`.
+///
+/// # Errors
+/// The value has another form.
+pub(crate) fn read_described(
+    target: &mut dyn Struct,
+    value: &Value,
+    path: &str,
+    unknown: &mut Vec<String>,
+) -> Result<Value, String> {
+    let described: &mut dyn Described = target;
+    wire::read_into(described, value.to_string().as_bytes()).map_err(|error| error.to_string())?;
+    let mut tree = Map::new();
+    let mut problems = Vec::new();
+    structure(target, &mut Path(path.to_owned()), &mut tree, &mut problems)?;
+    unknown.extend(problems);
+    Ok(Value::Object(tree))
+}
+
 impl fmt::Debug for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Described(_) => f.write_str("Described"),
+            Self::Structural(_) => f.write_str("Structural"),
         }
     }
 }

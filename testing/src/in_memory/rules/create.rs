@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{kinds, metadata};
+use super::{Part, kinds, metadata};
 use crate::in_memory::answer::Refusal;
+use crate::in_memory::definitions;
 use crate::in_memory::kinds::{self as of_kind, Place};
 use crate::in_memory::registry::{Generation, Resource};
 use crate::in_memory::store::Store;
@@ -80,6 +81,8 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
     kinds::label(resource, object);
     let mut causes = metadata::validate(resource, object);
     causes.extend(of_kind::validate(resource, None, object));
+    causes.extend(resource.causes(Part::Main, object, None));
+    causes.extend(definitions::created(resource, object));
     if !causes.is_empty() {
         return Err(Refusal::invalid(
             resource,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::kinds;
+use crate::in_memory::definitions;
 use crate::in_memory::registry::{DeletePropagation, Resource};
 use crate::in_memory::tree;
 
@@ -25,6 +26,10 @@ pub(crate) fn delete(
 ) -> Option<Value> {
     let mut object = old.clone();
     set_propagation_finalizers(resource, &mut object, deletion);
+    let is_definition = definitions::is_definition(resource);
+    if is_definition && tree::text(old, "deletionTimestamp").is_empty() {
+        tree::add_text(&mut object, "finalizers", definitions::FINALIZER);
+    }
     let grace = grace(resource, old, deletion);
     if grace == 0 && !is_held(resource, &object) {
         return None;
@@ -33,12 +38,15 @@ pub(crate) fn delete(
     let before = tree::number(old, "deletionGracePeriodSeconds");
     if is_first || before.is_some_and(|before| grace < before) {
         tree::set_text(&mut object, "deletionTimestamp", &in_seconds(grace));
-        if !kinds::is_namespace(resource) {
+        if !kinds::is_namespace(resource) && !is_definition {
             let metadata = tree::metadata(&mut object);
             metadata.insert("deletionGracePeriodSeconds".to_owned(), Value::from(grace));
         }
     }
-    if is_first && let Some(generation) = tree::number(old, "generation") {
+    if is_first
+        && !is_definition
+        && let Some(generation) = tree::number(old, "generation")
+    {
         tree::metadata(&mut object).insert("generation".to_owned(), Value::from(generation + 1));
     }
     if kinds::is_namespace(resource) {

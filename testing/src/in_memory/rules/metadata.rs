@@ -49,6 +49,15 @@ pub(super) fn validate(resource: &Resource, object: &Value) -> Vec<Cause> {
     causes
 }
 
+/// What is wrong with the metadata of an object inside another, which needs no name.
+pub(crate) fn embedded(object: &Value) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    labels(object, &mut causes);
+    annotations(object, &mut causes);
+    owners(object, &mut causes);
+    causes
+}
+
 fn entries<'a>(object: &'a Value, field: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
     let map = object["metadata"][field].as_object();
     map.into_iter()

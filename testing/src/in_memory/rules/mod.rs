@@ -11,5 +11,6 @@ mod update;
 pub(crate) use create::{Creation, create, generated_name};
 pub(crate) use delete::{Deletion, delete, is_held};
 pub(crate) use kinds::{PROTECTED_NAMESPACES, is_namespace};
+pub(crate) use metadata::embedded as embedded_metadata;
 pub(crate) use names::{NameRule, is_label_value, is_qualified_name};
 pub(crate) use update::{Part, Update, update};

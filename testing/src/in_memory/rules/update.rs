@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{kinds, metadata};
 use crate::in_memory::answer::{Cause, Refusal};
+use crate::in_memory::definitions;
 use crate::in_memory::kinds::{self as of_kind, Place};
 use crate::in_memory::registry::{Generation, Resource};
 use crate::in_memory::store::Store;
@@ -125,6 +126,8 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
     if part == Part::Main {
         causes.extend(of_kind::validate(resource, Some(old), object));
     }
+    causes.extend(resource.causes(part, object, Some(old)));
+    causes.extend(definitions::changed(resource, part, old, object));
     if !causes.is_empty() {
         return Err(Refusal::invalid(resource, name, causes));
     }
@@ -180,6 +183,9 @@ fn counts(generation: Generation, old: &Value, new: &Value) -> bool {
     match generation {
         Generation::None => false,
         Generation::Content => content_differs(old, new),
+        Generation::Everything => {
+            content_differs(old, new) || old.get("status") != new.get("status")
+        }
         Generation::ContentAndAnnotations => {
             content_differs(old, new) || annotations(old) != annotations(new)
         }

@@ -21,6 +21,17 @@ pub(crate) fn described(object: &mut dyn Struct) -> TypedSchema {
     reader.schema.finish(root)
 }
 
+/// Adds the type of a value to a schema.
+pub(super) fn add_described(schema: &mut SchemaBuilder, object: &mut dyn Struct) -> TypeId {
+    let mut reader = Reader {
+        schema: std::mem::take(schema),
+        ..Reader::default()
+    };
+    let id = reader.object(object, false);
+    *schema = reader.schema;
+    id
+}
+
 #[derive(Default)]
 struct Reader {
     schema: SchemaBuilder,

@@ -5,6 +5,7 @@
 //! ones (`described`), and of a custom resource, which has them from its definition.
 
 mod described;
+mod structural;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use clientset_runtime::object::{KindInfo, MergeStrategy};
 use serde_json::Value;
 
 pub(crate) use described::described;
+pub(crate) use structural::structural;
 
 /// The types of one kind. They name each other by number, since some contain themselves.
 #[derive(Clone, Debug)]

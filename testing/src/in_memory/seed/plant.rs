@@ -87,8 +87,10 @@ fn plant_one(
     // The name may have been generated.
     let key = resource.key(&namespace, tree::text(&object, "name"));
     keep(resource, &sent, old.as_deref(), &mut object).map_err(|why| named.error(why))?;
-    store.put(&resource.table, &key, object);
-    controllers::settle(&mut store, &registry, &server.clock);
+    store.put(&resource.table, &key, resource.kept(object));
+    let mut served = server.registry();
+    controllers::settle(&mut store, &mut served, &server.clock);
+    server.serve(served);
     Ok(())
 }
 

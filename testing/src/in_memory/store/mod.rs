@@ -47,7 +47,7 @@ pub(crate) enum Effect {
     /// An object was created or changed.
     Put(Place, Arc<Object>),
     /// An object is gone.
-    Removed(Arc<Object>),
+    Removed(Place, Arc<Object>),
 }
 
 #[derive(Debug)]
@@ -219,6 +219,11 @@ impl Store {
         Some(last)
     }
 
+    /// Ends the watches of a resource once they have told everything.
+    pub(crate) fn end_watches(&mut self, table: &TableName) {
+        self.table(table).news = watch::Sender::new(0);
+    }
+
     /// Forgets what was before the present: older reads and watches are answered 410.
     pub(crate) fn compact(&mut self) {
         self.compacted = self.revision;
@@ -248,7 +253,7 @@ impl Store {
         self.owners
             .follow(&place, before.as_deref(), (!removed).then_some(&*object));
         self.effects.push(if removed {
-            Effect::Removed(object.clone())
+            Effect::Removed(place, object.clone())
         } else {
             Effect::Put(place, object.clone())
         });

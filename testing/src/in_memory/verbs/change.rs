@@ -21,10 +21,11 @@ pub(super) fn replace(
     dry_run: bool,
 ) -> Result<Arc<Object>, Refusal> {
     let resource = call.resource();
+    let current = resource.current(old.tree());
     let update = Update {
         resource,
         part,
-        old: old.tree(),
+        old: &current,
         whole,
         now: &call.server.clock.in_seconds(0),
         store,
@@ -33,14 +34,14 @@ pub(super) fn replace(
     let ends = old.is_being_deleted()
         && !rules::is_held(resource, &object)
         && tree::number(&object, "deletionGracePeriodSeconds").unwrap_or(0) == 0;
-    if object == *old.tree() && !ends {
+    if object == *current && !ends {
         return Ok(old.clone());
     }
     if dry_run {
         return Ok(Arc::new(Object::unsaved(object)));
     }
     let key = call.key();
-    let changed = store.put(&resource.table, &key, object);
+    let changed = store.put(&resource.table, &key, resource.kept(object));
     if ends {
         store.remove(&resource.table, &key);
     }

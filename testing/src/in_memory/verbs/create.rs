@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::transaction;
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
+use crate::in_memory::definitions;
 use crate::in_memory::rules::{self, Creation};
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
@@ -16,7 +17,8 @@ const NAMES_TRIED: usize = 8;
 
 pub(super) fn create(call: &Call) -> Result<Answer, Refusal> {
     let options = WriteOptions::parse(&call.query, "CreateOptions")?;
-    let (object, warnings) = call.object(options.validation)?;
+    let (object, mut warnings) = call.object(options.validation)?;
+    warnings.extend(definitions::warnings(call.resource(), &object));
     let created = transaction(call, |store| insert(call, store, object, options.dry_run))?;
     Ok(Answer::created(call.resource(), created).with_warnings(warnings))
 }
@@ -44,12 +46,16 @@ pub(super) fn insert(
         rules::create(&creation, &mut object)?;
         let name = tree::text(&object, "name").to_owned();
         check_namespace(call, store, &name)?;
+        if resource.custom().is_some_and(|custom| custom.is_ending) {
+            let why = "create not allowed while custom resource definition is terminating";
+            return Err(Refusal::forbidden(resource, &name, why));
+        }
         let key = resource.key(namespace, &name);
         if store.get(&resource.table, &key).is_none() {
             return Ok(if dry_run {
                 Arc::new(Object::unsaved(object))
             } else {
-                store.put(&resource.table, &key, object)
+                store.put(&resource.table, &key, resource.kept(object))
             });
         }
         if !generates || attempt == NAMES_TRIED {

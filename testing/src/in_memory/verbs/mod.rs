@@ -28,6 +28,16 @@ use super::store::{Object, Store};
 /// What API servers refuse, and what this one does not know how to do.
 pub(crate) fn answer(call: &Call) -> Result<Answer, Refusal> {
     let target = &call.target;
+    if call
+        .resource()
+        .custom()
+        .is_some_and(|custom| custom.asks_webhook)
+    {
+        let resource = call.resource();
+        let (what, version) = (resource.qualified(), &resource.version);
+        let what = format!("the conversion of {what} to {version} by a webhook");
+        return Err(Refusal::not_implemented(&what));
+    }
     let part = match target.subresource.as_str() {
         "" => Part::Main,
         "status" => Part::Status,
@@ -41,7 +51,7 @@ pub(crate) fn answer(call: &Call) -> Result<Answer, Refusal> {
     if !call.resource().is_stored() && call.verb == Verb::Create {
         return reviews::create(call);
     }
-    match call.verb {
+    let answered = match call.verb {
         Verb::Get => get(call),
         Verb::List => list::list(call),
         Verb::Watch => watch::watch(call),
@@ -50,7 +60,12 @@ pub(crate) fn answer(call: &Call) -> Result<Answer, Refusal> {
         Verb::Patch => patch::patch(call, part),
         Verb::Delete => delete::delete(call),
         Verb::DeleteCollection => delete::delete_collection(call),
-    }
+    };
+    let deprecation = call
+        .resource()
+        .custom()
+        .and_then(|custom| custom.deprecation.clone());
+    answered.map(|answer| answer.with_warnings(Vec::from_iter(deprecation)))
 }
 
 fn get(call: &Call) -> Result<Answer, Refusal> {
@@ -87,7 +102,13 @@ fn transaction<T>(
 ) -> Result<T, Refusal> {
     let server = &call.server;
     let mut store = server.store();
+    // A definition may have gone since the request was understood.
+    let mut registry = server.registry();
+    if !registry.has(call.resource()) {
+        return Err(Refusal::no_such_resource());
+    }
     let outcome = write(&mut store);
-    controllers::settle(&mut store, &call.registry, &server.clock);
+    controllers::settle(&mut store, &mut registry, &server.clock);
+    server.serve(registry);
     outcome
 }

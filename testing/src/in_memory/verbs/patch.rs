@@ -14,6 +14,10 @@ use crate::in_memory::tree;
 const READ: &str = "application/json-patch+json, application/merge-patch+json, \
     application/strategic-merge-patch+json, application/apply-patch+yaml";
 
+/// Those that custom resources know.
+const READ_CUSTOM: &str =
+    "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
+
 /// How many operations a JSON patch may have, as in API servers.
 const OPERATIONS_LIMIT: usize = 10_000;
 
@@ -48,6 +52,12 @@ pub(super) fn read(call: &Call) -> Result<Change, Refusal> {
         Refusal::bad_request(format!("the body is no such patch: {error}"))
     };
     match call.content_type.as_str() {
+        // Nothing of Kubernetes' own knows how their lists merge.
+        strategic @ "application/strategic-merge-patch+json"
+            if call.resource().custom().is_some() =>
+        {
+            Err(Refusal::unsupported_media_type(strategic, READ_CUSTOM))
+        }
         "application/json-patch+json" => {
             let value: Value = serde_json::from_slice(&call.body).map_err(unreadable)?;
             let Value::Array(operations) = &value else {

@@ -10,6 +10,8 @@ use super::{existing, transaction};
 use crate::in_memory::answer::{Answer, Cause, Refusal};
 use crate::in_memory::call::{Call, Verb, WriteOptions};
 use crate::in_memory::json;
+use crate::in_memory::json_path::fields;
+use crate::in_memory::registry::{Resource, ScalePaths};
 use crate::in_memory::rules::Part;
 use crate::in_memory::selector::selector_text;
 use crate::in_memory::store::Object;
@@ -18,12 +20,30 @@ use crate::in_memory::tree;
 /// What every kind with a scale has when nobody says how many.
 const REPLICAS: i64 = 1;
 
+/// Where the number of built-in kinds is.
+const REPLICAS_PATH: &str = ".spec.replicas";
+
 /// Reads, replaces or patches the scale of an object.
 pub(super) fn scale(call: &Call) -> Result<Answer, Refusal> {
     match call.verb {
         Verb::Get => {
             let object = existing(call, &call.server.store())?;
-            Ok(Answer::document(scale_of(&object)))
+            let scale = scale_of(call.resource(), &object);
+            if let Some(paths) = scale_paths(call.resource())
+                && scale["spec"].get("replicas").is_none()
+                && at(
+                    &call.resource().current(object.tree()),
+                    &paths.spec_replicas,
+                )
+                .is_none()
+            {
+                let why = format!(
+                    "the spec replicas field {:?} does not exist",
+                    paths.spec_replicas
+                );
+                return Err(Refusal::internal_error(&why));
+            }
+            Ok(Answer::document(scale))
         }
         Verb::Update => {
             let options = WriteOptions::parse(&call.query, "UpdateOptions")?;
@@ -36,14 +56,16 @@ pub(super) fn scale(call: &Call) -> Result<Answer, Refusal> {
         Verb::Patch => {
             let options = WriteOptions::parse(&call.query, "PatchOptions")?;
             let change = patch::read(call)?;
-            write(call, options, false, |object| patched(&change, object))
+            write(call, options, false, |object| {
+                patched(call.resource(), &change, object)
+            })
         }
         _ => Err(Refusal::method_not_allowed()),
     }
 }
 
-fn patched(change: &Change, object: &Object) -> Result<Value, Refusal> {
-    let mut scale = scale_of(object);
+fn patched(resource: &Resource, change: &Change, object: &Object) -> Result<Value, Refusal> {
+    let mut scale = scale_of(resource, object);
     patch::apply(change, &mut scale)?;
     Ok(scale)
 }
@@ -59,14 +81,20 @@ fn write(
         let old = existing(call, store)?;
         let scale = wanted(&old)?;
         let replicas = check(call, &scale)?;
-        let mut object = old.tree().clone();
+        let mut object = call.resource().current(old.tree()).into_owned();
         for field in ["uid", "resourceVersion"] {
             tree::set_text(&mut object, field, tree::text(&scale, field));
         }
-        tree::member(&mut object, "spec").insert("replicas".to_owned(), replicas.into());
+        let custom = scale_paths(call.resource());
+        let path = custom.map_or(REPLICAS_PATH, |paths| paths.spec_replicas.as_str());
+        let mut place = &mut object;
+        for step in fields(path) {
+            place = tree::fields(place).entry(step).or_insert(Value::Null);
+        }
+        *place = replicas.into();
         let part = (Part::Main, whole);
         let changed: Arc<Object> = replace(call, store, part, &old, object, options.dry_run)?;
-        Ok(Answer::document(scale_of(&changed)))
+        Ok(Answer::document(scale_of(call.resource(), &changed)))
     })
 }
 
@@ -100,7 +128,8 @@ fn check(call: &Call, scale: &Value) -> Result<i64, Refusal> {
                 Refusal::bad_request(format!("spec.replicas of a Scale is no integer: {value}"))
             })?,
     };
-    if replicas < 0 {
+    // A definition says where the number is, and what is wrong with it is said of the object.
+    if replicas < 0 && scale_paths(call.resource()).is_none() {
         let cause = Cause::invalid(
             "spec.replicas",
             &replicas.to_string(),
@@ -112,7 +141,7 @@ fn check(call: &Call, scale: &Value) -> Result<i64, Refusal> {
 }
 
 /// The scale of an object.
-fn scale_of(object: &Object) -> Value {
+fn scale_of(resource: &Resource, object: &Object) -> Value {
     let tree = object.tree();
     let mut metadata = json!({});
     for field in [
@@ -125,6 +154,9 @@ fn scale_of(object: &Object) -> Value {
         if let Some(value) = tree["metadata"].get(field) {
             metadata[field] = value.clone();
         }
+    }
+    if let Some(paths) = scale_paths(resource) {
+        return custom_scale(&resource.current(tree), paths, metadata);
     }
     // As the server does, a zero is left out here, and not below.
     let spec = match tree["spec"]["replicas"].as_i64().unwrap_or(REPLICAS) {
@@ -141,4 +173,36 @@ fn scale_of(object: &Object) -> Value {
             "selector": selector_text(&tree["spec"]["selector"]),
         },
     })
+}
+
+/// Where a definition has the numbers of a scale; `None` for built-in kinds.
+fn scale_paths(resource: &Resource) -> Option<&ScalePaths> {
+    resource.custom()?.scale.as_ref()
+}
+
+fn at<'v>(object: &'v Value, path: &str) -> Option<&'v Value> {
+    fields(path).try_fold(object, |value, step| value.get(step))
+}
+
+/// The scale of a custom object.
+fn custom_scale(object: &Value, paths: &ScalePaths, metadata: Value) -> Value {
+    let number = |path: &str| at(object, path).and_then(Value::as_i64).unwrap_or(0);
+    let mut scale = json!({
+        "kind": "Scale",
+        "apiVersion": "autoscaling/v1",
+        "metadata": metadata,
+        "spec": {},
+        "status": {"replicas": number(&paths.status_replicas)},
+    });
+    if let replicas @ 1.. = number(&paths.spec_replicas) {
+        scale["spec"]["replicas"] = replicas.into();
+    }
+    let selector = paths
+        .selector
+        .as_ref()
+        .and_then(|path| at(object, path)?.as_str());
+    if let Some(selector) = selector.filter(|text| !text.is_empty()) {
+        scale["status"]["selector"] = selector.into();
+    }
+    scale
 }

@@ -4,11 +4,13 @@ use super::change::{check_place, replace};
 use super::{create, transaction};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
+use crate::in_memory::definitions;
 use crate::in_memory::rules::Part;
 
 pub(super) fn update(call: &Call, part: Part) -> Result<Answer, Refusal> {
     let options = WriteOptions::parse(&call.query, "UpdateOptions")?;
-    let (object, warnings) = call.object(options.validation)?;
+    let (object, mut warnings) = call.object(options.validation)?;
+    warnings.extend(definitions::warnings(call.resource(), &object));
     check_place(call, &object)?;
     let resource = call.resource();
     transaction(call, |store| {

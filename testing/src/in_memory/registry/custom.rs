@@ -1,0 +1,361 @@
+//! Custom resources: what a version of a definition says, as a resource.
+
+use std::sync::{Arc, OnceLock};
+
+use serde_json::{Map, Value, json};
+
+use super::Conversion;
+use super::facts::{DeletePropagation, Facts, Generation};
+use super::resource::{Resource, Subresource, table_name};
+use super::schema::{Decoded, Refused, Schema, cannot_be_handled};
+use crate::in_memory::answer::Cause;
+use crate::in_memory::json_path::{JsonPath, fields};
+use crate::in_memory::rules::{NameRule, Part};
+use crate::in_memory::schema::{self, TypedSchema};
+use crate::in_memory::structural::Structural;
+use crate::in_memory::tree;
+
+/// What is served of a custom resource beside what every resource has.
+#[derive(Debug)]
+pub(crate) struct Custom {
+    /// Of this version.
+    schema: Arc<Structural>,
+    /// Of the version that is stored.
+    storage: Arc<Structural>,
+    /// Whether everything that is stored is as this version has it.
+    is_settled: bool,
+    /// Whether this version stands for all of them.
+    pub(super) leads: bool,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) scale: Option<ScalePaths>,
+    /// As field selectors name them.
+    pub(crate) selectable: Vec<String>,
+    /// What clients of a version that is going away are told.
+    pub(crate) deprecation: Option<String>,
+    /// Whether the definition is being deleted, so that nothing new is created.
+    pub(crate) is_ending: bool,
+    /// Whether this version comes from the stored one by a webhook.
+    pub(crate) asks_webhook: bool,
+}
+
+/// A column of `additionalPrinterColumns`.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) format: String,
+    pub(crate) description: String,
+    pub(crate) priority: i64,
+    pub(crate) path: JsonPath,
+}
+
+/// Where the numbers of a scale are.
+#[derive(Debug)]
+pub(crate) struct ScalePaths {
+    pub(crate) spec_replicas: String,
+    pub(crate) status_replicas: String,
+    pub(crate) selector: Option<String>,
+}
+
+const VERBS: [&str; 8] = [
+    "delete",
+    "deletecollection",
+    "get",
+    "list",
+    "patch",
+    "create",
+    "update",
+    "watch",
+];
+
+/// The served versions of a definition whose names are accepted.
+pub(super) fn resources(definition: &Value) -> Vec<Resource> {
+    let versions = || {
+        definition["spec"]["versions"]
+            .as_array()
+            .into_iter()
+            .flatten()
+    };
+    let schemas: Vec<Arc<Structural>> = versions()
+        .map(|version| Arc::new(Structural::read(&version["schema"]["openAPIV3Schema"])))
+        .collect();
+    let stored = versions().position(|version| version["storage"] == true);
+    let served = |at: &usize| definition["spec"]["versions"][*at]["served"] == true;
+    let leads = stored
+        .filter(served)
+        .or_else(|| (0..schemas.len()).find(served));
+    let mut resources = Vec::new();
+    for (index, version) in versions().enumerate() {
+        if version["served"] != true {
+            continue;
+        }
+        let custom = Custom {
+            schema: schemas[index].clone(),
+            storage: schemas[stored.unwrap_or(index)].clone(),
+            is_settled: schemas.len() == 1 && tree::number(definition, "generation") == Some(1),
+            leads: leads == Some(index),
+            columns: columns(version),
+            scale: scale(version),
+            selectable: elements(version, "selectableFields")
+                .map(|field| text(field, "jsonPath").trim_start_matches('.').to_owned())
+                .collect(),
+            deprecation: None,
+            is_ending: !tree::text(definition, "deletionTimestamp").is_empty(),
+            asks_webhook: stored != Some(index)
+                && definition["spec"]["conversion"]["strategy"] == "Webhook",
+        };
+        resources.push(resource(definition, version, custom));
+    }
+    resources
+}
+
+fn resource(definition: &Value, version: &Value, mut custom: Custom) -> Resource {
+    let spec = &definition["spec"];
+    let names = &definition["status"]["acceptedNames"];
+    let owned = |field: &str| text(names, field).to_owned();
+    let texts = |field: &str| -> Vec<String> {
+        elements(names, field)
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect()
+    };
+    let (group, plural) = (text(spec, "group"), text(names, "plural"));
+    let has_status = version["subresources"]["status"].is_object();
+    if version["deprecated"] == true {
+        let own = version["deprecationWarning"].as_str().map(str::to_owned);
+        let usual = || {
+            let (version, kind) = (text(version, "name"), text(names, "kind"));
+            format!("{group}/{version} {kind} is deprecated")
+        };
+        custom.deprecation = Some(own.unwrap_or_else(usual));
+    }
+    let subresource = |name: &str, group: &str, version: &str, kind: &str| Subresource {
+        name: name.to_owned(),
+        group: group.to_owned(),
+        version: version.to_owned(),
+        kind: kind.to_owned(),
+        verbs: ["get", "patch", "update"].map(str::to_owned).to_vec(),
+    };
+    let mut subresources = Vec::new();
+    if has_status {
+        let kind = text(names, "kind");
+        subresources.push(subresource("status", group, text(version, "name"), kind));
+    }
+    if custom.scale.is_some() {
+        subresources.push(subresource("scale", "autoscaling", "v1", "Scale"));
+    }
+    Resource {
+        group: group.to_owned(),
+        version: text(version, "name").to_owned(),
+        kind: owned("kind"),
+        list_kind: owned("listKind"),
+        plural: plural.to_owned(),
+        singular: owned("singular"),
+        short_names: texts("shortNames"),
+        categories: texts("categories"),
+        namespaced: spec["scope"] == "Namespaced",
+        verbs: VERBS.iter().map(|verb| (*verb).to_owned()).collect(),
+        subresources,
+        table: table_name(group, plural),
+        facts: Facts {
+            fields: &[],
+            names: NameRule::Subdomain,
+            create_on_update: false,
+            unconditional_update: false,
+            returns_deleted: false,
+            generation: if has_status {
+                Generation::Content
+            } else {
+                Generation::Everything
+            },
+            propagation: DeletePropagation::Background,
+            graceful: false,
+        },
+        schema: Schema::Structural(Box::new(custom)),
+        typed: OnceLock::new(),
+        conversion: Conversion::Same,
+    }
+}
+
+fn columns(version: &Value) -> Vec<Column> {
+    let column = |column: &Value| {
+        let path = text(column, "jsonPath");
+        Some(Column {
+            name: text(column, "name").to_owned(),
+            kind: text(column, "type").to_owned(),
+            format: text(column, "format").to_owned(),
+            description: match text(column, "description") {
+                "" => format!("{path} of the object"),
+                own => own.to_owned(),
+            },
+            priority: column["priority"].as_i64().unwrap_or(0),
+            path: JsonPath::parse(path).ok()?,
+        })
+    };
+    let columns: Vec<Column> = elements(version, "additionalPrinterColumns")
+        .filter_map(column)
+        .collect();
+    if !columns.is_empty() {
+        return columns;
+    }
+    let age = json!({"name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp"});
+    Vec::from_iter(column(&age))
+}
+
+fn scale(version: &Value) -> Option<ScalePaths> {
+    let scale = version["subresources"].get("scale")?;
+    Some(ScalePaths {
+        spec_replicas: text(scale, "specReplicasPath").to_owned(),
+        status_replicas: text(scale, "statusReplicasPath").to_owned(),
+        selector: scale["labelSelectorPath"].as_str().map(str::to_owned),
+    })
+}
+
+fn text<'a>(object: &'a Value, field: &str) -> &'a str {
+    object[field].as_str().unwrap_or_default()
+}
+
+fn elements<'a>(object: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
+    object[field].as_array().into_iter().flatten()
+}
+
+impl Custom {
+    pub(super) fn typed(&self) -> TypedSchema {
+        schema::structural(&self.schema)
+    }
+
+    /// Reads an object: without the fields that the schema does not know, with its defaults.
+    pub(super) fn decode(
+        &self,
+        resource: &Resource,
+        mut fields: Map<String, Value>,
+        mut problems: Vec<String>,
+    ) -> Result<Decoded, Refused> {
+        for field in ["kind", "apiVersion"] {
+            if !matches!(fields.remove(field), Some(Value::String(text)) if !text.is_empty()) {
+                let why = format!("a {} is expected, the body has no {field}", resource.kind);
+                return Err(Refused(why));
+            }
+        }
+        fields
+            .entry("metadata")
+            .or_insert_with(|| Value::Object(Map::new()));
+        let mut object = Value::Object(fields);
+        as_go_writes(&mut object);
+        let [own, embedded] = self
+            .schema
+            .read_metadata(&mut object)
+            .map_err(|unreadable| cannot_be_handled(resource, &unreadable.0))?;
+        problems.extend(own);
+        let unknown = self.schema.prune(&mut object);
+        problems.extend(unknown.iter().map(|path| format!("unknown field {path:?}")));
+        problems.extend(embedded);
+        self.schema.fill(&mut object);
+        Ok(Decoded {
+            tree: object,
+            problems,
+        })
+    }
+
+    /// What of an object is stored: what the version knows that is stored.
+    pub(super) fn stored(&self, mut object: Value) -> Value {
+        if !Arc::ptr_eq(&self.schema, &self.storage) {
+            self.storage.prune(&mut object);
+        }
+        object
+    }
+
+    /// A stored object as this version has it: with the defaults that the schema has got since, without what
+    /// it does not know. `None` where that changes nothing.
+    pub(super) fn served(&self, tree: &Value) -> Option<Value> {
+        if self.is_settled {
+            return None;
+        }
+        let mut object = tree.clone();
+        let mut changed = !self.storage.prune(&mut object).is_empty();
+        changed |= self.storage.fill(&mut object);
+        if !Arc::ptr_eq(&self.schema, &self.storage) {
+            changed |= !self.schema.prune(&mut object).is_empty();
+        }
+        changed.then_some(object)
+    }
+
+    /// What is wrong with a new object, or with a part of a changed one.
+    pub(super) fn causes(
+        &self,
+        resource: &Resource,
+        part: Part,
+        object: &Value,
+        old: Option<&Value>,
+    ) -> Vec<Cause> {
+        let mut causes = match part {
+            Part::Status => self.status_causes(object, old),
+            _ => {
+                let typed = |object: &Value| {
+                    let mut object = object.clone();
+                    let fields = tree::fields(&mut object);
+                    fields.insert("apiVersion".to_owned(), resource.api_version().into());
+                    fields.insert("kind".to_owned(), resource.kind.as_str().into());
+                    object
+                };
+                let old = old.map(typed);
+                self.schema.validate("", &typed(object), old.as_ref())
+            }
+        };
+        causes.extend(self.scale_causes(object));
+        causes.extend(self.schema.embedded_causes(object));
+        // Who had them before may keep them.
+        if old.is_none_or(|old| self.schema.duplicates(old).is_empty()) {
+            causes.extend(self.schema.duplicates(object));
+        }
+        causes
+    }
+
+    fn status_causes(&self, object: &Value, old: Option<&Value>) -> Vec<Cause> {
+        let (Some(schema), Some(status)) =
+            (self.schema.properties.get("status"), object.get("status"))
+        else {
+            return Vec::new();
+        };
+        schema.validate("status", status, old.and_then(|old| old.get("status")))
+    }
+
+    /// The numbers of a scale fit into 32 bits and are not negative.
+    fn scale_causes(&self, object: &Value) -> Vec<Cause> {
+        let Some(scale) = &self.scale else {
+            return Vec::new();
+        };
+        let number = |path: &String| {
+            let value = fields(path).try_fold(object, |value, step| value.get(step))?;
+            let why = match value.as_i64() {
+                Some(0..=0x7fff_ffff) => return None,
+                Some(..0) => "it must not be negative",
+                Some(_) => "it must be less than or equal to 2147483647",
+                None => "it is no integer",
+            };
+            Some(Cause::invalid_value(path.as_str(), value, why))
+        };
+        [&scale.spec_replicas, &scale.status_replicas]
+            .into_iter()
+            .filter_map(number)
+            .collect()
+    }
+}
+
+/// Numbers without a fraction are written without one: `2.0` becomes `2`.
+fn as_go_writes(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            if let Some(float) = number.as_f64().filter(|_| number.is_f64())
+                && float.fract() == 0.0
+                && float.abs() < 9e15
+            {
+                #[allow(clippy::cast_possible_truncation, reason = "it is small enough")]
+                let whole = float as i64;
+                *value = Value::from(whole);
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(as_go_writes),
+        Value::Object(members) => members.values_mut().for_each(as_go_writes),
+        _ => {}
+    }
+}
