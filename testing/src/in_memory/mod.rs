@@ -8,7 +8,7 @@
 //!
 //! * `http` and `transport` take it, from a socket or from a client in the same process;
 //! * `server` writes it down and finds out what it is for: `access` says who asks and whether they may, `call` reads
-//!   paths and options, `registry` says which resources there are and what they are made of (`schema`), `discovery`
+//!   paths, options and bodies (`protobuf`, too), `registry` says which resources there are and what they are made of (`schema`), `discovery`
 //!   answers for all that is no resource; `faults` may strike it here;
 //! * `verbs` do it: they read and write the `store`, by the `rules` of Kubernetes, for the objects that a
 //!   `selector` chooses;
@@ -31,6 +31,7 @@ mod json;
 mod json_path;
 mod kinds;
 mod persistence;
+mod protobuf;
 mod registry;
 mod request_log;
 mod rules;

@@ -10,6 +10,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::call::Query;
+use super::protobuf;
 
 /// How many requests are kept.
 const KEPT: usize = 10_000;
@@ -59,9 +60,12 @@ impl LoggedRequest {
         query.all(name).next().map(str::to_owned)
     }
 
-    /// The body as JSON; `None` where it is none.
+    /// The body as JSON, also one that came as Kubernetes' protobuf; `None` where it is neither.
     #[must_use]
     pub fn json(&self) -> Option<Value> {
+        if self.content_type == protobuf::MEDIA_TYPE {
+            return protobuf::read(&self.body, ("", "")).ok();
+        }
         serde_json::from_slice(&self.body).ok()
     }
 

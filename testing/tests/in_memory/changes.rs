@@ -60,7 +60,7 @@ async fn what_the_server_refuses_of_a_new_object() -> Outcome {
             "415 UnsupportedMediaType",
         ),
         (
-            format!("POST {MAPS} application/vnd.kubernetes.protobuf"),
+            format!("POST {MAPS} application/cbor"),
             "415 UnsupportedMediaType",
         ),
     ] {

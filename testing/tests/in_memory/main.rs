@@ -9,8 +9,11 @@ mod faults;
 mod forms;
 mod lists;
 mod namespaces;
+mod protobuf;
 mod seeds;
 mod state_files;
 mod support;
 mod users;
 mod watches;
+#[path = "../wire/mod.rs"]
+mod wire;

@@ -68,8 +68,8 @@ pub(crate) async fn ask_as(
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         request = request.param(name, value);
     }
-    if let Body::Text(text) = body.into() {
-        request = request.body_bytes(media_type, text);
+    if let Body::Bytes(bytes) = body.into() {
+        request = request.body_bytes(media_type, bytes);
     }
     let json = |bytes: &[u8]| {
         serde_json::from_slice(bytes)
@@ -99,7 +99,7 @@ pub(crate) async fn ask_as(
 /// A body, or none.
 pub(crate) enum Body {
     None,
-    Text(String),
+    Bytes(Vec<u8>),
 }
 
 impl From<()> for Body {
@@ -110,13 +110,19 @@ impl From<()> for Body {
 
 impl From<Value> for Body {
     fn from(value: Value) -> Self {
-        Self::Text(value.to_string())
+        Self::Bytes(value.to_string().into_bytes())
     }
 }
 
 impl From<&str> for Body {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Bytes(text.into())
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
     }
 }
 

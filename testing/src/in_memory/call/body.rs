@@ -6,13 +6,17 @@ use clientset_runtime::object::RawJson;
 use clientset_runtime::wire::yaml;
 use serde_json::Value;
 
-use super::{Call, Validation};
+use super::{Call, Validation, Verb};
 use crate::in_memory::answer::Refusal;
+use crate::in_memory::protobuf::{self, Unreadable};
 
 /// How many bytes a body may have, as in API servers.
 pub(crate) const BODY_LIMIT: usize = 3 * 1024 * 1024;
 
-const READ: &str = "application/json, application/yaml";
+const READ: &str = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+
+/// What is read of kinds that have no protobuf: custom resources.
+const READ_OF_CUSTOM: &str = "application/json, application/yaml";
 
 impl Call {
     /// The body as JSON text.
@@ -30,8 +34,43 @@ impl Call {
                 })?;
                 Ok(Cow::Owned(raw.as_str().to_owned()))
             }
+            protobuf::MEDIA_TYPE => self.protobuf().map(Cow::Owned),
             other => Err(Refusal::unsupported_media_type(other, READ)),
         }
+    }
+
+    fn protobuf(&self) -> Result<String, Refusal> {
+        let resource = self.resource();
+        let (version, kind) = (resource.api_version(), resource.kind.as_str());
+        let expected = match (self.verb, resource.subresource(&self.target.subresource)) {
+            (Verb::Delete | Verb::DeleteCollection, _) => ("v1".to_owned(), "DeleteOptions"),
+            (_, Some(sub)) if !sub.kind.is_empty() => (sub.api_version(), sub.kind.as_str()),
+            _ => (version, kind),
+        };
+        if !protobuf::has_kind(&expected.0, expected.1) {
+            return Err(Refusal::unsupported_media_type(
+                protobuf::MEDIA_TYPE,
+                READ_OF_CUSTOM,
+            ));
+        }
+        let read = protobuf::read(&self.body, (&expected.0, expected.1));
+        let object = read.map_err(|unreadable| {
+            Refusal::bad_request(match unreadable {
+                Unreadable::Envelope(why) => format!(
+                    "the object provided is unrecognized (must be of type {}): {why}",
+                    expected.1
+                ),
+                Unreadable::Object {
+                    api_version,
+                    kind,
+                    why,
+                } => format!(
+                    "{kind} in version {api_version:?} cannot be handled as a {}: {why}",
+                    expected.1
+                ),
+            })
+        })?;
+        Ok(object.to_string())
     }
 
     /// The object of the body, in the stored version, and what to warn of.

@@ -254,7 +254,7 @@ pub(crate) fn deletion(call: &Call) -> Result<DeleteOptions, Refusal> {
         let text = call.body_text()?;
         let why = "the body of a deletion is no DeleteOptions";
         match serde_json::from_str(&text) {
-            Ok(Value::Object(options)) => options,
+            Ok(Value::Object(options)) if is_of_options(&options) => options,
             Ok(_) => return Err(Refusal::bad_request(why)),
             Err(error) => return Err(Refusal::bad_request(format!("{why}: {error}"))),
         }
@@ -300,6 +300,12 @@ pub(crate) fn deletion(call: &Call) -> Result<DeleteOptions, Refusal> {
             propagation,
         },
     })
+}
+
+/// A body that says what it is has to say this, in whatever version.
+fn is_of_options(body: &Map<String, Value>) -> bool {
+    let kind = body.get("kind").and_then(Value::as_str);
+    matches!(kind, None | Some("" | "DeleteOptions"))
 }
 
 fn of_query(query: &Query) -> Result<Map<String, Value>, Refusal> {

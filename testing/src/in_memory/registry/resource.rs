@@ -77,11 +77,7 @@ impl Resource {
 
     /// `version`, or `group/version`.
     pub(crate) fn api_version(&self) -> String {
-        if self.group.is_empty() {
-            self.version.clone()
-        } else {
-            format!("{}/{}", self.group, self.version)
-        }
+        api_version(&self.group, &self.version)
     }
 
     /// `plural`, or `plural.group`: its name in messages.
@@ -200,8 +196,21 @@ impl Subresource {
         }
     }
 
+    /// `version`, or `group/version`.
+    pub(crate) fn api_version(&self) -> String {
+        api_version(&self.group, &self.version)
+    }
+
     pub(crate) fn offers(&self, verb: &str) -> bool {
         self.verbs.iter().any(|offered| offered == verb)
+    }
+}
+
+fn api_version(group: &str, version: &str) -> String {
+    if group.is_empty() {
+        version.to_owned()
+    } else {
+        format!("{group}/{version}")
     }
 }
 
