@@ -14,7 +14,7 @@ use clientset_runtime::config::Config;
 use clientset_runtime::request::RestClient;
 use tokio::task::AbortHandle;
 
-use super::access::{Access, User};
+use super::access::{Access, Settings, User};
 use super::clock::Clock;
 use super::faults::Faults;
 use super::http::Listener;
@@ -54,7 +54,7 @@ const REMEMBERED_CHANGES: usize = 100_000;
 /// # }
 /// ```
 pub struct TestCluster {
-    server: Arc<Server>,
+    pub(super) server: Arc<Server>,
     listener: Listener,
     clientset: Clientset,
     state: Option<State>,
@@ -72,6 +72,7 @@ struct State {
 #[must_use = "nothing starts before start()"]
 pub struct TestClusterBuilder {
     remembered_changes: usize,
+    pub(super) access: Settings,
     tokens: Vec<(String, User)>,
     address: SocketAddr,
     seeds: Vec<Seed>,
@@ -82,6 +83,7 @@ impl Default for TestClusterBuilder {
     fn default() -> Self {
         Self {
             remembered_changes: REMEMBERED_CHANGES,
+            access: Settings::default(),
             tokens: Vec::new(),
             address: (Ipv4Addr::LOCALHOST, 0).into(),
             seeds: Vec::new(),
@@ -174,7 +176,7 @@ impl TestClusterBuilder {
             Some(path) => Some(Arc::new(StateFile::open(path, &mut store)?)),
             None => None,
         };
-        let access = Access::default();
+        let access = Access::new(self.access);
         for (token, user) in self.tokens {
             access.add_token(token, user);
         }

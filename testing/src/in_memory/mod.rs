@@ -30,6 +30,7 @@ mod http;
 mod json;
 mod json_path;
 mod kinds;
+mod logs;
 mod persistence;
 mod protobuf;
 mod registry;
@@ -44,6 +45,7 @@ mod store;
 mod structural;
 mod transport;
 mod tree;
+mod users;
 mod verbs;
 
 pub use access::User;

@@ -7,13 +7,14 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, USER_AGENT};
 use http::{HeaderMap, Request, Response};
 use tokio::sync::watch;
 
-use super::access::{Access, User};
+use super::access::{Access, Attributes, User};
 use super::answer::{Accept, Answer, Refusal};
 use super::call::{BODY_LIMIT, Call, Path, Query, Target, Verb};
 use super::clock::Clock;
 use super::controllers;
 use super::discovery;
 use super::faults::Faults;
+use super::logs::Logs;
 use super::registry::Registry;
 use super::request_log::{LoggedRequest, RequestLog};
 use super::store::Store;
@@ -27,6 +28,7 @@ pub(crate) struct Server {
     registry: RwLock<Arc<Registry>>,
     pub(crate) access: Access,
     pub(crate) clock: Clock,
+    pub(crate) logs: Logs,
     pub(crate) log: RequestLog,
     pub(crate) faults: Faults,
     /// Counts restarts.
@@ -43,13 +45,15 @@ impl Server {
             registry: RwLock::new(Arc::new(registry)),
             access,
             clock: Clock::default(),
+            logs: Logs::default(),
             log: RequestLog::default(),
             faults: Faults::default(),
             restarts: watch::Sender::new(0),
             closing: watch::Sender::new(false),
         };
+        let rbac = server.access.uses_rbac();
         let mut registry = server.registry();
-        controllers::begin(&mut server.store(), &mut registry, &server.clock);
+        controllers::begin(&mut server.store(), &mut registry, &server.clock, rbac);
         server.serve(registry);
         Arc::new(server)
     }
@@ -167,11 +171,22 @@ impl Server {
             Ok(user) => Arc::new(user),
             Err(refusal) => return refusal.into_response(&Accept::JSON),
         };
+        let wanted = Attributes::of(&path, &request.path, &head.method, &query);
+        let decision = self.access.decide(&self.store(), &user, &wanted);
+        if !decision.allowed {
+            let refusal = Refusal::not_allowed(user.name(), &wanted, &decision.reason);
+            return refusal.into_response(&Accept::JSON);
+        }
         if request.body.len() > BODY_LIMIT {
             return Refusal::too_large(request.body.len(), BODY_LIMIT).into_response(&Accept::JSON);
         }
         let (target, verb) = match target {
-            None => return discovery::answer(&registry, &path, &head.method, accepted, &query),
+            None => {
+                return match self.access.document(&path, head) {
+                    Some(answer) => answer.into_response(&Accept::JSON),
+                    None => discovery::answer(&registry, &path, &head.method, accepted, &query),
+                };
+            }
             Some(Err(refusal)) => return refusal.into_response(&Accept::JSON),
             Some(Ok(found)) => found,
         };
@@ -198,8 +213,19 @@ impl Server {
 
     /// Who asks, or whom they act as.
     fn identify(&self, head: &http::request::Parts) -> Result<User, Refusal> {
-        let user = self.access.authenticate(head, self.clock.now())?;
-        Ok(Access::impersonated(head)?.unwrap_or(user))
+        let user = self
+            .access
+            .authenticate(head, &self.store(), self.clock.now())?;
+        let Some(other) = Access::impersonated(head)? else {
+            return Ok(user);
+        };
+        for wanted in Access::needed_to_act_as(head, &other) {
+            let decision = self.access.decide(&self.store(), &user, &wanted);
+            if !decision.allowed {
+                return Err(Refusal::not_allowed(user.name(), &wanted, &decision.reason));
+            }
+        }
+        Ok(other)
     }
 }
 

@@ -166,19 +166,6 @@ async fn servers_know_nothing_of_each_other_and_a_kubeconfig_leads_to_one() -> O
     Ok(())
 }
 
-#[tokio::test]
-async fn what_is_not_implemented_says_so() -> Outcome {
-    let cluster = TestCluster::start().await?;
-    for what in [
-        "POST /api/v1/namespaces/default/pods/x/eviction",
-        "GET /api/v1/namespaces/default/pods/x/log",
-    ] {
-        let answer = ask(&cluster, what, ()).await?;
-        assert_eq!(answer.outcome(), "501 NotImplemented", "{what}");
-    }
-    Ok(())
-}
-
 #[test]
 fn the_served_groups_are_the_stable_ones_of_the_clientset() -> Outcome {
     // The same list stands in two manifests, and only one of them is written by `sync`.

@@ -5,14 +5,18 @@ mod changes;
 mod custom_objects;
 mod definitions;
 mod deletions;
+mod evictions;
 mod faults;
 mod forms;
 mod lists;
 mod namespaces;
+mod pods;
 mod protobuf;
+mod rights;
 mod seeds;
 mod state_files;
 mod support;
+mod tokens;
 mod users;
 mod watches;
 #[path = "../wire/mod.rs"]

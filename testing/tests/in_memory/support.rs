@@ -52,12 +52,30 @@ pub(crate) async fn ask_as(
     accept: &str,
     body: impl Into<Body>,
 ) -> Outcome<Answer> {
+    let clients = clientset::Clientset::new(cluster.config())?;
+    send(&clients, what, accept, body).await
+}
+
+/// The same by somebody's clients.
+pub(crate) async fn ask_by(
+    clients: &clientset::Clientset,
+    what: &str,
+    body: impl Into<Body>,
+) -> Outcome<Answer> {
+    send(clients, what, "application/json", body).await
+}
+
+async fn send(
+    clients: &clientset::Clientset,
+    what: &str,
+    accept: &str,
+    body: impl Into<Body>,
+) -> Outcome<Answer> {
     let mut words = what.split(' ');
     let method = Method::from_str(words.next().ok_or("a method")?)?;
     let path = words.next().ok_or("a path")?;
     let media_type = words.next().unwrap_or("application/json").to_owned();
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let clients = clientset::Clientset::new(cluster.config())?;
     let mut request = clients
         .request()
         .verb(method)

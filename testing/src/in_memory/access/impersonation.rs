@@ -3,8 +3,8 @@
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
 
-use super::User;
 use super::user::{ANONYMOUS, UNAUTHENTICATED};
+use super::{Attributes, User};
 use crate::in_memory::answer::Refusal;
 
 /// Whom a request wants to act as.
@@ -50,6 +50,38 @@ pub(super) fn read(headers: &HeaderMap) -> Result<Option<User>, Refusal> {
     Err(Refusal::bad_request(
         "the request impersonates a UID, groups or extra values without a user: Impersonate-User is missing",
     ))
+}
+
+/// What one needs to be allowed to act as a user: the verb `impersonate` on each thing that the headers name.
+pub(super) fn needed(headers: &HeaderMap, user: &User) -> Vec<Attributes> {
+    let authentication = "authentication.k8s.io";
+    let impersonate = |group: &str, resource: &str, subresource: &str, name: &str| Attributes {
+        verb: "impersonate".to_owned(),
+        group: group.to_owned(),
+        resource: resource.to_owned(),
+        subresource: subresource.to_owned(),
+        name: name.to_owned(),
+        ..Attributes::default()
+    };
+    let mut needed = vec![match service_account(user.name()) {
+        Some((namespace, account)) => Attributes {
+            namespace: namespace.to_owned(),
+            ..impersonate("", "serviceaccounts", "", account)
+        },
+        None => impersonate("", "users", "", user.name()),
+    }];
+    for group in headers.get_all("impersonate-group") {
+        let group = group.to_str().unwrap_or_default();
+        needed.push(impersonate("", "groups", "", group));
+    }
+    for (key, values) in user.extra() {
+        let one = |value: &String| impersonate(authentication, "userextras", key, value);
+        needed.extend(values.iter().map(one));
+    }
+    if !user.uid().is_empty() {
+        needed.push(impersonate(authentication, "uids", "", user.uid()));
+    }
+    needed
 }
 
 /// Namespace and name of the service account that a user name stands for.

@@ -1,24 +1,47 @@
 //! Who asks, and whether they may: between the log and the route of a request.
 
+mod attributes;
 mod impersonation;
+pub(crate) mod rbac;
+mod service_accounts;
 mod tokens;
 mod user;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http::header::AUTHORIZATION;
+use http::Method;
+use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
+use serde_json::{Value, json};
 
 pub use user::User;
 
-use super::answer::Refusal;
+use super::answer::{Answer, Refusal};
+use super::call::Path;
+use super::store::Store;
+pub(crate) use attributes::Attributes;
+use rbac::Decision;
+pub(crate) use service_accounts::Claims;
+use service_accounts::Signer;
 use tokens::Tokens;
+
+/// The audience of this server: what tokens are for, unless they say otherwise. It is their issuer, too.
+pub(crate) const API_AUDIENCE: &str = "https://kubernetes.default.svc";
 
 /// What a server knows of its users, and how much it lets them do.
 #[derive(Debug, Default)]
 pub(crate) struct Access {
+    settings: Settings,
     tokens: Tokens,
+    signer: Signer,
+}
+
+/// How a server treats those who ask.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    /// Whether roles and bindings decide, rather than nobody.
+    pub(crate) rbac: bool,
 }
 
 /// Whom a connection is of, for requests that carry no credential themselves.
@@ -29,6 +52,96 @@ pub(crate) enum Peer {
 }
 
 impl Access {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            tokens: Tokens::default(),
+            signer: Signer::default(),
+        }
+    }
+
+    /// Whether roles and bindings decide who may do what.
+    pub(crate) fn uses_rbac(&self) -> bool {
+        self.settings.rbac
+    }
+
+    /// Whether somebody may do something.
+    pub(crate) fn decide(&self, store: &Store, user: &User, wanted: &Attributes) -> Decision {
+        if !self.settings.rbac || is_always_open(wanted) {
+            return Decision {
+                allowed: true,
+                reason: String::new(),
+            };
+        }
+        rbac::decide(store, user, wanted)
+    }
+
+    /// Everything that a user may in a namespace, as rules.
+    pub(crate) fn rules_of(&self, store: &Store, user: &User, namespace: &str) -> Vec<Value> {
+        if self.settings.rbac {
+            return rbac::rules_of(store, user, namespace);
+        }
+        vec![
+            json!({"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]}),
+            json!({"verbs": ["*"], "nonResourceURLs": ["*"]}),
+        ]
+    }
+
+    /// A token for a service account.
+    pub(crate) fn sign(&self, claims: &Claims<'_>, now: SystemTime) -> Option<String> {
+        self.signer.sign(claims, now)
+    }
+
+    /// What others need to verify tokens of service accounts: where the keys are, and the keys.
+    pub(crate) fn document(&self, path: &Path, head: &Parts) -> Option<Answer> {
+        if head.method != Method::GET {
+            return None;
+        }
+        match path.parts()[..] {
+            ["openid", "v1", "jwks"] => {
+                let keys = self.signer.key_set();
+                Some(Answer::typed(keys, "application/jwk-set+json"))
+            }
+            [".well-known", "openid-configuration"] => {
+                let host = head.headers.get(HOST).and_then(|host| host.to_str().ok());
+                let host = host.or(head.uri.authority().map(|authority| authority.as_str()));
+                Some(Answer::document(json!({
+                    "issuer": API_AUDIENCE,
+                    "jwks_uri": format!("https://{}/openid/v1/jwks", host.unwrap_or_default()),
+                    "response_types_supported": ["id_token"],
+                    "subject_types_supported": ["public"],
+                    "id_token_signing_alg_values_supported": ["ES256"],
+                })))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whose token it is, and for which of the wanted audiences.
+    ///
+    /// # Errors
+    /// Why it is not taken.
+    pub(crate) fn of_token(
+        &self,
+        store: &Store,
+        token: &str,
+        wanted: &[&str],
+        now: SystemTime,
+    ) -> Result<(User, Vec<String>), String> {
+        let invalid = "invalid bearer token";
+        if let Some(user) = self.tokens.find(token, now) {
+            return match wanted.contains(&API_AUDIENCE) {
+                true => Ok((user.authenticated(), vec![API_AUDIENCE.to_owned()])),
+                false => Err(invalid.to_owned()),
+            };
+        }
+        match self.signer.verify(store, token, wanted, now) {
+            Ok((user, audiences)) => Ok((user.authenticated(), audiences)),
+            Err(None) => Err(invalid.to_owned()),
+            Err(Some(why)) => Err(format!("[{invalid}, {why}]")),
+        }
+    }
+
     /// Takes a token for a user, for as long as there is one.
     pub(crate) fn add_token(&self, token: String, user: User) {
         self.tokens.add(token, user, None);
@@ -53,12 +166,17 @@ impl Access {
     ///
     /// # Errors
     /// 401: the credential is none, or there is none where there has to be one.
-    pub(crate) fn authenticate(&self, head: &Parts, now: SystemTime) -> Result<User, Refusal> {
+    pub(crate) fn authenticate(
+        &self,
+        head: &Parts,
+        store: &Store,
+        now: SystemTime,
+    ) -> Result<User, Refusal> {
         if let Some(token) = bearer(head) {
-            let user = self.tokens.find(token, now);
-            return user
-                .map(User::authenticated)
-                .ok_or_else(Refusal::unauthorized);
+            return match self.of_token(store, token, &[API_AUDIENCE], now) {
+                Ok((user, _)) => Ok(user),
+                Err(_) => Err(Refusal::unauthorized()),
+            };
         }
         match head.extensions.get::<Peer>() {
             Some(Peer::Trusted(user)) => Ok(User::clone(user).authenticated()),
@@ -73,6 +191,16 @@ impl Access {
     pub(crate) fn impersonated(head: &Parts) -> Result<Option<User>, Refusal> {
         impersonation::read(&head.headers)
     }
+
+    /// What one has to be allowed to act as this user, whom a request names.
+    pub(crate) fn needed_to_act_as(head: &Parts, user: &User) -> Vec<Attributes> {
+        impersonation::needed(&head.headers, user)
+    }
+}
+
+/// The paths that everybody may read, so that health is seen without a credential.
+fn is_always_open(wanted: &Attributes) -> bool {
+    matches!(wanted.path.as_str(), "/healthz" | "/livez" | "/readyz")
 }
 
 /// The token of the header; other schemes are passed over, as API servers do.

@@ -109,6 +109,14 @@ impl User {
         self.groups.iter().any(|known| known == group)
     }
 
+    pub(crate) fn uid(&self) -> &str {
+        &self.uid
+    }
+
+    pub(crate) fn extra(&self) -> &BTreeMap<String, Vec<String>> {
+        &self.extra
+    }
+
     /// As `UserInfo`.
     pub(crate) fn info(&self) -> Value {
         let mut info = Map::new();

@@ -41,6 +41,9 @@ enum Content {
     Text(String),
     /// A watch.
     Stream(Body),
+    /// A log that grows.
+    TextStream(Body),
+    Nothing,
 }
 
 /// Objects of one resource, at one revision.
@@ -106,6 +109,25 @@ impl Answer {
         Self::new(StatusCode::OK, Content::Stream(body))
     }
 
+    pub(crate) fn text_stream(body: Body) -> Self {
+        Self::new(StatusCode::OK, Content::TextStream(body))
+    }
+
+    /// Something was done, and there is nothing to show of it.
+    pub(crate) fn success() -> Self {
+        Self::created_document(json!({
+            "kind": "Status",
+            "apiVersion": "v1",
+            "metadata": {},
+            "status": "Success",
+            "code": 201,
+        }))
+    }
+
+    pub(crate) fn no_content() -> Self {
+        Self::new(StatusCode::NO_CONTENT, Content::Nothing)
+    }
+
     /// The answer to a deletion after which nothing is left.
     pub(crate) fn gone(resource: &Resource, object: &Object) -> Self {
         let mut details = json!({
@@ -140,6 +162,8 @@ impl Answer {
             Content::Typed(document, media_type) => (media_type, document.to_string().into()),
             Content::Text(text) => ("text/plain; charset=utf-8", text.into()),
             Content::Stream(body) => ("application/json", body),
+            Content::TextStream(body) => ("text/plain", body),
+            Content::Nothing => ("text/plain", Body::empty()),
         };
         let mut response = Response::new(body);
         *response.status_mut() = self.code;

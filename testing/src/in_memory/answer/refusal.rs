@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::in_memory::access::Attributes;
 use crate::in_memory::registry::Resource;
 
 /// A failure, as clients read it: `code`, `reason` and `details` are Kubernetes', the sentences ours.
@@ -70,6 +71,11 @@ impl Cause {
             field,
             format!("Duplicate value: {value}"),
         )
+    }
+
+    pub(crate) fn not_found(field: impl Into<String>, value: &str) -> Self {
+        let message = format!("Not found: {value:?}");
+        Self::new("FieldValueNotFound", field, message)
     }
 
     pub(crate) fn forbidden(field: impl Into<String>, why: &str) -> Self {
@@ -144,12 +150,14 @@ impl Refusal {
 
     /// There is no object of this name.
     pub(crate) fn not_found(resource: &Resource, name: &str) -> Self {
-        Self::new(
-            404,
-            "NotFound",
-            format!("{} {name:?} not found", resource.qualified()),
-        )
-        .about(&resource.group, &resource.plural, name)
+        Self::not_found_in(&resource.group, &resource.plural, name)
+    }
+
+    /// The same by the names of the resource.
+    pub(crate) fn not_found_in(group: &str, plural: &str, name: &str) -> Self {
+        let dot = if group.is_empty() { "" } else { "." };
+        let why = format!("{plural}{dot}{group} {name:?} not found");
+        Self::new(404, "NotFound", why).about(group, plural, name)
     }
 
     /// There is no namespace of this name.
@@ -176,13 +184,14 @@ impl Refusal {
     }
 
     pub(crate) fn conflict(resource: &Resource, name: &str, why: &str) -> Self {
-        let what = resource.qualified();
-        Self::new(
-            409,
-            "Conflict",
-            format!("Operation cannot be fulfilled on {what} {name:?}: {why}"),
-        )
-        .about(&resource.group, &resource.plural, name)
+        Self::conflict_in(&resource.group, &resource.plural, name, why)
+    }
+
+    /// The same by the names of the resource, or of what is like one.
+    pub(crate) fn conflict_in(group: &str, plural: &str, name: &str, why: &str) -> Self {
+        let dot = if group.is_empty() { "" } else { "." };
+        let why = format!("Operation cannot be fulfilled on {plural}{dot}{group} {name:?}: {why}");
+        Self::new(409, "Conflict", why).about(group, plural, name)
     }
 
     /// The object is not what its kind allows.
@@ -200,7 +209,8 @@ impl Refusal {
         Self::invalid_kind("autoscaling", "Scale", name, vec![cause])
     }
 
-    fn invalid_kind(group: &str, kind: &str, name: &str, causes: Vec<Cause>) -> Self {
+    /// Something is not what its kind allows.
+    pub(crate) fn invalid_kind(group: &str, kind: &str, name: &str, causes: Vec<Cause>) -> Self {
         let dot = if group.is_empty() { "" } else { "." };
         let said: Vec<_> = causes
             .iter()
@@ -227,6 +237,38 @@ impl Refusal {
     /// Nobody knows who asks.
     pub(crate) fn unauthorized() -> Self {
         Self::new(401, "Unauthorized", "Unauthorized")
+    }
+
+    /// Somebody may not do what they ask for.
+    pub(crate) fn not_allowed(user: &str, wanted: &Attributes, reason: &str) -> Self {
+        let Attributes {
+            verb, group, name, ..
+        } = wanted;
+        let reason = match reason {
+            "" => String::new(),
+            reason => format!(": {reason}"),
+        };
+        if wanted.resource.is_empty() {
+            let path = &wanted.path;
+            let why = format!("forbidden: User {user:?} cannot {verb} path {path:?}{reason}");
+            return Self::new(403, "Forbidden", why);
+        }
+        let plural = &wanted.resource;
+        let dot = if group.is_empty() { "" } else { "." };
+        let which = match name.as_str() {
+            "" => String::new(),
+            name => format!(" {name:?}"),
+        };
+        let place = match wanted.namespace.as_str() {
+            "" => "at the cluster scope".to_owned(),
+            namespace => format!("in the namespace {namespace:?}"),
+        };
+        let why = format!(
+            "{plural}{dot}{group}{which} is forbidden: User {user:?} cannot {verb} resource {full:?} in API group \
+             {group:?} {place}{reason}",
+            full = wanted.full_resource(),
+        );
+        Self::new(403, "Forbidden", why).about(group, plural, name)
     }
 
     pub(crate) fn forbidden(resource: &Resource, name: &str, why: &str) -> Self {
@@ -319,6 +361,25 @@ impl Refusal {
             .details
             .insert("retryAfterSeconds".to_owned(), Value::from(1));
         refusal
+    }
+
+    /// A budget does not allow an eviction. `retry_after` is in seconds; 0 says nothing of it.
+    pub(crate) fn budget(why: &str, retry_after: u64) -> Self {
+        let cause = Cause::new("DisruptionBudget", "", why.to_owned());
+        let message = "Cannot evict pod as it would violate the pod's disruption budget.";
+        let mut refusal = Self::new(429, "TooManyRequests", message).causes([cause]);
+        if retry_after > 0 {
+            let after = Value::from(retry_after);
+            refusal
+                .details
+                .insert("retryAfterSeconds".to_owned(), after);
+        }
+        refusal
+    }
+
+    /// Nobody is there to whom the server could pass the request on.
+    pub(crate) fn unavailable(why: impl Into<String>) -> Self {
+        Self::new(503, "ServiceUnavailable", why)
     }
 
     /// An error that API servers answer 500 to without a reason.

@@ -11,7 +11,8 @@ use bytes::Bytes;
 
 pub(crate) use body::BODY_LIMIT;
 pub(crate) use options::{
-    DeleteOptions, ListOptions, Validation, VersionMatch, WriteOptions, deletion, parse_version,
+    DeleteOptions, ListOptions, Validation, VersionMatch, WriteOptions, deletion, deletion_of,
+    parse_version,
 };
 pub(crate) use query::Query;
 pub(crate) use route::{Path, Target, Verb};

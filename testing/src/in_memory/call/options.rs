@@ -259,6 +259,11 @@ pub(crate) fn deletion(call: &Call) -> Result<DeleteOptions, Refusal> {
             Err(error) => return Err(Refusal::bad_request(format!("{why}: {error}"))),
         }
     };
+    deletion_of(&options)
+}
+
+/// The same of a `DeleteOptions` that stands somewhere else.
+pub(crate) fn deletion_of(options: &Map<String, Value>) -> Result<DeleteOptions, Refusal> {
     let mut causes = Vec::new();
     let values = options.get("dryRun").and_then(Value::as_array);
     let values = values.into_iter().flatten();

@@ -1,6 +1,8 @@
 //! What the controller manager does in a real cluster: garbage collection, the end of namespaces, default
 //! service accounts. Here it happens within the request that causes it, so that tests need not wait.
 
+mod aggregation;
+pub(crate) mod budget;
 mod definitions;
 mod garbage;
 mod namespaces;
@@ -9,6 +11,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::access::rbac;
 use super::clock::Clock;
 use super::registry::{Registry, Resource};
 use super::rules::{self, Creation};
@@ -59,7 +62,7 @@ struct Context<'a> {
 }
 
 /// Fills a store with what every cluster has.
-pub(crate) fn begin(store: &mut Store, registry: &mut Arc<Registry>, clock: &Clock) {
+pub(crate) fn begin(store: &mut Store, registry: &mut Arc<Registry>, clock: &Clock, rbac: bool) {
     let mut context = Context {
         store,
         registry,
@@ -71,6 +74,11 @@ pub(crate) fn begin(store: &mut Store, registry: &mut Arc<Registry>, clock: &Clo
     }
     for (table, namespace, object) in beginnings() {
         context.create(table, namespace, object);
+    }
+    if rbac {
+        for (table, object) in rbac::bootstrap_objects() {
+            context.create(table, "", object);
+        }
     }
     settle(context.store, context.registry, clock);
 }
@@ -93,11 +101,15 @@ pub(crate) fn settle(store: &mut Store, registry: &mut Arc<Registry>, clock: &Cl
                     garbage::put(&mut context, &place, &object);
                     namespaces::put(&mut context, &place, &object);
                     definitions::put(&mut context, &place, &object);
+                    aggregation::changed(&mut context, &place);
+                    budget::pod_changed(&mut context, &place, &object);
                 }
                 Effect::Removed(place, object) => {
                     garbage::removed(&mut context, &object);
                     namespaces::removed(&mut context, &object);
                     definitions::removed(&mut context, &place);
+                    aggregation::changed(&mut context, &place);
+                    budget::pod_changed(&mut context, &place, &object);
                 }
             }
         }

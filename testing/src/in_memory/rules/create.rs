@@ -103,7 +103,7 @@ pub(crate) fn generated_name(prefix: &str) -> String {
 }
 
 /// A random UUID, version 4.
-fn new_uid() -> String {
+pub(crate) fn new_uid() -> String {
     let random = fastrand::u128(..);
     let uuid = (random & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
     let hex = format!("{uuid:032x}");

@@ -6,9 +6,10 @@ mod delete;
 mod kinds;
 mod metadata;
 mod names;
+mod parts;
 mod update;
 
-pub(crate) use create::{Creation, create, generated_name};
+pub(crate) use create::{Creation, create, generated_name, new_uid};
 pub(crate) use delete::{Deletion, delete, is_held};
 pub(crate) use kinds::{PROTECTED_NAMESPACES, is_namespace};
 pub(crate) use metadata::embedded as embedded_metadata;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{kinds, metadata};
+use super::{kinds, metadata, parts};
 use crate::in_memory::answer::{Cause, Refusal};
 use crate::in_memory::definitions;
 use crate::in_memory::kinds::{self as of_kind, Place};
@@ -19,6 +19,12 @@ pub(crate) enum Part {
     Status,
     /// `spec.finalizers` of a namespace.
     Finalize,
+    /// The ephemeral containers of a pod.
+    EphemeralContainers,
+    /// The resources of a pod's containers.
+    Resize,
+    /// The conditions of a certificate signing request.
+    Approval,
 }
 
 /// What an update knows beside the object.
@@ -110,6 +116,9 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
                 None => tree::fields(object).remove("status"),
             };
         }
+        Part::EphemeralContainers => causes.extend(parts::ephemeral_containers(old, object)),
+        Part::Resize => causes.extend(parts::resize(old, object)),
+        Part::Approval => parts::approval(old, object),
         Part::Finalize => {
             let finalizers = object["spec"].get("finalizers").cloned();
             *object = old.clone();
@@ -119,6 +128,10 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
                 None => spec.remove("finalizers"),
             };
         }
+    }
+    if &*resource.table == "certificatesigningrequests.certificates.k8s.io" {
+        tree::copy_field(old, object, "spec");
+        causes.extend(parts::decision(old, object, part == Part::Approval));
     }
     kinds::label(resource, object);
     causes.extend(metadata::validate(resource, object));

@@ -9,6 +9,12 @@ use fields::FieldSelector;
 use labels::LabelSelector;
 pub(crate) use labels::selector_text;
 
+/// Whether a `LabelSelector` of an object selects these labels. Without one it selects none, an empty one all.
+pub(crate) fn selects(selector: &Value, labels: &Value) -> bool {
+    let parsed = LabelSelector::parse(&selector_text(selector));
+    !selector.is_null() && parsed.is_ok_and(|selector| selector.matches(labels))
+}
+
 /// A label selector and a field selector; without either everything is meant.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selector {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::admit;
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::call::Call;
 use crate::in_memory::rules::{self, Part, Update};
@@ -37,6 +38,7 @@ pub(super) fn replace(
     if object == *current && !ends {
         return Ok(old.clone());
     }
+    admit::admit(call, store, Some(old), &mut object)?;
     if dry_run {
         return Ok(Arc::new(Object::unsaved(object)));
     }

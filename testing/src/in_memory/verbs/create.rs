@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::transaction;
+use super::{admit, transaction};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
 use crate::in_memory::definitions;
@@ -50,6 +50,7 @@ pub(super) fn insert(
             let why = "create not allowed while custom resource definition is terminating";
             return Err(Refusal::forbidden(resource, &name, why));
         }
+        admit::admit(call, store, None, &mut object)?;
         let key = resource.key(namespace, &name);
         if store.get(&resource.table, &key).is_none() {
             return Ok(if dry_run {

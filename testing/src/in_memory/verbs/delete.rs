@@ -58,7 +58,11 @@ pub(super) fn delete_collection(call: &Call) -> Result<Answer, Refusal> {
 }
 
 /// Whether this object may be deleted, and is the one that the client means.
-fn check(resource: &Resource, old: &Object, options: &DeleteOptions) -> Result<(), Refusal> {
+pub(super) fn check(
+    resource: &Resource,
+    old: &Object,
+    options: &DeleteOptions,
+) -> Result<(), Refusal> {
     let name = old.name();
     if rules::is_namespace(resource) && PROTECTED_NAMESPACES.contains(&name) {
         return Err(Refusal::forbidden(
@@ -82,7 +86,12 @@ fn check(resource: &Resource, old: &Object, options: &DeleteOptions) -> Result<(
     Ok(())
 }
 
-fn remove(call: &Call, store: &mut Store, old: &Arc<Object>, options: &DeleteOptions) -> Outcome {
+pub(super) fn remove(
+    call: &Call,
+    store: &mut Store,
+    old: &Arc<Object>,
+    options: &DeleteOptions,
+) -> Outcome {
     if options.dry_run {
         let clock = &call.server.clock;
         let in_seconds = |seconds| clock.in_seconds(seconds);

@@ -1,12 +1,20 @@
 //! What the verbs do: reads and writes of the store, by the rules.
 
+mod admit;
+mod binding;
 mod change;
+mod connect;
+mod containers;
 mod create;
 mod delete;
+mod eviction;
 mod list;
+mod log;
 mod patch;
+mod payload;
 mod reviews;
 mod scale;
+mod token;
 mod update;
 mod watch;
 
@@ -43,13 +51,25 @@ pub(crate) fn answer(call: &Call) -> Result<Answer, Refusal> {
         "status" => Part::Status,
         "finalize" if call.resource().plural == "namespaces" => Part::Finalize,
         "scale" => return scale::scale(call),
+        "token" => return token::create(call),
+        "eviction" => return eviction::evict(call),
+        "binding" => return binding::bind(call),
+        "log" => return log::read(call),
+        "exec" | "attach" | "portforward" => return connect::into_pod(call),
+        "proxy" => return connect::proxy(call),
+        "ephemeralcontainers" => Part::EphemeralContainers,
+        "resize" => Part::Resize,
+        "approval" => Part::Approval,
         other => {
             let what = format!("the subresource {}/{other}", call.resource().qualified());
             return Err(Refusal::not_implemented(&what));
         }
     };
     if !call.resource().is_stored() && call.verb == Verb::Create {
-        return reviews::create(call);
+        return match call.resource().plural.as_str() {
+            "bindings" => binding::bind(call),
+            _ => reviews::create(call),
+        };
     }
     let answered = match call.verb {
         Verb::Get => get(call),

@@ -1,0 +1,73 @@
+//! What has to be known beside an object before it is stored: who writes, when, and what else there is.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::in_memory::access::rbac;
+use crate::in_memory::answer::Refusal;
+use crate::in_memory::call::Call;
+use crate::in_memory::controllers::budget::{self, BUDGETS};
+use crate::in_memory::store::{Object, Store};
+use crate::in_memory::tree;
+
+const SIGNING_REQUESTS: &str = "certificatesigningrequests.certificates.k8s.io";
+
+/// Completes an object that takes the place of `old`.
+///
+/// # Errors
+/// It gives somebody what whoever asks does not have.
+pub(super) fn admit(
+    call: &Call,
+    store: &Store,
+    old: Option<&Arc<Object>>,
+    new: &mut Value,
+) -> Result<(), Refusal> {
+    let server = &call.server;
+    if server.access.uses_rbac() {
+        rbac::check_escalation(store, &call.user, call.resource(), old, new)?;
+    }
+    match &*call.resource().table {
+        SIGNING_REQUESTS => sign(call, old, new),
+        BUDGETS => {
+            let generation = |object: &Value| tree::number(object, "generation");
+            if old.is_none_or(|old| generation(old.tree()) != generation(new)) {
+                budget::count(store, &server.registry(), new, &server.clock);
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A signing request is of whoever creates it; its conditions carry times.
+fn sign(call: &Call, old: Option<&Arc<Object>>, new: &mut Value) {
+    if old.is_none() {
+        let info = call.user.info();
+        let spec = tree::member(new, "spec");
+        for field in ["username", "uid", "groups", "extra"] {
+            match info.get(field) {
+                Some(value) => spec.insert(field.to_owned(), value.clone()),
+                None => spec.remove(field),
+            };
+        }
+    }
+    let now = json!(call.server.clock.in_seconds(0));
+    let Some(Value::Array(conditions)) = new["status"].get_mut("conditions") else {
+        return;
+    };
+    let known = old.and_then(|old| old.tree()["status"]["conditions"].as_array());
+    for condition in conditions {
+        let before = known.and_then(|known| {
+            known
+                .iter()
+                .find(|before| before["type"] == condition["type"])
+        });
+        for field in ["lastUpdateTime", "lastTransitionTime"] {
+            if condition.get(field).is_none_or(Value::is_null) {
+                let time = before.and_then(|before| before.get(field)).unwrap_or(&now);
+                condition[field] = time.clone();
+            }
+        }
+    }
+}
