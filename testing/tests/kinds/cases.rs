@@ -16,7 +16,7 @@ use crate::mask::essence;
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The files in `cases`.
-pub(crate) const FILES: &[&str] = &["autoscalers", "manifests", "smallest"];
+pub(crate) const FILES: &[&str] = &["autoscalers", "limits", "manifests", "smallest", "tables"];
 
 const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 
@@ -37,18 +37,20 @@ pub(crate) async fn run(context: Context, name: &'static str) -> Outcome {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kinds");
     let mut answers = Map::new();
     for document in documents(&folder, name, &server.namespace)? {
-        let (name, case) = case(document)?;
-        let answer = server
-            .ask_case(&case)
-            .await
-            .map_err(|error| format!("{name}: {error}"))?;
-        let name = name.replace(&server.namespace, "@NAMESPACE@");
-        if answers
-            .insert(name.clone(), essence(&answer, &server.namespace))
-            .is_some()
-        {
-            return Err(format!("two cases are called {name:?}").into());
+        let (title, case) = case(document)?;
+        let at_case = |error| format!("{title}: {error}");
+        if name == "manifests" {
+            let table = server.as_table(&case["object"]).await.map_err(at_case)?;
+            keep(
+                &mut answers,
+                format!("{title}, as a table"),
+                &table,
+                &case,
+                &server,
+            )?;
         }
+        let answer = server.ask_case(&case).await.map_err(at_case)?;
+        keep(&mut answers, title.clone(), &answer, &case, &server)?;
     }
     let file = folder.join("answers").join(format!("{name}.json"));
     if context.target() == Target::Real && std::env::var_os("CLIENTSET_BLESS").is_some() {
@@ -59,6 +61,27 @@ pub(crate) async fn run(context: Context, name: &'static str) -> Outcome {
     }
     let expected: Map<String, Value> = serde_json::from_str(&fs::read_to_string(&file)?)?;
     compare(&expected, &answers, &file)
+}
+
+/// Keeps what an answer is compared by, but for what the case says that controllers may change.
+fn keep(
+    answers: &mut Map<String, Value>,
+    title: String,
+    answer: &Value,
+    case: &Value,
+    server: &Server,
+) -> Outcome {
+    let mut answer = essence(answer, &server.namespace);
+    for field in case["ignore"].as_array().into_iter().flatten() {
+        if let (Some(answer), Some(field)) = (answer.as_object_mut(), field.as_str()) {
+            answer.remove(field);
+        }
+    }
+    let title = title.replace(&server.namespace, "@NAMESPACE@");
+    match answers.insert(title.clone(), answer) {
+        None => Ok(()),
+        Some(_) => Err(format!("two cases are called {title:?}").into()),
+    }
 }
 
 /// The manifests of the other suite are a file of cases too.
@@ -140,6 +163,14 @@ impl Server {
             .await?;
         }
         Ok(answer)
+    }
+
+    /// The table of an object that is created for show.
+    async fn as_table(&self, object: &Value) -> Outcome<Value> {
+        let path = collection(object, &self.namespace)?;
+        let body = Some(("application/json", object));
+        self.ask(Method::POST, &path, TABLE, body, &[("dryRun", "All")])
+            .await
     }
 
     async fn step(&self, step: &Value, path: &str, object: &Value) -> Outcome<Value> {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 pub(crate) fn essence(answer: &Value, namespace: &str) -> Value {
     match answer["kind"].as_str() {
         Some("Status") if answer["status"] == "Failure" => failure(answer, namespace),
-        Some("Table") => table(answer),
+        Some("Table") => table(answer, namespace),
         _ => object(answer, namespace),
     }
 }
@@ -43,7 +43,7 @@ fn failure(status: &Value, namespace: &str) -> Value {
 }
 
 /// A line for each column: name, type, format, priority.
-fn table(table: &Value) -> Value {
+fn table(table: &Value, namespace: &str) -> Value {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let columns = table["columnDefinitions"].as_array();
     let columns: Vec<String> = columns
@@ -59,22 +59,45 @@ fn table(table: &Value) -> Value {
         .into_iter()
         .flatten()
         .map(|row| row["cells"].clone())
-        .map(|cells| mask_cells(cells, &columns))
+        .map(|cells| mask_cells(cells, &columns, namespace))
         .collect();
     serde_json::json!({"columns": columns, "rows": rows})
 }
 
 /// Ages count the seconds since the creation, and a test may be slow.
-fn mask_cells(mut cells: Value, columns: &[String]) -> Value {
-    for (cell, column) in cells.as_array_mut().into_iter().flatten().zip(columns) {
-        let is_age = column.starts_with("Age ") || column.starts_with("Duration ");
-        if is_age && cell.as_str().is_some_and(is_seconds) {
-            *cell = "@AGE@".into();
+fn mask_cells(mut cells: Value, columns: &[String], namespace: &str) -> Value {
+    // The server of addresses has a cell for which there is no column.
+    let titles = columns.iter().map(|column| column.split(" | ").next());
+    let titles = titles.flatten().chain(std::iter::repeat("Age"));
+    for (cell, title) in cells.as_array_mut().into_iter().flatten().zip(titles) {
+        match (title, cell.as_str()) {
+            ("Age" | "Duration", Some(text)) if is_seconds(text) => *cell = "@AGE@".into(),
+            ("Created At", Some(_)) => *cell = "@NOW@".into(),
+            ("Requestor", Some(_)) => *cell = "@USER@".into(),
+            ("Port(s)", Some(text)) => {
+                // Ports of nodes that were drawn.
+                let ports = text.split(',').map(|port| match port.split_once(':') {
+                    Some((port, node)) if !node.starts_with("319") => {
+                        let protocol = node.split_once('/').map_or("", |(_, protocol)| protocol);
+                        format!("{port}:@PORT@/{protocol}")
+                    }
+                    _ => port.to_owned(),
+                });
+                let ports: Vec<String> = ports.collect();
+                *cell = ports.join(",").into();
+            }
+            ("Selector", Some(text)) if text.starts_with(JOB_LABEL) => {
+                *cell = format!("{JOB_LABEL}@UID@").into();
+            }
+            ("Cluster-IP", _) => mask_scalar(cell),
+            (_, Some(text)) => *cell = text.replace(namespace, "@NAMESPACE@").into(),
+            _ => {}
         }
-        mask_scalar(cell);
     }
     cells
 }
+
+const JOB_LABEL: &str = "batch.kubernetes.io/controller-uid=";
 
 fn is_seconds(text: &str) -> bool {
     let digits = text.strip_suffix('s').unwrap_or("x");

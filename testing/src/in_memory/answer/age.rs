@@ -14,7 +14,7 @@ pub(crate) fn age(time: &str, now: i64) -> String {
 }
 
 /// A duration in one or two units, fewer the longer it is.
-fn duration(seconds: i64) -> String {
+pub(crate) fn duration(seconds: i64) -> String {
     let two = |most: i64, unit: &str, rest: i64, below: &str| match rest {
         0 => format!("{most}{unit}"),
         rest => format!("{most}{unit}{rest}{below}"),

@@ -16,6 +16,7 @@ use http::header::{CONTENT_TYPE, WARNING};
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
+pub(crate) use age::{age, duration};
 pub(crate) use media::{Accept, Format, View};
 pub(crate) use refusal::{Cause, Refusal};
 

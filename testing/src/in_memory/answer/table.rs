@@ -1,5 +1,4 @@
-//! `Table`: rows for people. Every kind has the two columns that an API server gives kinds without
-//! columns of their own.
+//! `Table`: rows for people. A kind without columns of its own has the two that API servers give it.
 
 use std::sync::Arc;
 
@@ -7,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::media::{Accept, Include};
 use super::{columns, metadata};
+use crate::in_memory::kinds::columns as of_kinds;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::store::Object;
 use crate::in_memory::tree;
@@ -42,19 +42,10 @@ pub(super) fn of_object(
 }
 
 fn table(resource: &Resource, rows: Vec<Value>, metadata: Value, columns: bool) -> Value {
-    let columns = if !columns {
-        json!([])
-    } else if let Some(custom) = resource.custom() {
-        let mut all = vec![json!(
-            {"name": "Name", "type": "string", "format": "name", "description": "metadata.name", "priority": 0}
-        )];
-        all.extend(columns::definitions(&custom.columns));
-        Value::Array(all)
+    let columns = if columns {
+        definitions(resource)
     } else {
-        json!([
-            {"name": "Name", "type": "string", "format": "name", "description": "metadata.name", "priority": 0},
-            {"name": "Created At", "type": "date", "format": "", "description": "metadata.creationTimestamp", "priority": 0},
-        ])
+        json!([])
     };
     json!({
         "kind": "Table",
@@ -63,6 +54,24 @@ fn table(resource: &Resource, rows: Vec<Value>, metadata: Value, columns: bool) 
         "columnDefinitions": columns,
         "rows": rows,
     })
+}
+
+fn definitions(resource: &Resource) -> Value {
+    let name = json!(
+        {"name": "Name", "type": "string", "format": "name", "description": "metadata.name", "priority": 0}
+    );
+    if let Some(custom) = resource.custom() {
+        let mut all = vec![name];
+        all.extend(columns::definitions(&custom.columns));
+        return all.into();
+    }
+    match of_kinds::of(&resource.table) {
+        Some(columns) => columns.definitions(),
+        None => json!([
+            name,
+            {"name": "Created At", "type": "date", "format": "", "description": "metadata.creationTimestamp", "priority": 0},
+        ]),
+    }
 }
 
 fn row(resource: &Resource, object: &Object, accept: &Accept) -> Value {
@@ -75,14 +84,28 @@ fn row(resource: &Resource, object: &Object, accept: &Accept) -> Value {
             serde_json::from_slice(&super::whole(resource, object)).unwrap_or_default()
         }
     };
-    let mut cells = vec![Value::from(object.name())];
-    match resource.custom() {
-        Some(custom) => {
-            let served = resource.served(object.tree());
-            let tree = served.as_ref().unwrap_or(object.tree());
-            cells.extend(columns::cells(&custom.columns, tree, accept.now));
-        }
-        None => cells.push(tree::text(object.tree(), "creationTimestamp").into()),
+    let (cells, conditions) = cells(resource, object, accept.now);
+    let mut row = json!({"cells": cells, "object": included});
+    if let Some(conditions) = conditions {
+        row["conditions"] = conditions;
     }
-    json!({"cells": cells, "object": included})
+    row
+}
+
+/// The cells of a row, and what it says of its object beside them.
+fn cells(resource: &Resource, object: &Object, now: i64) -> (Vec<Value>, Option<Value>) {
+    let mut cells = vec![Value::from(object.name())];
+    if let Some(custom) = resource.custom() {
+        let served = resource.served(object.tree());
+        let tree = served.as_ref().unwrap_or(object.tree());
+        cells.extend(columns::cells(&custom.columns, tree, now));
+        return (cells, None);
+    }
+    match of_kinds::of(&resource.table) {
+        Some(columns) => columns.row(object.tree(), now),
+        None => {
+            cells.push(tree::text(object.tree(), "creationTimestamp").into());
+            (cells, None)
+        }
+    }
 }

@@ -56,6 +56,11 @@ pub(crate) fn update(place: &Place<'_>, old: &Value, object: &mut Value) -> Resu
     Ok(())
 }
 
+/// Fills in what is missing of an object whose status was written.
+pub(crate) fn complete(resource: &Resource, object: &mut Value) {
+    defaults::fill_in(resource, object);
+}
+
 /// What a kind does not allow in an object; `old` is what it takes the place of.
 pub(crate) fn validate(resource: &Resource, old: Option<&Value>, object: &Value) -> Vec<Cause> {
     validation::validate(resource, old, object)

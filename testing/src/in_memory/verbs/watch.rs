@@ -224,6 +224,7 @@ impl Watch {
     }
 
     fn event(&mut self, chunk: &mut Vec<u8>, kind: &str, object: &Object) {
+        self.accept = self.accept.at(self.server.clock.seconds());
         let object = event_object(&self.resource, object, &self.accept, self.first);
         self.first = false;
         frame(chunk, kind, &object);
