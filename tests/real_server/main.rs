@@ -92,6 +92,9 @@ fn main() -> ExitCode {
         ])
         .in_memory_tests(tests![
             access::the_raw_request_reaches_any_path,
+            apply::an_extracted_object_gives_up_what_it_drops,
+            apply::apply_creates_and_merges_by_owner,
+            apply::applying_anothers_field_conflicts_until_forced,
             changes::a_difference_sends_what_changed,
             changes::a_json_patch_with_a_failing_test_changes_nothing,
             changes::a_wait_ends_when_the_condition_holds,
@@ -114,6 +117,7 @@ fn main() -> ExitCode {
             pages::a_continue_token_that_is_none_is_a_bad_request,
             pages::selectors_choose_by_label_and_field,
             subresources::a_namespace_is_finalized,
+            subresources::a_status_is_written_apart_from_the_spec,
             subresources::scale_reads_and_writes_replicas,
             watching::a_watch_decodes_every_event,
             watching::initial_events_end_with_a_bookmark,

@@ -36,7 +36,6 @@ mod protobuf;
 mod registry;
 mod request_log;
 mod rules;
-#[allow(dead_code, reason = "read by server-side apply, which comes next")]
 mod schema;
 mod seed;
 mod selector;

@@ -203,6 +203,7 @@ impl Server {
             accept,
             content_type: request.content_type.clone(),
             body: request.body.clone(),
+            user_agent: request.user_agent.clone(),
         };
         let answered: Result<Answer, Refusal> = verbs::answer(&call);
         match answered {

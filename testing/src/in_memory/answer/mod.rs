@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 pub(crate) use age::{age, duration};
 pub(crate) use media::{Accept, Format, View};
-pub(crate) use refusal::{Cause, Refusal};
+pub(crate) use refusal::{Cause, Conflict, Refusal};
 
 use crate::in_memory::registry::Resource;
 use crate::in_memory::store::Object;

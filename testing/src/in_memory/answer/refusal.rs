@@ -113,6 +113,15 @@ impl Cause {
     }
 }
 
+/// What an apply would take from another manager.
+#[derive(Clone, Debug)]
+pub(crate) struct Conflict {
+    /// Who it is: `"kubectl" using v1`.
+    pub(crate) with: String,
+    /// Where.
+    pub(crate) fields: Vec<String>,
+}
+
 impl Refusal {
     fn new(code: u16, reason: &'static str, message: impl Into<String>) -> Self {
         Self {
@@ -192,6 +201,31 @@ impl Refusal {
         let dot = if group.is_empty() { "" } else { "." };
         let why = format!("Operation cannot be fulfilled on {plural}{dot}{group} {name:?}: {why}");
         Self::new(409, "Conflict", why).about(group, plural, name)
+    }
+
+    /// An apply wants other values than other managers.
+    pub(crate) fn apply_conflicts(conflicts: &[Conflict]) -> Self {
+        let count: usize = conflicts.iter().map(|conflict| conflict.fields.len()).sum();
+        let said = match conflicts {
+            [one] if count == 1 => format!("conflict with {}: {}", one.with, one.fields[0]),
+            many => {
+                let mut said: Vec<String> = Vec::new();
+                for conflict in many {
+                    said.push(format!("conflicts with {}:", conflict.with));
+                    said.extend(conflict.fields.iter().map(|field| format!("- {field}")));
+                }
+                said.join("\n")
+            }
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        let causes = conflicts.iter().flat_map(|conflict| {
+            conflict.fields.iter().map(|field| {
+                let message = format!("conflict with {}", conflict.with);
+                Cause::new("FieldManagerConflict", field, message)
+            })
+        });
+        let message = format!("Apply failed with {count} conflict{plural}: {said}");
+        Self::new(409, "Conflict", message).causes(causes)
     }
 
     /// The object is not what its kind allows.

@@ -22,6 +22,9 @@ use super::answer::Accept;
 use super::registry::Resource;
 use super::server::Server;
 
+/// How many bytes the name of a field manager may have.
+pub(crate) const MANAGER_LIMIT: usize = 128;
+
 /// A request for a resource.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
@@ -35,11 +38,32 @@ pub(crate) struct Call {
     /// The media type of the body, without its parameters.
     pub(crate) content_type: String,
     pub(crate) body: Bytes,
+    pub(crate) user_agent: String,
 }
 
 impl Call {
     pub(crate) fn resource(&self) -> &Arc<Resource> {
         &self.target.resource
+    }
+
+    /// Who writes, for `managedFields`: what the client says, else what its program is called.
+    pub(crate) fn manager(&self) -> String {
+        let manager = self.query.get("fieldManager");
+        if !manager.is_empty() {
+            return manager.to_owned();
+        }
+        let program = self.user_agent.split('/').next().unwrap_or_default();
+        let mut manager = String::new();
+        for c in program.chars().filter(|c| !c.is_control()) {
+            if manager.len() + c.len_utf8() > MANAGER_LIMIT {
+                break;
+            }
+            manager.push(c);
+        }
+        if manager.is_empty() {
+            "unknown".clone_into(&mut manager);
+        }
+        manager
     }
 
     /// The key of the object that the path names.

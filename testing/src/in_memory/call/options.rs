@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Call, Query};
+use super::{Call, MANAGER_LIMIT, Query};
 use crate::in_memory::answer::{Cause, Refusal};
 use crate::in_memory::registry::DeletePropagation;
 use crate::in_memory::rules::Deletion;
@@ -195,7 +195,27 @@ impl WriteOptions {
     /// # Errors
     /// An option is not what it may be. `kind` is that of the options, for the message.
     pub(crate) fn parse(query: &Query, kind: &str) -> Result<Self, Refusal> {
+        Self::with(query, kind, Vec::new())
+    }
+
+    /// Those of a patch, which alone may be forced: an apply, which needs a manager.
+    ///
+    /// # Errors
+    /// An option is not what it may be.
+    pub(crate) fn of_patch(query: &Query, is_apply: bool) -> Result<Self, Refusal> {
         let mut causes = Vec::new();
+        if is_apply && query.get("fieldManager").is_empty() {
+            let why = "is required for apply patch";
+            causes.push(Cause::required("fieldManager", why));
+        }
+        if !is_apply && query.all("force").next().is_some() {
+            let why = "may not be specified for non-apply patch";
+            causes.push(Cause::forbidden("force", why));
+        }
+        Self::with(query, "PatchOptions", causes)
+    }
+
+    fn with(query: &Query, kind: &str, mut causes: Vec<Cause>) -> Result<Self, Refusal> {
         let dry_run = dry_run(query.all("dryRun"), &mut causes);
         let validation = match query.get("fieldValidation") {
             "Ignore" => Validation::Ignore,
@@ -208,8 +228,10 @@ impl WriteOptions {
             }
         };
         let manager = query.get("fieldManager");
-        if manager.chars().count() > 128 {
-            let why = "it may have 128 characters";
+        if manager.len() > MANAGER_LIMIT {
+            causes.push(Cause::too_long("fieldManager", MANAGER_LIMIT as u64));
+        } else if let Some(c) = manager.chars().find(|c| c.is_control()) {
+            let why = format!("it has the character {c:?}, which is not printable");
             causes.push(Cause::invalid("fieldManager", manager, why));
         }
         if causes.is_empty() {

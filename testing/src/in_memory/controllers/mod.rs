@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::access::rbac;
 use super::clock::Clock;
 use super::registry::{Registry, Resource};
+use super::rules::managed_fields::{self, Versions, Writer};
 use super::rules::{self, Creation};
 use super::store::{Effect, Place, Store};
 use super::tree;
@@ -128,12 +129,20 @@ impl Context<'_> {
             return;
         };
         let key = resource.key(namespace, tree::text(&object, "name"));
+        let now = &self.clock.in_seconds(0);
+        let writer = Writer {
+            manager: "kube-apiserver",
+            subresource: "",
+            now,
+        };
+        let versions = Versions::new(self.registry, resource);
         let creation = Creation {
             resource,
             namespace,
             uid: "",
-            now: &self.clock.in_seconds(0),
+            now,
             store: self.store,
+            own: &|object| managed_fields::created(writer, versions, object),
         };
         let is_valid = rules::create(&creation, &mut object).is_ok();
         if is_valid && self.store.get(table, &key).is_none() {

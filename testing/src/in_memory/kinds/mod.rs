@@ -29,16 +29,22 @@ pub(crate) struct Place<'a> {
     pub(crate) store: &'a Store,
 }
 
-/// Makes of a new object what its kind wants, before it is validated.
+/// Makes of a new object what its kind wants, before it is validated. `own` notes who owns what, between the
+/// defaults and what the server decides.
 ///
 /// # Errors
 /// Something that the object names is not there, or what it asks for is taken.
-pub(crate) fn create(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
+pub(crate) fn create(
+    place: &Place<'_>,
+    object: &mut Value,
+    own: &dyn Fn(&mut Value),
+) -> Result<(), Refusal> {
     defaults::fill_in(place.resource, object);
-    admission::create(place, object)?;
     if !keeps_status(place.resource) {
         tree::fields(object).remove("status");
     }
+    own(object);
+    admission::create(place, object)?;
     prepare::create(place.resource, place.now, object);
     // What was decided may have defaults of its own: labels of a job, metrics of an autoscaler.
     defaults::fill_in(place.resource, object);

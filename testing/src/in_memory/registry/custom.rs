@@ -172,6 +172,7 @@ fn resource(definition: &Value, version: &Value, mut custom: Custom) -> Resource
         },
         schema: Schema::Structural(Box::new(custom)),
         typed: OnceLock::new(),
+        empty: OnceLock::new(),
         conversion: Conversion::Same,
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use clientset_runtime::client::{ResourceInfo, SubresourceInfo};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::conversion::Conversion;
 use super::custom::Custom;
@@ -36,6 +36,8 @@ pub(crate) struct Resource {
     pub(super) schema: Schema,
     /// Made when it is first asked for.
     pub(super) typed: OnceLock<TypedSchema>,
+    /// The same.
+    pub(super) empty: OnceLock<Value>,
     pub(super) conversion: Conversion,
 }
 
@@ -71,6 +73,7 @@ impl Resource {
             facts: Facts::of(row.group, row.plural),
             schema: Schema::Described(row.empty),
             typed: OnceLock::new(),
+            empty: OnceLock::new(),
             conversion,
         }
     }
@@ -144,7 +147,6 @@ impl Resource {
     }
 
     /// What its objects are made of in this version.
-    #[allow(dead_code, reason = "read by server-side apply, which comes next")]
     pub(crate) fn typed_schema(&self) -> &TypedSchema {
         self.typed.get_or_init(|| self.schema.typed())
     }
@@ -169,6 +171,17 @@ impl Resource {
             Some(custom) => custom.stored(object),
             None => object,
         }
+    }
+
+    /// An object of which nothing is said, as it is stored: what a built-in kind always has is there.
+    pub(crate) fn empty(&self) -> &Value {
+        self.empty.get_or_init(|| match self.schema {
+            Schema::Described(_) => match self.decode("{}") {
+                Ok(decoded) => self.to_stored(decoded.tree),
+                Err(_) => Value::Object(Map::new()),
+            },
+            Schema::Structural(_) => Value::Object(Map::new()),
+        })
     }
 
     /// From this version to the stored one.

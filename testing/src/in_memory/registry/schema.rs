@@ -158,6 +158,8 @@ fn is_kept(field: &Field, view: View<'_>, value: &Value) -> bool {
     match field.presence {
         Presence::Required => true,
         Presence::Optional => !matches!(view, View::Absent) && !value.is_null(),
+        // Go leaves no struct out that is no pointer.
+        Presence::Plain if matches!(view, View::Struct(_)) => true,
         Presence::Plain => match value {
             Value::Null | Value::Bool(false) => false,
             Value::Bool(true) => true,

@@ -21,6 +21,8 @@ pub(crate) struct Creation<'a> {
     pub(crate) now: &'a str,
     /// What else there is.
     pub(crate) store: &'a Store,
+    /// Notes who owns what is in the object before the server decides anything of it.
+    pub(crate) own: &'a dyn Fn(&mut Value),
 }
 
 /// Makes of what a client sent what is stored.
@@ -34,6 +36,7 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
         uid,
         now,
         store,
+        own,
     } = *creation;
     let stated = tree::text(object, "namespace");
     if !stated.is_empty() && stated != namespace {
@@ -77,8 +80,8 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
         now,
         store,
     };
-    of_kind::create(&place, object)?;
     kinds::label(resource, object);
+    of_kind::create(&place, object, own)?;
     let mut causes = metadata::validate(resource, object);
     causes.extend(of_kind::validate(resource, None, object));
     causes.extend(resource.causes(Part::Main, object, None));

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::names::{is_label_value, is_qualified_name};
 use crate::in_memory::answer::Cause;
+use crate::in_memory::call::MANAGER_LIMIT;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::tree;
 
@@ -28,6 +29,12 @@ pub(super) fn validate(resource: &Resource, object: &Value) -> Vec<Cause> {
         causes.push(Cause::required("metadata.name", why));
     } else if let Err(why) = resource.facts.names.check(name) {
         causes.push(Cause::invalid("metadata.name", name, why));
+    }
+    for (index, entry) in tree::elements(object, "managedFields").enumerate() {
+        if entry["manager"].as_str().unwrap_or_default().len() > MANAGER_LIMIT {
+            let field = format!("metadata.managedFields[{index}].manager");
+            causes.push(Cause::too_long(field, MANAGER_LIMIT as u64));
+        }
     }
     labels(object, &mut causes);
     annotations(object, &mut causes);

@@ -4,6 +4,7 @@
 mod create;
 mod delete;
 mod kinds;
+pub(crate) mod managed_fields;
 mod metadata;
 mod names;
 mod parts;

@@ -86,6 +86,18 @@ impl Reader {
             atomic,
             ..StructType::default()
         };
+        if info.kind.is_some() {
+            // The description says them apart from the fields.
+            for name in ["apiVersion", "kind"] {
+                let field_type = FieldType {
+                    ty: self.schema.add(Type::Scalar(Scalar::String(""))),
+                    required: false,
+                    default: None,
+                    patch: None,
+                };
+                ty.fields.insert(name.to_owned(), field_type);
+            }
+        }
         for (index, field) in info.fields.iter().enumerate() {
             let (id, is_optional) = self.value(object.field_mut(index), Merge::of(field));
             let default = match field.default {

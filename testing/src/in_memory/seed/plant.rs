@@ -82,6 +82,8 @@ fn plant_one(
         uid,
         now: &server.clock.in_seconds(0),
         store: &store,
+        // Nobody wrote it.
+        own: &|_| {},
     };
     rules::create(&creation, &mut object).map_err(|refusal| named.error(refusal.message()))?;
     // The name may have been generated.
@@ -130,7 +132,8 @@ fn keep(
             tree::member(object, "spec").insert("taints".to_owned(), taints.clone());
         }
     }
-    if !sent["status"].is_null() {
+    let status = sent["status"].as_object();
+    if status.is_some_and(|status| !status.is_empty()) {
         tree::copy_field(sent, object, "status");
     }
     if !tree::text(sent, "deletionTimestamp").is_empty() {

@@ -7,19 +7,34 @@ use serde_json::Value;
 use super::admit;
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::call::Call;
+use crate::in_memory::rules::managed_fields::{self, Versions, Writer};
 use crate::in_memory::rules::{self, Part, Update};
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
 
 /// Puts `object` in the place of `old`, or removes it when that was all that its deletion waited for. What is
-/// equal is not written again.
+/// equal is not written again. Whoever asks owns what is different.
 pub(super) fn replace(
+    call: &Call,
+    store: &mut Store,
+    part: (Part, bool),
+    old: &Arc<Object>,
+    object: Value,
+    dry_run: bool,
+) -> Result<Arc<Object>, Refusal> {
+    let own = |object: &mut Value| own_change(call, old.tree(), object);
+    replace_owned(call, store, part, old, object, dry_run, &own)
+}
+
+/// The same; `own` notes who owns what.
+pub(super) fn replace_owned(
     call: &Call,
     store: &mut Store,
     (part, whole): (Part, bool),
     old: &Arc<Object>,
     mut object: Value,
     dry_run: bool,
+    own: &dyn Fn(&mut Value),
 ) -> Result<Arc<Object>, Refusal> {
     let resource = call.resource();
     let current = resource.current(old.tree());
@@ -32,6 +47,7 @@ pub(super) fn replace(
         store,
     };
     rules::update(&update, &mut object)?;
+    own(&mut object);
     let ends = old.is_being_deleted()
         && !rules::is_held(resource, &object)
         && tree::number(&object, "deletionGracePeriodSeconds").unwrap_or(0) == 0;
@@ -48,6 +64,32 @@ pub(super) fn replace(
         store.remove(&resource.table, &key);
     }
     Ok(changed)
+}
+
+/// Notes that whoever asks owns what a change makes different.
+fn own_change(call: &Call, old: &Value, object: &mut Value) {
+    let (manager, now) = (call.manager(), call.server.clock.in_seconds(0));
+    let registry = call.server.registry();
+    let versions = Versions::new(&registry, call.resource());
+    let old = call.resource().current(old);
+    managed_fields::updated(writer(call, &manager, &now), versions, &old, object);
+}
+
+/// Notes that whoever asks owns what is in a new object.
+pub(super) fn own_creation(call: &Call, object: &mut Value) {
+    let (manager, now) = (call.manager(), call.server.clock.in_seconds(0));
+    let registry = call.server.registry();
+    let versions = Versions::new(&registry, call.resource());
+    managed_fields::created(writer(call, &manager, &now), versions, object);
+}
+
+/// Who writes by a request.
+pub(super) fn writer<'a>(call: &'a Call, manager: &'a str, now: &'a str) -> Writer<'a> {
+    Writer {
+        manager,
+        subresource: &call.target.subresource,
+        now,
+    }
 }
 
 /// The name and the namespace of an object have to be those of the path, where it states them.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::change::own_creation;
 use super::{admit, transaction};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
@@ -23,12 +24,24 @@ pub(super) fn create(call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::created(call.resource(), created).with_warnings(warnings))
 }
 
-/// Stores a new object.
+/// Stores a new object. Whoever asks owns what is in it.
 pub(super) fn insert(
     call: &Call,
     store: &mut Store,
     object: Value,
     dry_run: bool,
+) -> Result<Arc<Object>, Refusal> {
+    let own = |object: &mut Value| own_creation(call, object);
+    insert_owned(call, store, object, dry_run, &own)
+}
+
+/// The same; `own` notes who owns what.
+pub(super) fn insert_owned(
+    call: &Call,
+    store: &mut Store,
+    object: Value,
+    dry_run: bool,
+    own: &dyn Fn(&mut Value),
 ) -> Result<Arc<Object>, Refusal> {
     let resource = call.resource();
     let namespace = call.target.namespace.as_str();
@@ -42,6 +55,7 @@ pub(super) fn insert(
             uid: "",
             now: &call.server.clock.in_seconds(0),
             store,
+            own,
         };
         rules::create(&creation, &mut object)?;
         let name = tree::text(&object, "name").to_owned();

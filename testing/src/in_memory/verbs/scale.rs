@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::change::replace;
-use super::patch::{self, Change};
+use super::change::{replace, replace_owned};
+use super::patch::{self, APPLY, Change, Configuration};
 use super::{existing, transaction};
 use crate::in_memory::answer::{Answer, Cause, Refusal};
 use crate::in_memory::call::{Call, Verb, WriteOptions};
@@ -13,6 +13,7 @@ use crate::in_memory::json;
 use crate::in_memory::json_path::fields;
 use crate::in_memory::registry::{Resource, ScalePaths};
 use crate::in_memory::rules::Part;
+use crate::in_memory::schema::TypedSchema;
 use crate::in_memory::selector::selector_text;
 use crate::in_memory::store::Object;
 use crate::in_memory::tree;
@@ -54,7 +55,10 @@ pub(super) fn scale(call: &Call) -> Result<Answer, Refusal> {
             write(call, options, true, |_| Ok(scale))
         }
         Verb::Patch => {
-            let options = WriteOptions::parse(&call.query, "PatchOptions")?;
+            if call.content_type == APPLY {
+                return apply(call);
+            }
+            let options = WriteOptions::of_patch(&call.query, false)?;
             let change = patch::read(call)?;
             write(call, options, false, |object| {
                 patched(call.resource(), &change, object)
@@ -66,7 +70,8 @@ pub(super) fn scale(call: &Call) -> Result<Answer, Refusal> {
 
 fn patched(resource: &Resource, change: &Change, object: &Object) -> Result<Value, Refusal> {
     let mut scale = scale_of(resource, object);
-    patch::apply(change, &mut scale)?;
+    // Nothing in a scale merges in a way of its own.
+    change.apply(&TypedSchema::untyped(), &mut scale)?;
     Ok(scale)
 }
 
@@ -85,17 +90,40 @@ fn write(
         for field in ["uid", "resourceVersion"] {
             tree::set_text(&mut object, field, tree::text(&scale, field));
         }
-        let custom = scale_paths(call.resource());
-        let path = custom.map_or(REPLICAS_PATH, |paths| paths.spec_replicas.as_str());
-        let mut place = &mut object;
-        for step in fields(path) {
-            place = tree::fields(place).entry(step).or_insert(Value::Null);
-        }
-        *place = replicas.into();
+        set(&mut object, replicas_path(call.resource()), replicas);
         let part = (Part::Main, whole);
         let changed: Arc<Object> = replace(call, store, part, &old, object, options.dry_run)?;
         Ok(Answer::document(scale_of(call.resource(), &changed)))
     })
+}
+
+/// Applies a scale: its manager owns how many there are.
+fn apply(call: &Call) -> Result<Answer, Refusal> {
+    let options = WriteOptions::of_patch(&call.query, true)?;
+    let kind = ("autoscaling/v1".to_owned(), "Scale".to_owned());
+    let Configuration { object, warnings } = Configuration::read(call, &kind, options.validation)?;
+    let changed = transaction(call, |store| {
+        let old = existing(call, store)?;
+        let replicas = check(call, &object)?;
+        let path = replicas_path(call.resource());
+        let mut wanted = json!({});
+        if !object["spec"]["replicas"].is_null() {
+            set(&mut wanted, path, replicas);
+        }
+        let applied = patch::laid_over(call, Part::Main, old.tree(), &wanted)?;
+        let mut changed = call.resource().current(old.tree()).into_owned();
+        for field in ["uid", "resourceVersion"] {
+            tree::set_text(&mut changed, field, tree::text(&object, field));
+        }
+        // What nobody wants any more is none.
+        let replicas = at(&applied.object, path).and_then(Value::as_i64);
+        set(&mut changed, path, replicas.unwrap_or(0));
+        let own = |object: &mut Value| applied.write_owners(object);
+        let part = (Part::Main, false);
+        replace_owned(call, store, part, &old, changed, options.dry_run, &own)
+    })?;
+    let scale = scale_of(call.resource(), &changed);
+    Ok(Answer::document(scale).with_warnings(warnings))
 }
 
 /// The number that a scale asks for.
@@ -178,6 +206,19 @@ fn scale_of(resource: &Resource, object: &Object) -> Value {
 /// Where a definition has the numbers of a scale; `None` for built-in kinds.
 fn scale_paths(resource: &Resource) -> Option<&ScalePaths> {
     resource.custom()?.scale.as_ref()
+}
+
+/// Where the number that is wanted is in an object.
+fn replicas_path(resource: &Resource) -> &str {
+    scale_paths(resource).map_or(REPLICAS_PATH, |paths| paths.spec_replicas.as_str())
+}
+
+fn set(object: &mut Value, path: &str, replicas: i64) {
+    let mut place = object;
+    for step in fields(path) {
+        place = tree::fields(place).entry(step).or_insert(Value::Null);
+    }
+    *place = replicas.into();
 }
 
 fn at<'v>(object: &'v Value, path: &str) -> Option<&'v Value> {

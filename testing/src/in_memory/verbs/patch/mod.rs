@@ -1,22 +1,26 @@
-//! PATCH: a JSON patch or a merge patch of what is stored, in the version of the request.
+//! PATCH: a JSON patch or a merge patch of what is stored, in the version of the request; or an apply.
+
+mod apply;
+mod strategic;
 
 use json_patch::Patch;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::change::{check_place, replace};
 use super::{existing, transaction};
 use crate::in_memory::answer::{Answer, Cause, Refusal};
 use crate::in_memory::call::{Call, Validation, WriteOptions};
 use crate::in_memory::rules::Part;
+use crate::in_memory::schema::TypedSchema;
 use crate::in_memory::tree;
 
-/// The patches that there are in Kubernetes.
-const READ: &str = "application/json-patch+json, application/merge-patch+json, \
-    application/strategic-merge-patch+json, application/apply-patch+yaml";
+pub(super) use apply::{Configuration, laid_over};
 
-/// Those that custom resources know.
-const READ_CUSTOM: &str =
-    "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
+const JSON: &str = "application/json-patch+json";
+const MERGE: &str = "application/merge-patch+json";
+const STRATEGIC: &str = "application/strategic-merge-patch+json";
+/// Server-side apply.
+pub(super) const APPLY: &str = "application/apply-patch+yaml";
 
 /// How many operations a JSON patch may have, as in API servers.
 const OPERATIONS_LIMIT: usize = 10_000;
@@ -25,10 +29,15 @@ const OPERATIONS_LIMIT: usize = 10_000;
 pub(super) enum Change {
     Json(Patch),
     Merge(Value),
+    /// A merge patch that knows what the object is made of.
+    Strategic(Map<String, Value>),
 }
 
 pub(super) fn patch(call: &Call, part: Part) -> Result<Answer, Refusal> {
-    let options = WriteOptions::parse(&call.query, "PatchOptions")?;
+    if call.content_type == APPLY {
+        return apply::apply(call, part);
+    }
+    let options = WriteOptions::of_patch(&call.query, false)?;
     let change = read(call)?;
     let resource = call.resource();
     transaction(call, |store| {
@@ -39,7 +48,7 @@ pub(super) fn patch(call: &Call, part: Part) -> Result<Answer, Refusal> {
         let fields = tree::fields(&mut object);
         fields.insert("apiVersion".to_owned(), resource.api_version().into());
         fields.insert("kind".to_owned(), resource.kind.as_str().into());
-        apply(&change, &mut object)?;
+        change.apply(resource.typed_schema(), &mut object)?;
         let (object, warnings) = reread(call, &object, options.validation)?;
         check_place(call, &object)?;
         let changed = replace(call, store, (part, false), &old, object, options.dry_run)?;
@@ -52,13 +61,7 @@ pub(super) fn read(call: &Call) -> Result<Change, Refusal> {
         Refusal::bad_request(format!("the body is no such patch: {error}"))
     };
     match call.content_type.as_str() {
-        // Nothing of Kubernetes' own knows how their lists merge.
-        strategic @ "application/strategic-merge-patch+json"
-            if call.resource().custom().is_some() =>
-        {
-            Err(Refusal::unsupported_media_type(strategic, READ_CUSTOM))
-        }
-        "application/json-patch+json" => {
+        JSON => {
             let value: Value = serde_json::from_slice(&call.body).map_err(unreadable)?;
             let Value::Array(operations) = &value else {
                 return Err(Refusal::bad_request("a JSON patch is a list of operations"));
@@ -74,29 +77,50 @@ pub(super) fn read(call: &Call) -> Result<Change, Refusal> {
                     Refusal::unprocessable(format!("the JSON patch is wrong: {error}"))
                 })
         }
-        "application/merge-patch+json" => {
+        MERGE => {
             let value: Value = serde_json::from_slice(&call.body).map_err(unreadable)?;
             if !value.is_object() {
                 return Err(Refusal::bad_request("a merge patch is an object"));
             }
             Ok(Change::Merge(value))
         }
-        media_type
-        @ ("application/strategic-merge-patch+json" | "application/apply-patch+yaml") => Err(
-            Refusal::not_implemented(&format!("patches of the type {media_type}")),
-        ),
-        other => Err(Refusal::unsupported_media_type(other, READ)),
+        // Nothing of custom resources knows how their lists merge.
+        STRATEGIC if call.resource().custom().is_none() => {
+            let value: Value = serde_json::from_slice(&call.body).map_err(unreadable)?;
+            match value {
+                Value::Null => Ok(Change::Strategic(Map::new())),
+                Value::Object(mut patch) => {
+                    // Whatever it says, the object is what the path says.
+                    patch.remove("apiVersion");
+                    patch.remove("kind");
+                    Ok(Change::Strategic(patch))
+                }
+                _ => Err(Refusal::bad_request("a strategic merge patch is an object")),
+            }
+        }
+        other => {
+            let mut read = vec![JSON, MERGE];
+            if call.resource().custom().is_none() {
+                read.push(STRATEGIC);
+            }
+            read.push(APPLY);
+            Err(Refusal::unsupported_media_type(other, &read.join(", ")))
+        }
     }
 }
 
-pub(super) fn apply(change: &Change, object: &mut Value) -> Result<(), Refusal> {
-    match change {
-        Change::Json(patch) => json_patch::patch(object, patch).map_err(|error| {
-            Refusal::unprocessable(format!("the JSON patch does not fit the object: {error}"))
-        }),
-        Change::Merge(patch) => {
-            json_patch::merge(object, patch);
-            Ok(())
+impl Change {
+    /// Changes an object of these types.
+    pub(super) fn apply(&self, schema: &TypedSchema, object: &mut Value) -> Result<(), Refusal> {
+        match self {
+            Self::Json(patch) => json_patch::patch(object, patch).map_err(|error| {
+                Refusal::unprocessable(format!("the JSON patch does not fit the object: {error}"))
+            }),
+            Self::Merge(patch) => {
+                json_patch::merge(object, patch);
+                Ok(())
+            }
+            Self::Strategic(patch) => strategic::patch(schema, object, patch),
         }
     }
 }
