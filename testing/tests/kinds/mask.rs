@@ -142,26 +142,28 @@ fn object(answer: &Value, namespace: &str) -> Value {
         .pointer_mut("/metadata/annotations")
         .and_then(Value::as_object_mut)
     {
-        for (name, value) in annotations {
+        for (name, value) in annotations.iter_mut() {
             if name.starts_with("autoscaling.alpha.kubernetes.io/")
                 && let Some(json) = value
                     .as_str()
                     .and_then(|text| serde_json::from_str(text).ok())
             {
                 *value = json;
+                mask_conditions(value);
             }
         }
+        annotations.retain(|_, value| *value != serde_json::json!([]));
     }
-    // Sentences are each server's own.
-    let conditions = object
-        .pointer_mut("/status/conditions")
-        .and_then(Value::as_array_mut);
-    for condition in conditions
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object_mut)
-    {
-        condition.remove("message");
+    if let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) {
+        // In memory the controller of budgets acts in the write itself.
+        if answer["kind"] == "PodDisruptionBudget" {
+            status.remove("conditions");
+            status.remove("observedGeneration");
+        }
+        if let Some(conditions) = status.get_mut("conditions") {
+            mask_conditions(conditions);
+        }
+        status.retain(|name, value| name != "conditions" || *value != serde_json::json!([]));
     }
     names.retain(|(text, _)| !text.is_empty());
     walk(&mut object, "", &mut |field, value| {
@@ -187,6 +189,17 @@ fn object(answer: &Value, namespace: &str) -> Value {
         }
     });
     object
+}
+
+/// Sentences are each server's own, and only a real one has a controller that misses what an autoscaler scales.
+fn mask_conditions(conditions: &mut Value) {
+    let Value::Array(conditions) = conditions else {
+        return;
+    };
+    conditions.retain(|condition| condition["reason"] != "FailedGetScale");
+    for condition in conditions.iter_mut().filter_map(Value::as_object_mut) {
+        condition.remove("message");
+    }
 }
 
 /// Whether a text is the time of creation or, where the clock went on, the seconds after it.
