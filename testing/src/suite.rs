@@ -40,7 +40,7 @@ use tokio::task::spawn_blocking;
 
 use crate::control_plane::{Binaries, Builder, ControlPlane, Error, NotFound};
 #[cfg(feature = "in-memory")]
-use crate::in_memory::TestCluster;
+use crate::in_memory::{TestCluster, TestClusterBuilder};
 
 /// Names test functions for [`Suite::tests`]; a path such as `lists::pages_are_followed` gives the
 /// test that name.
@@ -103,6 +103,8 @@ impl<E: Display> Outcome for Result<(), E> {
 #[must_use = "nothing runs before run()"]
 pub struct Suite {
     builder: Builder,
+    #[cfg(feature = "in-memory")]
+    in_memory: TestClusterBuilder,
     timeout: Duration,
     tests: Vec<(Test, Needs)>,
 }
@@ -127,6 +129,8 @@ impl Suite {
     pub fn new() -> Suite {
         Suite {
             builder: Builder::default(),
+            #[cfg(feature = "in-memory")]
+            in_memory: TestCluster::builder(),
             timeout: Duration::from_secs(300),
             tests: Vec::new(),
         }
@@ -136,6 +140,13 @@ impl Suite {
     /// ([`Builder::minor`]) its programs must be there, or the tests are skipped.
     pub fn control_plane(mut self, builder: Builder) -> Suite {
         self.builder = builder;
+        self
+    }
+
+    /// The settings of the in-memory server that the tests share.
+    #[cfg(feature = "in-memory")]
+    pub fn in_memory(mut self, builder: TestClusterBuilder) -> Suite {
+        self.in_memory = builder;
         self
     }
 
@@ -229,6 +240,8 @@ impl Suite {
             builder: self.builder,
             control_plane: OnceCell::new(),
             #[cfg(feature = "in-memory")]
+            in_memory_builder: self.in_memory,
+            #[cfg(feature = "in-memory")]
             in_memory: OnceCell::new(),
         });
         let trials = self
@@ -284,6 +297,8 @@ struct Shared {
     builder: Builder,
     control_plane: OnceCell<Result<Arc<ControlPlane>, String>>,
     #[cfg(feature = "in-memory")]
+    in_memory_builder: TestClusterBuilder,
+    #[cfg(feature = "in-memory")]
     in_memory: OnceCell<Result<Arc<TestCluster>, String>>,
 }
 
@@ -306,7 +321,7 @@ impl Context {
     #[cfg(feature = "in-memory")]
     pub async fn in_memory(&self) -> Result<Arc<TestCluster>, Failure> {
         let start = || async {
-            let started = TestCluster::start().await;
+            let started = self.shared.in_memory_builder.clone().start().await;
             started.map(Arc::new).map_err(|error| error.to_string())
         };
         let cluster = self.shared.in_memory.get_or_init(start).await;

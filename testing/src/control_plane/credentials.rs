@@ -3,12 +3,13 @@
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose,
+    KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 
 use super::error::Error;
@@ -127,18 +128,18 @@ fn token_line(user: &User, groups: &[String]) -> Result<String, Error> {
 }
 
 /// The certificate authority of one control plane, and what it has signed.
-pub(super) struct Authority {
+pub(crate) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
 }
 
 /// A certificate and its private key as PEM.
-pub(super) struct Signed {
-    pub(super) certificate: String,
-    pub(super) key: String,
+pub(crate) struct Signed {
+    pub(crate) certificate: String,
+    pub(crate) key: String,
 }
 
 impl Authority {
-    pub(super) fn new() -> Result<Authority, Error> {
+    pub(crate) fn new() -> Result<Authority, Error> {
         let subject = "the certificate authority";
         let key = new_key(subject)?;
         let mut params = CertificateParams::default();
@@ -155,12 +156,12 @@ impl Authority {
     }
 
     /// Its own certificate as PEM.
-    pub(super) fn pem(&self) -> String {
+    pub(crate) fn pem(&self) -> String {
         self.issuer.pem()
     }
 
     /// A certificate for a server on loopback.
-    pub(super) fn sign_server(&self) -> Result<Signed, Error> {
+    pub(crate) fn sign_server(&self) -> Result<Signed, Error> {
         let names = ["localhost", "127.0.0.1", "::1", "kubernetes.default.svc"];
         let names = names.map(str::to_owned);
         let subject = "kube-apiserver";
@@ -171,6 +172,21 @@ impl Authority {
 
     /// A user who is known by a client certificate.
     pub(super) fn sign_user(&self, name: &str, group: Option<&str>) -> Result<User, Error> {
+        let Signed { certificate, key } = self.sign_client(name, group, None)?;
+        let credential = Credential::Certificate { certificate, key };
+        Ok(User {
+            name: name.to_owned(),
+            credential,
+        })
+    }
+
+    /// A certificate by which a client is known, until a time or for ever.
+    pub(crate) fn sign_client(
+        &self,
+        name: &str,
+        group: Option<&str>,
+        expires: Option<SystemTime>,
+    ) -> Result<Signed, Error> {
         let mut params = CertificateParams::default();
         params.distinguished_name.push(DnType::CommonName, name);
         if let Some(group) = group {
@@ -178,13 +194,11 @@ impl Authority {
                 .distinguished_name
                 .push(DnType::OrganizationName, group);
         }
-        let Signed { certificate, key } =
-            self.sign(params, ExtendedKeyUsagePurpose::ClientAuth, name)?;
-        let credential = Credential::Certificate { certificate, key };
-        Ok(User {
-            name: name.to_owned(),
-            credential,
-        })
+        if let Some(expires) = expires {
+            let since = expires.duration_since(UNIX_EPOCH).unwrap_or_default();
+            params.not_after = date_time_ymd(1970, 1, 1) + since;
+        }
+        self.sign(params, ExtendedKeyUsagePurpose::ClientAuth, name)
     }
 
     fn sign(

@@ -21,7 +21,7 @@ use std::time::Duration;
 mod api;
 mod binaries;
 mod builder;
-mod credentials;
+pub(crate) mod credentials;
 mod error;
 mod process;
 mod programs;

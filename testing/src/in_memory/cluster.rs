@@ -10,8 +10,6 @@ use std::time::Duration;
 use clientset::Clientset;
 use clientset::core_v1::Namespace;
 use clientset::meta::ObjectMeta;
-use clientset_runtime::config::Config;
-use clientset_runtime::request::RestClient;
 use tokio::task::AbortHandle;
 
 use super::access::{Access, Settings, User};
@@ -24,7 +22,7 @@ use super::request_log::{LoggedRequest, NotAsked};
 use super::seed::{self, Seed, SeedError};
 use super::server::Server;
 use super::store::Store;
-use super::transport::InProcess;
+use super::users::in_process;
 
 /// How many changes of each resource are remembered unless set.
 const REMEMBERED_CHANGES: usize = 100_000;
@@ -57,6 +55,8 @@ pub struct TestCluster {
     pub(super) server: Arc<Server>,
     listener: Listener,
     clientset: Clientset,
+    /// The administrator's.
+    pub(super) token: String,
     state: Option<State>,
 }
 
@@ -73,7 +73,7 @@ struct State {
 pub struct TestClusterBuilder {
     remembered_changes: usize,
     pub(super) access: Settings,
-    tokens: Vec<(String, User)>,
+    pub(super) tokens: Vec<(String, User)>,
     address: SocketAddr,
     seeds: Vec<Seed>,
     state_file: Option<PathBuf>,
@@ -97,29 +97,6 @@ impl TestClusterBuilder {
     /// by a watch or by a page, is answered 410.
     pub fn remembered_changes(mut self, changes: usize) -> Self {
         self.remembered_changes = changes;
-        self
-    }
-
-    /// Knows a user by a bearer token of the test's own choice, such as one that stands in a file. For tokens that
-    /// expire or are revoked, see [`TestCluster::new_token`].
-    ///
-    /// ```
-    /// use clientset_testing::TestCluster;
-    /// use clientset_testing::in_memory::User;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let jane = User::new("jane").in_group("developers");
-    /// let cluster = TestCluster::builder().token("t0", jane).start().await?;
-    /// let anybody = clientset::Clientset::new(cluster.config())?;
-    /// let request = anybody.request().get().abs_path("/version");
-    /// request.header("authorization", "Bearer t0").send().await?;
-    /// assert_eq!(cluster.requests()[0].user, "jane");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn token(mut self, token: impl Into<String>, user: impl Into<User>) -> Self {
-        self.tokens.push((token.into(), user.into()));
         self
     }
 
@@ -167,7 +144,7 @@ impl TestClusterBuilder {
     /// Starts the server.
     ///
     /// # Errors
-    /// The address cannot be listened on, a seed is wrong ([`SeedError`]), or the state file is damaged, foreign or
+    /// No certificates can be made, the address cannot be listened on, a seed is wrong ([`SeedError`]), or the state file is damaged, foreign or
     /// another server's.
     pub async fn start(self) -> io::Result<TestCluster> {
         let registry = Registry::of_tables(clientset::RESOURCES);
@@ -176,7 +153,7 @@ impl TestClusterBuilder {
             Some(path) => Some(Arc::new(StateFile::open(path, &mut store)?)),
             None => None,
         };
-        let access = Access::new(self.access);
+        let access = Access::new(self.access)?;
         for (token, user) in self.tokens {
             access.add_token(token, user);
         }
@@ -200,6 +177,9 @@ impl TestClusterBuilder {
         Ok(TestCluster {
             state,
             clientset: in_process(&server, User::admin())?,
+            token: server
+                .access
+                .issue_token(User::admin(), server.clock.now(), None),
             server,
             listener,
         })
@@ -227,98 +207,14 @@ impl TestCluster {
         self.clientset.clone()
     }
 
-    /// The clients of a user, within the process. Whoever is named exists: a server knows users by what they
-    /// come with.
-    ///
-    /// ```
-    /// use clientset_testing::TestCluster;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let cluster = TestCluster::start().await?;
-    /// cluster.clientset_as("jane").core_v1().namespaces().list().await?;
-    /// assert_eq!(cluster.requests()[0].user, "jane");
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    #[expect(
-        clippy::expect_used,
-        reason = "the same settings made the administrator's clients"
-    )]
-    pub fn clientset_as(&self, user: impl Into<User>) -> Clientset {
-        in_process(&self.server, user.into())
-            .expect("clients can be made, as the administrator's were")
-    }
-
-    /// The server's address, such as `http://127.0.0.1:45531`.
+    /// The server's address, such as `http://127.0.0.1:45531`; with TLS `https://`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.listener.address())
-    }
-
-    /// The configuration of clients that ask over HTTP, as the administrator.
-    ///
-    /// Clients send no credentials over plain HTTP, where anybody could read them. So who sends none there is the
-    /// administrator; who sends a token is whose it is.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let cluster = clientset_testing::TestCluster::start().await?;
-    /// let clients = clientset::Clientset::new(cluster.config())?;
-    /// assert_eq!(clients.server_version().await?.minor, "37");
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn config(&self) -> Config {
-        Config::new(self.url())
-    }
-
-    /// A new bearer token of a user, which the server takes for so long by its [clock](Self::clock), or for as long as it
-    /// runs. After that it answers 401.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use clientset_testing::TestCluster;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let cluster = TestCluster::start().await?;
-    /// let token = cluster.new_token("jane", Some(Duration::from_secs(600)));
-    /// let header = format!("Bearer {token}");
-    /// let clients = clientset::Clientset::new(cluster.config())?;
-    /// let ask = || clients.request().get().abs_path("/version").header("authorization", &header).send();
-    /// ask().await?;
-    /// cluster.clock().advance(Duration::from_secs(600));
-    /// assert!(ask().await.unwrap_err().is_unauthorized());
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn new_token(&self, user: impl Into<User>, lifetime: Option<Duration>) -> String {
-        let now = self.server.clock.now();
-        self.server.access.issue_token(user.into(), now, lifetime)
-    }
-
-    /// Takes a token no longer: who comes with it is answered 401. Says whether it was known; tokens of service accounts
-    /// end with their account, or with the object they are bound to.
-    pub fn revoke_token(&self, token: &str) -> bool {
-        self.server.access.revoke_token(token)
-    }
-
-    /// The text of the administrator's kubeconfig file for programs outside.
-    #[must_use]
-    pub fn kubeconfig(&self) -> String {
-        format!(
-            "apiVersion: v1\nkind: Config\ncurrent-context: in-memory\n\
-             clusters:\n- name: in-memory\n  cluster: {{server: \"{}\"}}\n\
-             contexts:\n- name: in-memory\n  context: {{cluster: in-memory, user: admin, namespace: default}}\n\
-             users:\n- name: admin\n  user: {{}}\n",
-            self.url()
-        )
+        let scheme = match self.server.access.certificates() {
+            Some(_) => "https",
+            None => "http",
+        };
+        format!("{scheme}://{}", self.listener.address())
     }
 
     /// Creates a namespace of a test's own, whose name begins with what the test is called.
@@ -487,15 +383,4 @@ impl fmt::Debug for TestClusterBuilder {
             .field("remembered_changes", &self.remembered_changes)
             .finish_non_exhaustive()
     }
-}
-
-/// Clients that hand their requests over within the process.
-fn in_process(server: &Arc<Server>, user: User) -> io::Result<Clientset> {
-    let transport = InProcess {
-        server: server.clone(),
-        user: Arc::new(user),
-    };
-    let config = Config::new("http://in-memory");
-    let rest = RestClient::with_transport(config, Arc::new(transport)).map_err(io::Error::other)?;
-    Ok(rest.into())
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clientset_runtime::Error;
 use clientset_runtime::transport::{Body, Failure};
@@ -13,11 +14,17 @@ use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
 use super::access::{Peer, User};
 use super::server::Server;
+
+/// How long a client may take to agree on keys.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// A listening socket on loopback. Dropping it ends the connections, too.
 #[derive(Debug)]
@@ -32,6 +39,10 @@ impl Listener {
     /// # Errors
     /// The address is none of loopback, or is taken.
     pub(super) async fn start(server: Arc<Server>, address: SocketAddr) -> io::Result<Self> {
+        let tls = match server.access.certificates() {
+            Some(certificates) => Some(certificates.acceptor()?),
+            None => None,
+        };
         if !address.ip().is_loopback() {
             let why = format!(
                 "{address} is no address of loopback: whoever reaches this server is its administrator"
@@ -42,7 +53,7 @@ impl Listener {
             io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
         })?;
         let address = listener.local_addr()?;
-        let task = tokio::spawn(accept(listener, server)).abort_handle();
+        let task = tokio::spawn(accept(listener, tls, server)).abort_handle();
         Ok(Self { address, task })
     }
 
@@ -58,27 +69,46 @@ impl Drop for Listener {
 }
 
 /// Takes connections. They are tasks of a set that ends with this one.
-async fn accept(listener: TcpListener, server: Arc<Server>) {
+async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, server: Arc<Server>) {
     let mut connections = JoinSet::new();
     loop {
         // Those that ended are of no interest.
         while connections.try_join_next().is_some() {}
         match listener.accept().await {
             Ok((stream, _)) => {
-                connections.spawn(serve(stream, server.clone()));
+                // A small answer must not wait for the next one.
+                let _ = stream.set_nodelay(true);
+                connections.spawn(welcome(stream, tls.clone(), server.clone()));
             }
             // Too many open files, most likely: others may close some.
-            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
 }
 
-async fn serve(stream: TcpStream, server: Arc<Server>) {
-    // A small answer must not wait for the next one.
-    let _ = stream.set_nodelay(true);
+/// Serves a connection, once it is known whom it is of.
+async fn welcome(stream: TcpStream, tls: Option<TlsAcceptor>, server: Arc<Server>) {
+    let Some(tls) = tls else {
+        // As on the port without TLS that API servers once had.
+        let peer = Peer::Trusted(Arc::new(User::admin()));
+        return serve(stream, peer, server).await;
+    };
+    let Ok(Ok(stream)) = timeout(HANDSHAKE, tls.accept(stream)).await else {
+        // The client was told, as far as it can be.
+        return;
+    };
+    let shown = stream.get_ref().1.peer_certificates();
+    let certificate = shown.and_then(|chain| chain.first());
+    let peer = Peer::Tls(certificate.map(|certificate| Arc::from(&**certificate)));
+    serve(stream, peer, server).await;
+}
+
+async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: Peer,
+    server: Arc<Server>,
+) {
     let mut restarts = server.restarts();
-    // As on the port without TLS that API servers once had.
-    let peer = Peer::Trusted(Arc::new(User::admin()));
     // An error ends the connection, or the stream of HTTP/2: the client broke off its request, or a fault is to
     // do this.
     let service = service_fn(move |mut request: Request<Incoming>| {

@@ -47,7 +47,7 @@ mod tree;
 mod users;
 mod verbs;
 
-pub use access::User;
+pub use access::{ClientCertificate, User};
 pub use clock::Clock;
 pub use cluster::{TestCluster, TestClusterBuilder};
 pub use faults::{Fault, FaultHandle, Faults, Reply};

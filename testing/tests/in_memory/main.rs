@@ -16,6 +16,7 @@ mod rights;
 mod seeds;
 mod state_files;
 mod support;
+mod tls;
 mod tokens;
 mod users;
 mod watches;

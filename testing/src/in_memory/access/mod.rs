@@ -1,12 +1,14 @@
 //! Who asks, and whether they may: between the log and the route of a request.
 
 mod attributes;
+mod certificates;
 mod impersonation;
 pub(crate) mod rbac;
 mod service_accounts;
 mod tokens;
 mod user;
 
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -15,12 +17,14 @@ use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
 use serde_json::{Value, json};
 
+pub use certificates::ClientCertificate;
 pub use user::User;
 
 use super::answer::{Answer, Refusal};
 use super::call::Path;
 use super::store::Store;
 pub(crate) use attributes::Attributes;
+pub(crate) use certificates::Certificates;
 use rbac::Decision;
 pub(crate) use service_accounts::Claims;
 use service_accounts::Signer;
@@ -35,6 +39,8 @@ pub(crate) struct Access {
     settings: Settings,
     tokens: Tokens,
     signer: Signer,
+    /// There where connections are by TLS.
+    certificates: Option<Certificates>,
 }
 
 /// How a server treats those who ask.
@@ -42,6 +48,10 @@ pub(crate) struct Access {
 pub(crate) struct Settings {
     /// Whether roles and bindings decide, rather than nobody.
     pub(crate) rbac: bool,
+    /// Whether connections are by TLS.
+    pub(crate) tls: bool,
+    /// Whether a request without a credential is refused.
+    pub(crate) without_anonymous: bool,
 }
 
 /// Whom a connection is of, for requests that carry no credential themselves.
@@ -49,15 +59,43 @@ pub(crate) struct Settings {
 pub(crate) enum Peer {
     /// Whoever comes this way is this user: in the same process, or over a socket that nobody else can read.
     Trusted(Arc<User>),
+    /// A connection by TLS, and the certificate that the client showed.
+    Tls(Option<Arc<[u8]>>),
 }
 
 impl Access {
-    pub(crate) fn new(settings: Settings) -> Self {
-        Self {
+    /// # Errors
+    /// No certificates can be made.
+    pub(crate) fn new(settings: Settings) -> io::Result<Self> {
+        let certificates = match settings.tls {
+            true => Some(Certificates::new()?),
+            false => None,
+        };
+        Ok(Self {
             settings,
             tokens: Tokens::default(),
             signer: Signer::default(),
-        }
+            certificates,
+        })
+    }
+
+    /// The certificates, where connections are by TLS.
+    pub(crate) fn certificates(&self) -> Option<&Certificates> {
+        self.certificates.as_ref()
+    }
+
+    /// A certificate by which a user is known, for so long or for ever.
+    ///
+    /// # Errors
+    /// Connections are not by TLS, or the name cannot be in a certificate.
+    pub(crate) fn issue_certificate(
+        &self,
+        user: User,
+        now: SystemTime,
+        lifetime: Option<Duration>,
+    ) -> io::Result<ClientCertificate> {
+        let certificates = self.certificates().ok_or_else(needs_tls)?;
+        certificates.issue(user, now, lifetime)
     }
 
     /// Whether roles and bindings decide who may do what.
@@ -172,15 +210,28 @@ impl Access {
         store: &Store,
         now: SystemTime,
     ) -> Result<User, Refusal> {
+        let peer = head.extensions.get::<Peer>();
+        let certificate = match peer {
+            Some(Peer::Tls(certificate)) => certificate.as_deref(),
+            _ => None,
+        };
+        if let Some(shown) = certificate
+            && let Some(user) = self.certificates().and_then(|known| known.find(shown, now))
+        {
+            return Ok(user.authenticated());
+        }
         if let Some(token) = bearer(head) {
             return match self.of_token(store, token, &[API_AUDIENCE], now) {
                 Ok((user, _)) => Ok(user),
                 Err(_) => Err(Refusal::unauthorized()),
             };
         }
-        match head.extensions.get::<Peer>() {
+        match peer {
             Some(Peer::Trusted(user)) => Ok(User::clone(user).authenticated()),
-            None => Ok(User::anonymous()),
+            _ if certificate.is_some() || self.settings.without_anonymous => {
+                Err(Refusal::unauthorized())
+            }
+            _ => Ok(User::anonymous()),
         }
     }
 
@@ -201,6 +252,12 @@ impl Access {
 /// The paths that everybody may read, so that health is seen without a credential.
 fn is_always_open(wanted: &Attributes) -> bool {
     matches!(wanted.path.as_str(), "/healthz" | "/livez" | "/readyz")
+}
+
+/// Users cannot be told apart without TLS.
+pub(crate) fn needs_tls() -> io::Error {
+    let why = "clients send no credentials without TLS: start the server with TestCluster::builder().tls()";
+    io::Error::new(io::ErrorKind::InvalidInput, why)
 }
 
 /// The token of the header; other schemes are passed over, as API servers do.
