@@ -10,6 +10,7 @@ mod faults;
 mod forms;
 mod lists;
 mod namespaces;
+mod openapi;
 mod pods;
 mod protobuf;
 mod rights;

@@ -19,7 +19,7 @@ pub(super) fn paths(registry: &Registry) -> Value {
             });
         }
     }
-    paths.extend(["/healthz", "/livez", "/readyz", "/version"].map(str::to_owned));
+    paths.extend(["/healthz", "/livez", "/openapi/v3", "/readyz", "/version"].map(str::to_owned));
     paths.sort();
     json!({"paths": paths})
 }

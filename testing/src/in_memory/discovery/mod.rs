@@ -2,6 +2,7 @@
 
 mod aggregated;
 mod legacy;
+mod openapi;
 
 use clientset_runtime::transport::Body;
 use http::{Method, Response};
@@ -50,6 +51,9 @@ fn document(registry: &Registry, parts: &[&str]) -> Option<Value> {
     match parts {
         [] => Some(legacy::paths(registry)),
         ["version"] => Some(version()),
+        ["openapi", "v3"] => Some(openapi::index(registry)),
+        ["openapi", "v3", "api", version] => openapi::document(registry, "", version),
+        ["openapi", "v3", "apis", group, version] => openapi::document(registry, group, version),
         ["api"] => Some(legacy::api_versions(registry)),
         ["api", version] => legacy::resources(registry, "", version),
         ["apis"] => Some(legacy::groups(registry)),

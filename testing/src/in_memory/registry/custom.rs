@@ -36,6 +36,8 @@ pub(crate) struct Custom {
     pub(crate) is_ending: bool,
     /// Whether this version comes from the stored one by a webhook.
     pub(crate) asks_webhook: bool,
+    /// The schema as the definition has it, for the documents of what is served.
+    pub(crate) document: Value,
 }
 
 /// A column of `additionalPrinterColumns`.
@@ -103,6 +105,7 @@ pub(super) fn resources(definition: &Value) -> Vec<Resource> {
             is_ending: !tree::text(definition, "deletionTimestamp").is_empty(),
             asks_webhook: stored != Some(index)
                 && definition["spec"]["conversion"]["strategy"] == "Webhook",
+            document: version["schema"]["openAPIV3Schema"].clone(),
         };
         resources.push(resource(definition, version, custom));
     }
