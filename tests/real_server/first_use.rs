@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use clientset_testing::suite::{Context, blocking};
 
-use crate::support::Outcome;
+use crate::support::{Outcome, Server};
 
 /// Runs an example with this kubeconfig.
 async fn example(name: &str, arguments: &[&str], kubeconfig: String) -> Outcome<Output> {
@@ -59,20 +59,17 @@ pub(crate) async fn without_a_cluster_it_says_so_in_a_sentence(_context: Context
 }
 
 pub(crate) async fn the_exec_plugin_of_the_example_is_run(context: Context) -> Outcome {
-    let server = context.control_plane().await?;
+    let server = Server::of(&context).await?;
     let folder = tempfile::tempdir()?;
     let authority = folder.path().join("ca.crt");
-    std::fs::write(&authority, server.certificate_authority())?;
-    let token = server
-        .admin()
-        .token()
-        .ok_or("the administrator has a token")?;
+    std::fs::write(&authority, server.certificate_authority()?)?;
+    let token = server.token()?;
     let answer = format!(
         r#"{{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{{"token":"{token}"}}}}"#
     );
     let authority = authority.display().to_string();
     let run = async |script: &str| {
-        let arguments = [server.url(), &authority, "/bin/sh", "-c", script];
+        let arguments = [&server.url(), &authority, "/bin/sh", "-c", script];
         example("exec_plugin", &arguments, String::new()).await
     };
     let output = run(&format!("echo '{answer}'")).await?;

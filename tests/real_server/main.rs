@@ -21,6 +21,7 @@ mod watching;
 
 use std::process::ExitCode;
 
+use clientset_testing::TestCluster;
 use clientset_testing::suite::{Suite, tests};
 
 fn main() -> ExitCode {
@@ -90,7 +91,15 @@ fn main() -> ExitCode {
             watching::initial_events_end_with_a_bookmark,
             watching::once_is_a_single_request,
         ])
+        // As the control plane: by TLS, with roles, and nobody without a name.
+        .in_memory(TestCluster::builder().tls().rbac().without_anonymous())
         .in_memory_tests(tests![
+            access::a_call_acts_as_someone_else,
+            access::a_client_certificate_authenticates,
+            access::a_limited_user_is_forbidden_to_list_secrets,
+            access::a_missing_token_is_unauthorized,
+            access::a_token_file_that_is_filled_later_authenticates,
+            access::the_clientset_knows_server_and_namespace,
             access::the_raw_request_reaches_any_path,
             apply::an_extracted_object_gives_up_what_it_drops,
             apply::apply_creates_and_merges_by_owner,
@@ -110,14 +119,25 @@ fn main() -> ExitCode {
             errors::a_stale_update_conflicts,
             errors::a_version_of_the_future_is_too_large,
             errors::an_empty_namespace_names_the_other_accessor,
+            errors::an_eviction_against_the_budget_is_too_many_requests,
             errors::an_invalid_object_names_its_fields,
+            first_use::the_exec_plugin_of_the_example_is_run,
             listing::every_served_resource_is_listed,
+            logs_and_proxy::logs_of_an_unscheduled_pod_are_empty,
+            logs_and_proxy::proxies_reach_the_server_and_report_its_answer,
             pages::a_list_continues_page_by_page,
             pages::all_pages_through_everything,
             pages::a_continue_token_that_is_none_is_a_bad_request,
             pages::selectors_choose_by_label_and_field,
+            subresources::a_certificate_request_is_approved,
             subresources::a_namespace_is_finalized,
+            subresources::a_pod_gets_ephemeral_containers,
+            subresources::a_pod_is_bound_to_a_node,
+            subresources::a_pod_is_evicted,
+            subresources::a_pod_is_resized,
+            subresources::a_service_account_gets_a_token,
             subresources::a_status_is_written_apart_from_the_spec,
+            subresources::reviews_answer_what_a_user_may_do,
             subresources::scale_reads_and_writes_replicas,
             watching::a_watch_decodes_every_event,
             watching::initial_events_end_with_a_bookmark,

@@ -1,9 +1,12 @@
 //! What every test begins with.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use clientset::{Clientset, Config};
+use clientset_testing::in_memory::User;
 use clientset_testing::suite::{Context, Target};
+use clientset_testing::{ControlPlane, TestCluster};
 
 /// The outcome of a test.
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -17,14 +20,82 @@ pub(crate) struct Place {
 /// Makes a namespace and clients for a test.
 pub(crate) async fn place(context: &Context) -> Outcome<Place> {
     let namespace = context.namespace().await?;
-    if context.target() == Target::InMemory {
-        let clients = context.in_memory().await?.clientset();
-        return Ok(Place { clients, namespace });
-    }
-    let server = context.control_plane().await?;
-    let kubeconfig = server.kubeconfig_file(server.admin(), &namespace)?;
-    let clients = Clientset::new(Config::from_kubeconfig(kubeconfig).await?)?;
+    let config = match Server::of(context).await? {
+        Server::Real(server) => {
+            let kubeconfig = server.kubeconfig_file(server.admin(), &namespace)?;
+            Config::from_kubeconfig(kubeconfig).await?
+        }
+        Server::InMemory(cluster) => cluster.config().with_namespace(namespace.as_str()),
+    };
+    let clients = Clientset::new(config)?;
     Ok(Place { clients, namespace })
+}
+
+/// The server that a test runs against: who it knows, and how it is reached.
+pub(crate) enum Server {
+    Real(Arc<ControlPlane>),
+    InMemory(Arc<TestCluster>),
+}
+
+impl Server {
+    pub(crate) async fn of(context: &Context) -> Outcome<Self> {
+        Ok(match context.target() {
+            Target::InMemory => Self::InMemory(context.in_memory().await?),
+            _ => Self::Real(context.control_plane().await?),
+        })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        match self {
+            Self::Real(server) => server.url().to_owned(),
+            Self::InMemory(cluster) => cluster.url(),
+        }
+    }
+
+    pub(crate) fn certificate_authority(&self) -> Outcome<String> {
+        Ok(match self {
+            Self::Real(server) => server.certificate_authority(),
+            Self::InMemory(cluster) => cluster.certificate_authority().ok_or("TLS")?,
+        })
+    }
+
+    /// A token of the administrator.
+    pub(crate) fn token(&self) -> Outcome<String> {
+        Ok(match self {
+            Self::Real(server) => {
+                let token = server.admin().token();
+                token.ok_or("the administrator has a token")?.to_owned()
+            }
+            Self::InMemory(cluster) => cluster.new_token(User::admin(), None),
+        })
+    }
+
+    /// The configuration of the user `limited`, who may do next to nothing.
+    pub(crate) async fn limited(&self) -> Outcome<Config> {
+        Ok(match self {
+            Self::Real(server) => {
+                let kubeconfig = server.kubeconfig_file(server.limited(), "default")?;
+                Config::from_kubeconfig(kubeconfig).await?
+            }
+            Self::InMemory(cluster) => cluster.config_as("limited")?,
+        })
+    }
+
+    /// The configuration of somebody who is known by a client certificate.
+    pub(crate) async fn certified(&self, name: &str, group: &str) -> Outcome<Config> {
+        Ok(match self {
+            Self::Real(server) => {
+                let user = server.new_certificate_user(name, Some(group))?;
+                let kubeconfig = server.kubeconfig_file(&user, "default")?;
+                Config::from_kubeconfig(kubeconfig).await?
+            }
+            Self::InMemory(cluster) => {
+                let user = cluster.new_certificate(User::new(name).in_group(group), None)?;
+                let config = cluster.config_without_credential();
+                config.with_client_certificate(user.certificate(), user.key())
+            }
+        })
+    }
 }
 
 /// The error of a call that had to fail.
