@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "\
 usage: clientset-testing serve [--port PORT] [--bind ADDRESS] [--kubeconfig FILE] [--seed FILE]..
-                               [--state FILE] [--quiet]
+                               [--state FILE] [--tls] [--rbac] [--quiet]
 
 Serves an in-memory Kubernetes API server on loopback until Ctrl-C or SIGTERM. It prints one line with its address
 once it can be asked, and then one line for each request.
@@ -27,6 +27,9 @@ once it can be asked, and then one line for each request.
                      given again, with those as well
   --state FILE       keep the state in this file: begin with what is in it, and write what changes; seeds are for a
                      new one only
+  --tls              serve over TLS, with an authority of its own that the kubeconfig holds; a program without a
+                     credential is system:anonymous then, and no longer the administrator
+  --rbac             let roles and bindings decide who may do what; try `kubectl --as jane`
   --quiet            print no requests
 
   clientset-testing serve --kubeconfig out.yaml --seed objects.yaml &
@@ -40,6 +43,8 @@ struct Arguments {
     kubeconfig: Option<PathBuf>,
     seeds: Vec<PathBuf>,
     state: Option<PathBuf>,
+    tls: bool,
+    rbac: bool,
     quiet: bool,
 }
 
@@ -51,6 +56,8 @@ impl Default for Arguments {
             kubeconfig: None,
             seeds: Vec::new(),
             state: None,
+            tls: false,
+            rbac: false,
             quiet: false,
         }
     }
@@ -118,6 +125,8 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, S
             "--kubeconfig" => arguments.kubeconfig = Some(value()?.into()),
             "--seed" => arguments.seeds.push(value()?.into()),
             "--state" => arguments.state = Some(value()?.into()),
+            "--tls" => arguments.tls = true,
+            "--rbac" => arguments.rbac = true,
             "--quiet" => arguments.quiet = true,
             other => return Err(format!("unknown argument {other:?}")),
         }
@@ -135,6 +144,12 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         .seed(seed);
     if let Some(path) = &arguments.state {
         builder = builder.state_file(path);
+    }
+    if arguments.tls {
+        builder = builder.tls();
+    }
+    if arguments.rbac {
+        builder = builder.rbac();
     }
     let cluster = builder.start().await?;
     if let Some(path) = &arguments.kubeconfig {
@@ -179,14 +194,15 @@ mod tests {
 
     #[test]
     fn arguments_are_read_and_wrong_ones_named() {
-        let words =
-            "serve --port 8080 --bind=::1 --kubeconfig k --seed a --seed=b --state s --quiet";
+        let words = "serve --port 8080 --bind=::1 --kubeconfig k --seed a --seed=b --state s --tls --rbac --quiet";
         let expected = Arguments {
             port: 8080,
             address: "::1".parse().unwrap(),
             kubeconfig: Some("k".into()),
             seeds: vec!["a".into(), "b".into()],
             state: Some("s".into()),
+            tls: true,
+            rbac: true,
             quiet: true,
         };
         assert_eq!(parsed(words), Ok(Some(expected)));

@@ -288,7 +288,7 @@ async fn nobody_gives_away_what_they_do_not_have() -> Outcome {
     let answer = post(&bindings, binding("none", "Role none", "User x")?).await?;
     assert_eq!(answer.outcome(), "404 NotFound");
     let mut summed = role("summed", &[]);
-    summed["aggregationRule"] = json!({"clusterRoleSelectors": []});
+    summed["aggregationRule"] = json!({"clusterRoleSelectors": [{"matchLabels": {"a": "b"}}]});
     let answer = post(&format!("{RBAC}/clusterroles"), summed).await?;
     assert_eq!(answer.outcome(), "403 Forbidden");
 

@@ -105,7 +105,7 @@ impl Access {
 
     /// Whether somebody may do something.
     pub(crate) fn decide(&self, store: &Store, user: &User, wanted: &Attributes) -> Decision {
-        if !self.settings.rbac || is_always_open(wanted) {
+        if !self.settings.rbac {
             return Decision {
                 allowed: true,
                 reason: String::new(),
@@ -247,11 +247,6 @@ impl Access {
     pub(crate) fn needed_to_act_as(head: &Parts, user: &User) -> Vec<Attributes> {
         impersonation::needed(&head.headers, user)
     }
-}
-
-/// The paths that everybody may read, so that health is seen without a credential.
-fn is_always_open(wanted: &Attributes) -> bool {
-    matches!(wanted.path.as_str(), "/healthz" | "/livez" | "/readyz")
 }
 
 /// Users cannot be told apart without TLS.

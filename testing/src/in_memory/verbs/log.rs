@@ -29,17 +29,17 @@ pub(super) fn read(call: &Call) -> Result<Answer, Refusal> {
     let pod = existing(call, &call.server.store())?;
     let options = Options::parse(&call.query, pod.name(), call.server.clock.now())?;
     let container = containers::choose(&pod, call.query.get("container"))?;
-    if call.query.flag("previous") {
-        return Err(Refusal::bad_request(format!(
-            "previous terminated container {container:?} in pod {:?} not found",
-            pod.name()
-        )));
-    }
     let news = call.server.logs.subscribe();
     let lines = call.server.logs.since(pod.uid(), &container, 0);
     if lines.is_none() && containers::node(&pod).is_none() {
         // Nobody could have written anything.
         return Ok(Answer::no_content());
+    }
+    if call.query.flag("previous") {
+        return Err(Refusal::bad_request(format!(
+            "previous terminated container {container:?} in pod {:?} not found",
+            pod.name()
+        )));
     }
     let lines = lines.unwrap_or_default();
     let seen = lines.len();

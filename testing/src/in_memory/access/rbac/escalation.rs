@@ -57,7 +57,8 @@ pub(crate) fn check(
                 {"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]},
                 {"verbs": ["*"], "nonResourceURLs": ["*"]},
             ]);
-            let aggregates = new.get("aggregationRule").is_some();
+            let selectors = new["aggregationRule"]["clusterRoleSelectors"].as_array();
+            let aggregates = selectors.is_some_and(|selectors| !selectors.is_empty());
             let all = everything.as_array().filter(|_| aggregates);
             rules(new)
                 .chain(all.into_iter().flatten())

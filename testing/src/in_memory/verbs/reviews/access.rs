@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::invalid;
 use crate::in_memory::access::{Attributes, User};
-use crate::in_memory::answer::Refusal;
+use crate::in_memory::answer::{Cause, Refusal};
 use crate::in_memory::call::Call;
 use crate::in_memory::tree;
 
@@ -38,16 +38,26 @@ pub(super) fn in_namespace(call: &Call, mut review: Value) -> Reviewed {
     tree::set_text(&mut review, "namespace", namespace);
     let spec = &review["spec"];
     let paths = &spec["nonResourceAttributes"];
+    let mut causes = both_or_none(spec);
     if !paths.is_null() {
         let why = "a review in a namespace is of resources";
-        return Err(invalid(call, "spec.nonResourceAttributes", paths, why));
+        causes.push(Cause::invalid_value(
+            "spec.nonResourceAttributes",
+            paths,
+            why,
+        ));
+    }
+    if !causes.is_empty() {
+        return Err(invalid(call, causes));
     }
     let wanted = wanted(call, spec)?;
     if wanted.namespace != namespace {
         let why = "it has to be that of the review";
         let field = "spec.resourceAttributes.namespace";
-        let value = Value::from(wanted.namespace);
-        return Err(invalid(call, field, &value, why));
+        return Err(invalid(
+            call,
+            vec![Cause::invalid(field, &wanted.namespace, why)],
+        ));
     }
     let user = subject(call, spec)?;
     Ok(decided(call, review, &user, &wanted))
@@ -106,17 +116,28 @@ fn check_metadata(call: &Call, review: &Value, allowed: &[&str]) -> Result<(), R
         None => Ok(()),
         Some(_) => {
             let why = "a review is not kept, its metadata has to be empty";
-            Err(invalid(call, "metadata", &review["metadata"], why))
+            let cause = Cause::invalid_value("metadata", &review["metadata"], why);
+            Err(invalid(call, vec![cause]))
         }
     }
+}
+
+/// A review is of a resource or of a path.
+fn both_or_none(spec: &Value) -> Vec<Cause> {
+    let (resource, path) = (&spec["resourceAttributes"], &spec["nonResourceAttributes"]);
+    if resource.is_null() != path.is_null() {
+        return Vec::new();
+    }
+    let why = "exactly one of nonResourceAttributes or resourceAttributes has to be there";
+    vec![Cause::invalid_value("spec", path, why)]
 }
 
 /// What is asked about: a resource, or a path.
 fn wanted(call: &Call, spec: &Value) -> Result<Attributes, Refusal> {
     let (resource, path) = (&spec["resourceAttributes"], &spec["nonResourceAttributes"]);
-    if resource.is_null() == path.is_null() {
-        let why = "exactly one of nonResourceAttributes or resourceAttributes has to be there";
-        return Err(invalid(call, "spec", path, why));
+    let causes = both_or_none(spec);
+    if !causes.is_empty() {
+        return Err(invalid(call, causes));
     }
     let text = |of: &Value, field: &str| of[field].as_str().unwrap_or_default().to_owned();
     if resource.is_null() {
@@ -147,7 +168,7 @@ fn subject(call: &Call, spec: &Value) -> Result<User, Refusal> {
     let groups = texts(&spec["groups"]);
     if text("user").is_empty() && groups.is_empty() {
         let why = "a user or a group has to be named";
-        return Err(invalid(call, "spec.user", &Value::from(""), why));
+        return Err(invalid(call, vec![Cause::invalid("spec.user", "", why)]));
     }
     let mut user = User::new(text("user")).with_uid(text("uid"));
     for group in groups {

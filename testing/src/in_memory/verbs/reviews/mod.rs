@@ -40,16 +40,7 @@ fn document(call: &Call, mut review: Value, status: Value) -> Answer {
     Answer::created_document(review)
 }
 
-/// A review that asks for nothing, or for two things at once. Such an error names no kind.
-fn invalid(call: &Call, field: &str, value: &Value, why: &str) -> Refusal {
-    let value = match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    Refusal::invalid_kind(
-        &call.resource().group,
-        "",
-        "",
-        vec![Cause::invalid(field, &value, why)],
-    )
+/// What is wrong with a review. Such an error names no kind.
+fn invalid(call: &Call, causes: Vec<Cause>) -> Refusal {
+    Refusal::invalid_kind(&call.resource().group, "", "", causes)
 }
