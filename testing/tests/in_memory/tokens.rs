@@ -267,7 +267,7 @@ async fn a_certificate_request_is_of_who_makes_it_and_decided_once() -> Outcome 
             answer.body
         );
     }
-    let approved = ask(&cluster, &format!("GET {REQUESTS}/mine/approval"), ())
+    let mut approved = ask(&cluster, &format!("GET {REQUESTS}/mine/approval"), ())
         .await?
         .body;
     assert_eq!(approved["spec"]["username"], "jane");
@@ -276,5 +276,18 @@ async fn a_certificate_request_is_of_who_makes_it_and_decided_once() -> Outcome 
         condition["lastUpdateTime"].is_string() && condition["lastTransitionTime"].is_string(),
         "{condition}"
     );
+    for (certificate, expected) in [
+        ("eA==", "422 Invalid"),
+        ("LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", "200"),
+    ] {
+        approved["status"]["certificate"] = json!(certificate);
+        let answer = ask(
+            &cluster,
+            &format!("PUT {REQUESTS}/mine/status"),
+            approved.clone(),
+        )
+        .await?;
+        assert_eq!(answer.outcome(), expected, "{certificate}");
+    }
     Ok(())
 }

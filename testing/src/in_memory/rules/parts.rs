@@ -1,8 +1,11 @@
 //! Parts of single kinds that have a subresource of their own.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use clientset::meta::Quantity;
 use serde_json::Value;
 
+use super::NameRule;
 use crate::in_memory::answer::Cause;
 use crate::in_memory::tree;
 
@@ -32,8 +35,13 @@ pub(super) fn ephemeral_containers(old: &Value, object: &mut Value) -> Vec<Cause
         let called = name(container);
         if called.is_empty() {
             causes.push(Cause::required(field("name"), "a container has a name"));
+        } else if let Err(why) = NameRule::Label.check(&called) {
+            causes.push(Cause::invalid(field("name"), &called, why));
         } else if taken.contains(&called) {
             causes.push(Cause::duplicate(field("name"), &called.as_str().into()));
+        }
+        if container["image"].as_str().is_none_or(str::is_empty) {
+            causes.push(Cause::required(field("image"), "a container has an image"));
         }
         let target = container["targetContainerName"]
             .as_str()
@@ -63,7 +71,8 @@ pub(super) fn ephemeral_containers(old: &Value, object: &mut Value) -> Vec<Cause
     }
     for container in &before {
         let called = name(container);
-        let found = after.iter().find(|other| name(other) == called);
+        // Of two with this name, the later one.
+        let found = after.iter().rev().find(|other| name(other) == called);
         if found != Some(container) {
             let what = if found.is_some() {
                 "changed"
@@ -108,7 +117,7 @@ pub(super) fn resize(old: &Value, object: &mut Value) -> Vec<Cause> {
     }
     if quality(old) != quality(object) {
         let why = "the quality of service of a pod may not change by a resize";
-        causes.push(Cause::invalid("spec", quality(object), why));
+        causes.insert(0, Cause::invalid("spec", quality(object), why));
     }
     causes
 }
@@ -198,6 +207,12 @@ pub(super) fn decision(old: &Value, new: &Value, decides: bool) -> Vec<Cause> {
         let why = "a request is approved or denied, not both";
         causes.push(Cause::invalid(FIELD, "Approved, Denied", why));
     }
+    let certificate = &new["status"]["certificate"];
+    if *certificate != old["status"]["certificate"] && !is_certificate(certificate) {
+        // Not the value itself, which can be long.
+        let why = "it has to hold a CERTIFICATE as PEM";
+        causes.push(Cause::invalid("status.certificate", "", why));
+    }
     let conditions = new["status"]["conditions"].as_array().into_iter().flatten();
     for (index, condition) in conditions.enumerate() {
         let is_decision = matches!(
@@ -211,6 +226,14 @@ pub(super) fn decision(old: &Value, new: &Value, decides: bool) -> Vec<Cause> {
         }
     }
     causes
+}
+
+fn is_certificate(value: &Value) -> bool {
+    let Some(text) = value.as_str().filter(|text| !text.is_empty()) else {
+        return true;
+    };
+    let decoded = STANDARD.decode(text).unwrap_or_default();
+    String::from_utf8_lossy(&decoded).contains("-----BEGIN CERTIFICATE-----")
 }
 
 /// Takes the conditions of the status, and the metadata but for the owners.

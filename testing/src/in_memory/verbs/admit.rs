@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::in_memory::access::rbac;
-use crate::in_memory::answer::Refusal;
+use crate::in_memory::answer::{Cause, Refusal};
 use crate::in_memory::call::Call;
 use crate::in_memory::controllers::budget::{self, BUDGETS};
 use crate::in_memory::store::{Object, Store};
@@ -16,7 +16,7 @@ const SIGNING_REQUESTS: &str = "certificatesigningrequests.certificates.k8s.io";
 /// Completes an object that takes the place of `old`.
 ///
 /// # Errors
-/// It gives somebody what whoever asks does not have.
+/// It gives somebody what whoever asks does not have, or begins with what comes later.
 pub(super) fn admit(
     call: &Call,
     store: &Store,
@@ -29,6 +29,12 @@ pub(super) fn admit(
     }
     match &*call.resource().table {
         SIGNING_REQUESTS => sign(call, old, new),
+        "pods" if old.is_none() && new["spec"]["ephemeralContainers"].is_array() => {
+            let why = "they are added to a pod that is there";
+            let cause = Cause::forbidden("spec.ephemeralContainers", why);
+            let name = tree::text(new, "name");
+            return Err(Refusal::invalid(call.resource(), name, vec![cause]));
+        }
         BUDGETS => {
             let generation = |object: &Value| tree::number(object, "generation");
             if old.is_none_or(|old| generation(old.tree()) != generation(new)) {
