@@ -272,7 +272,7 @@ async fn a_resize_changes_cpu_and_memory_alone() -> Outcome {
     for (resources, fields) in [
         (
             json!({}),
-            &["spec.containers[0].resources.requests", "spec"][..],
+            &["spec", "spec.containers[0].resources.requests"][..],
         ),
         (
             json!({"requests": {"cpu": "1", "ephemeral-storage": "1Gi"}}),
