@@ -94,6 +94,34 @@ async fn certificates_end_and_are_of_one_server() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_client_goes_on_with_a_renewed_certificate() -> Outcome {
+    let cluster = TestCluster::builder().tls().start().await?;
+    let folder = tempfile::tempdir()?;
+    let (file, key) = (folder.path().join("crt"), folder.path().join("key"));
+    let renew = || -> Outcome {
+        let renewed = cluster.new_certificate("jane", Some(Duration::from_secs(600)))?;
+        std::fs::write(&key, renewed.key())?;
+        std::fs::write(&file, renewed.certificate())?;
+        Ok(())
+    };
+    renew()?;
+    let config = cluster.config_without_credential();
+    let clients = Clientset::new(config.with_client_certificate_files(&file, &key))?;
+    let namespaces = clients.core_v1().namespaces();
+    namespaces.list().await?;
+    cluster.clock().advance(Duration::from_secs(600));
+    assert!(namespaces.list().await.unwrap_err().is_unauthorized());
+    renew()?;
+    for _ in 0..100 {
+        if namespaces.list().await.is_ok() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err("the renewed certificate was never used".into())
+}
+
+#[tokio::test]
 async fn without_anonymous_a_credential_is_needed() -> Outcome {
     let cluster = TestCluster::builder()
         .tls()

@@ -2,13 +2,9 @@
 
 use super::Context;
 use crate::in_memory::access::rbac::{self, CLUSTER_ROLES};
-use crate::in_memory::store::Place;
 
-/// Sums up again when a cluster role was written or removed.
-pub(super) fn changed(context: &mut Context<'_>, (table, _): &Place) {
-    if &**table != CLUSTER_ROLES {
-        return;
-    }
+/// Sums up again, after cluster roles were written or removed.
+pub(super) fn sum_up(context: &mut Context<'_>) {
     let roles = context.store.scan(CLUSTER_ROLES, "");
     let sums: Vec<_> = roles
         .filter_map(|(name, role)| {
@@ -18,6 +14,6 @@ pub(super) fn changed(context: &mut Context<'_>, (table, _): &Place) {
         })
         .collect();
     for (name, role) in sums {
-        context.store.put(table, &name, role);
+        context.store.put(&CLUSTER_ROLES.into(), &name, role);
     }
 }

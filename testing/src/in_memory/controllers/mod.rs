@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::access::rbac;
+use super::access::rbac::{self, CLUSTER_ROLES};
 use super::clock::Clock;
 use super::registry::{Registry, Resource};
 use super::rules::managed_fields::{self, Versions, Writer};
@@ -96,23 +96,27 @@ pub(crate) fn settle(store: &mut Store, registry: &mut Arc<Registry>, clock: &Cl
         if effects.is_empty() {
             return;
         }
+        let mut roles_changed = false;
         for effect in effects {
+            let (Effect::Put(place, _) | Effect::Removed(place, _)) = &effect;
+            roles_changed |= &*place.0 == CLUSTER_ROLES;
             match effect {
                 Effect::Put(place, object) => {
                     garbage::put(&mut context, &place, &object);
                     namespaces::put(&mut context, &place, &object);
                     definitions::put(&mut context, &place, &object);
-                    aggregation::changed(&mut context, &place);
                     budget::pod_changed(&mut context, &place, &object);
                 }
                 Effect::Removed(place, object) => {
                     garbage::removed(&mut context, &object);
                     namespaces::removed(&mut context, &object);
                     definitions::removed(&mut context, &place);
-                    aggregation::changed(&mut context, &place);
                     budget::pod_changed(&mut context, &place, &object);
                 }
             }
+        }
+        if roles_changed {
+            aggregation::sum_up(&mut context);
         }
     }
 }
