@@ -93,7 +93,7 @@ async fn finalizers_hold_an_object_and_none_is_added_late() -> Outcome {
 async fn a_pod_with_a_node_waits_for_its_grace_period() -> Outcome {
     let cluster = TestCluster::start().await?;
     let pods = "/api/v1/namespaces/default/pods";
-    let pod = |name: &str, node: Value| json!({"metadata": {"name": name}, "spec": {"nodeName": node, "containers": [{"name": "c"}]}});
+    let pod = |name: &str, node: Value| json!({"metadata": {"name": name}, "spec": {"nodeName": node, "containers": [{"name": "c", "image": "i"}]}});
     ask(
         &cluster,
         &format!("POST {pods}"),

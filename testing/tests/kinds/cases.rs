@@ -16,7 +16,16 @@ use crate::mask::essence;
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The files in `cases`.
-pub(crate) const FILES: &[&str] = &["autoscalers", "limits", "manifests", "smallest", "tables"];
+pub(crate) const FILES: &[&str] = &[
+    "autoscalers",
+    "limits",
+    "manifests",
+    "refusals-others",
+    "refusals-pods",
+    "refusals-workloads",
+    "smallest",
+    "tables",
+];
 
 const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 

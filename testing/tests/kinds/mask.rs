@@ -36,6 +36,7 @@ fn failure(status: &Value, namespace: &str) -> Value {
         .collect();
     // Some come out of a map, in any order.
     causes.sort();
+    causes.dedup();
     if !causes.is_empty() {
         essence.insert("causes".to_owned(), causes.into());
     }
@@ -72,6 +73,16 @@ fn mask_cells(mut cells: Value, columns: &[String], namespace: &str) -> Value {
     for (cell, title) in cells.as_array_mut().into_iter().flatten().zip(titles) {
         match (title, cell.as_str()) {
             ("Age" | "Duration", Some(text)) if is_seconds(text) => *cell = "@AGE@".into(),
+            ("Last Seen" | "First Seen" | "Last Schedule", Some(text))
+                if !text.starts_with('<') =>
+            {
+                *cell = "@AGE@".into();
+            }
+            ("Restarts", Some(text)) => {
+                if let Some((restarts, _)) = text.split_once(" (") {
+                    *cell = format!("{restarts} (@AGE@ ago)").into();
+                }
+            }
             ("Created At", Some(_)) => *cell = "@NOW@".into(),
             ("Requestor", Some(_)) => *cell = "@USER@".into(),
             ("Port(s)", Some(text)) => {

@@ -230,7 +230,12 @@ impl Refusal {
 
     /// The object is not what its kind allows.
     pub(crate) fn invalid(resource: &Resource, name: &str, causes: Vec<Cause>) -> Self {
-        Self::invalid_kind(&resource.group, &resource.kind, name, causes)
+        // Events of both groups are validated as those of the first.
+        let group = match &*resource.table {
+            "events" => "",
+            _ => resource.group.as_str(),
+        };
+        Self::invalid_kind(group, &resource.kind, name, causes)
     }
 
     /// The options of a request are not what they may be.

@@ -1,7 +1,7 @@
 //! Addresses and ports of services: each is given away once.
 
 use std::collections::HashSet;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use serde_json::{Value, json};
 
@@ -35,6 +35,13 @@ pub(super) fn allocate(place: &Place<'_>, object: &mut Value) -> Result<(), Refu
     let spec = made(tree::fields(object), "spec");
     let mut causes = Vec::new();
     families(spec);
+    let first = spec.get("clusterIPs").and_then(|all| all[0].as_str());
+    let first = first.unwrap_or_else(|| text(spec, "clusterIP"));
+    if !["", "None"].contains(&first) && first.parse::<IpAddr>().is_err() {
+        let why = "it must be an IP address, or None for the first";
+        let cause = Cause::invalid("spec.clusterIPs[0]", first, why);
+        return Err(Refusal::invalid(place.resource, &name, vec![cause]));
+    }
     address(spec, &taken, &mut causes);
     ports(spec, &mut taken, &mut causes);
     if causes.is_empty() {

@@ -1,11 +1,99 @@
-//! What a kind does not allow.
+//! What a kind does not allow: fields that are missing or wrong, and changes of what does not change. Each rule was asked
+//! of a kube-apiserver 1.37 (`tests/kinds`): its reason and its field are the server's, its sentence is ours.
+
+mod access;
+mod autoscalers;
+mod check;
+mod config;
+mod containers;
+mod cron;
+mod jobs;
+mod labels;
+mod network;
+mod pods;
+mod scheduling;
+mod services;
+mod storage;
+mod volumes;
+mod workloads;
 
 use serde_json::Value;
+
+use check::{At, Check};
 
 use crate::in_memory::answer::Cause;
 use crate::in_memory::registry::Resource;
 
 /// What is wrong with an object; `old` is what it takes the place of.
-pub(super) fn validate(_: &Resource, _: Option<&Value>, _: &Value) -> Vec<Cause> {
-    Vec::new()
+pub(super) fn validate(resource: &Resource, old: Option<&Value>, object: &Value) -> Vec<Cause> {
+    let mut check = Check::default();
+    let root = At::root(object);
+    match &*resource.table {
+        "configmaps" => config::config_map(&mut check, &root, old),
+        "endpoints" => services::endpoints(&mut check, &root),
+        "events" => {
+            let is_newer = resource.group == "events.k8s.io";
+            config::event(&mut check, &root, is_newer, old.is_none());
+        }
+        "limitranges" => config::limit_range(&mut check, &root),
+        "nodes" => config::node(&mut check, &root, old),
+        "persistentvolumeclaims" => storage::claim(&mut check, &root, old),
+        "persistentvolumes" => storage::volume(&mut check, &root, old),
+        "pods" => {
+            pods::pod_spec(&mut check, &root.get("spec"));
+            if let Some(old) = old {
+                pods::changed(&mut check, old, &root);
+            }
+        }
+        "podtemplates" => pods::template(&mut check, &root.get("template")),
+        "replicationcontrollers" => workloads::replication_controller(&mut check, &root),
+        "resourcequotas" => config::quota(&mut check, &root),
+        "secrets" => config::secret(&mut check, &root, old),
+        "services" => services::service(&mut check, &root, old),
+        "controllerrevisions.apps" => workloads::revision(&mut check, &root, old),
+        "daemonsets.apps" => workloads::daemon_set(&mut check, &root, old),
+        "deployments.apps" => workloads::deployment(&mut check, &root, old),
+        "replicasets.apps" => workloads::replica_set(&mut check, &root, old),
+        "statefulsets.apps" => workloads::stateful_set(&mut check, &root, old),
+        "cronjobs.batch" => jobs::cron_job(&mut check, &root),
+        "jobs.batch" => jobs::job(&mut check, &root, old),
+        "horizontalpodautoscalers.autoscaling" => autoscalers::autoscaler(&mut check, &root),
+        "poddisruptionbudgets.policy" => workloads::disruption_budget(&mut check, &root),
+        "endpointslices.discovery.k8s.io" => services::endpoint_slice(&mut check, &root, old),
+        "ingressclasses.networking.k8s.io" => network::ingress_class(&mut check, &root, old),
+        "ingresses.networking.k8s.io" => network::ingress(&mut check, &root),
+        "ipaddresses.networking.k8s.io" => network::ip_address(&mut check, &root),
+        "networkpolicies.networking.k8s.io" => network::network_policy(&mut check, &root),
+        "servicecidrs.networking.k8s.io" => network::service_cidr(&mut check, &root),
+        "clusterroles.rbac.authorization.k8s.io" => access::role(&mut check, &root, true),
+        "roles.rbac.authorization.k8s.io" => access::role(&mut check, &root, false),
+        "clusterrolebindings.rbac.authorization.k8s.io" => {
+            access::role_binding(&mut check, &root, old, true);
+        }
+        "rolebindings.rbac.authorization.k8s.io" => {
+            access::role_binding(&mut check, &root, old, false);
+        }
+        "mutatingwebhookconfigurations.admissionregistration.k8s.io"
+        | "validatingwebhookconfigurations.admissionregistration.k8s.io" => {
+            access::webhooks(&mut check, &root);
+        }
+        "certificatesigningrequests.certificates.k8s.io" => {
+            access::signing_request(&mut check, &root, old);
+        }
+        "flowschemas.flowcontrol.apiserver.k8s.io" => access::flow_schema(&mut check, &root),
+        "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io" => {
+            access::priority_level(&mut check, &root);
+        }
+        "priorityclasses.scheduling.k8s.io" => access::priority_class(&mut check, &root, old),
+        "leases.coordination.k8s.io" => access::lease(&mut check, &root),
+        "runtimeclasses.node.k8s.io" => access::runtime_class(&mut check, &root, old),
+        "csidrivers.storage.k8s.io" => storage::driver(&mut check, &root),
+        "storageclasses.storage.k8s.io" => storage::storage_class(&mut check, &root, old),
+        "volumeattachments.storage.k8s.io" => storage::attachment(&mut check, &root, old),
+        "volumeattributesclasses.storage.k8s.io" => {
+            storage::attributes_class(&mut check, &root, old);
+        }
+        _ => {}
+    }
+    check.causes
 }

@@ -1,0 +1,139 @@
+//! Jobs and what makes them by the clock.
+
+use serde_json::Value;
+
+use super::check::{At, Check};
+use super::{cron, labels, pods};
+
+pub(super) fn job(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
+    let spec = root.get("spec");
+    job_spec(check, &spec);
+    let (selector, template) = (spec.get("selector"), spec.get("template"));
+    let Some(old) = old else {
+        labels::selector(check, &selector);
+        if spec.value["manualSelector"] == true {
+            labels::selected(check, &selector, &template);
+        } else {
+            // It was given the labels of its own UID before.
+            let own = "batch.kubernetes.io/controller-uid";
+            let labels = selector.value["matchLabels"].as_object();
+            let is_own = labels.is_some_and(|labels| labels.len() == 1 && labels.contains_key(own))
+                && !selector.is_there("matchExpressions");
+            if !is_own {
+                check.invalid(&selector, "it is generated, unless manualSelector is true");
+            }
+        }
+        return;
+    };
+    let indexed = spec.text_of("completionMode") == "Indexed";
+    let (was, is) = (&old["spec"]["completions"], &spec.value["completions"]);
+    // An indexed job may grow and shrink together with its parallelism.
+    if was != is && !(indexed && *is == spec.value["parallelism"]) {
+        check.invalid(&spec.get("completions"), "field is immutable");
+    }
+    let mut fixed = vec![
+        "spec.selector",
+        "spec.completionMode",
+        "spec.podFailurePolicy",
+        "spec.backoffLimitPerIndex",
+    ];
+    let suspended = old["spec"]["suspend"] == true && old["status"]["startTime"].is_null();
+    if suspended {
+        if without_directives(&old["spec"]["template"]) != without_directives(template.value) {
+            check.invalid(
+                &template,
+                "of a job's template only directives of scheduling can change",
+            );
+        }
+    } else {
+        fixed.push("spec.template");
+    }
+    check.unchanged(old, root, &fixed);
+}
+
+/// A template without what says where its pods run.
+fn without_directives(template: &Value) -> Value {
+    let mut template = template.clone();
+    for (place, fields) in [
+        (
+            "/spec",
+            &["nodeSelector", "affinity", "tolerations", "schedulingGates"][..],
+        ),
+        ("/metadata", &["labels", "annotations"][..]),
+    ] {
+        if let Some(holder) = template.pointer_mut(place).and_then(Value::as_object_mut) {
+            holder.retain(|name, _| !fields.contains(&name.as_str()));
+        }
+    }
+    template
+}
+
+fn job_spec(check: &mut Check, spec: &At<'_>) {
+    check.not_negative(
+        spec,
+        &[
+            "parallelism",
+            "completions",
+            "activeDeadlineSeconds",
+            "backoffLimit",
+            "ttlSecondsAfterFinished",
+            "backoffLimitPerIndex",
+            "maxFailedIndexes",
+        ],
+    );
+    let mode = spec.get("completionMode");
+    let modes = ["NonIndexed", "Indexed"];
+    check.one_of(&mode, &modes);
+    if mode.text() == "Indexed" && !spec.is_there("completions") {
+        check.required(
+            &spec.get("completions"),
+            "an indexed job says how many indexes there are",
+        );
+    }
+    let template = spec.get("template");
+    pods::template(check, &template);
+    let policy = template.get("spec.restartPolicy");
+    match policy.text() {
+        "OnFailure" | "Never" => {}
+        "Always" | "" => check.required(&policy, "the pods of a job end: OnFailure or Never"),
+        _ => {}
+    }
+    if spec.is_there("podFailurePolicy") && policy.text() != "Never" {
+        let why = "a policy for failures needs pods with the restart policy Never";
+        check.invalid(&policy, why);
+    }
+}
+
+pub(super) fn cron_job(check: &mut Check, root: &At<'_>) {
+    let spec = root.get("spec");
+    let schedule = spec.get("schedule");
+    if check.has_text(&schedule, "when to run")
+        && let Err(why) = cron::check(schedule.text())
+    {
+        check.invalid(&schedule, why);
+    }
+    check.not_negative(
+        &spec,
+        &[
+            "startingDeadlineSeconds",
+            "successfulJobsHistoryLimit",
+            "failedJobsHistoryLimit",
+        ],
+    );
+    let policies = ["Allow", "Forbid", "Replace"];
+    check.one_of(&spec.get("concurrencyPolicy"), &policies);
+    let zone = spec.get("timeZone");
+    if !zone.value.is_null() && !is_zone(zone.text()) {
+        check.invalid(&zone, "no such time zone");
+    }
+    job_spec(check, &spec.get("jobTemplate.spec"));
+}
+
+/// Whether a name could be that of a time zone; which there are nobody here knows.
+fn is_zone(name: &str) -> bool {
+    let inner = |c: char| c.is_ascii_alphanumeric() || "+-_/".contains(c);
+    !name.is_empty()
+        && !name.eq_ignore_ascii_case("local")
+        && !name.starts_with('/')
+        && name.chars().all(inner)
+}
