@@ -13,7 +13,7 @@ pub(crate) const MASTERS: &str = "system:masters";
 /// Who asks without a credential.
 pub(crate) const ANONYMOUS: &str = "system:anonymous";
 
-/// A user of a [`TestCluster`](super::TestCluster): what its server knows of somebody who asks. Nobody has to be registered:
+/// A user of a [`TestCluster`](crate::TestCluster): what its server knows of somebody who asks. Nobody has to be registered:
 /// whoever is given a client, a token or a certificate is known by it.
 ///
 /// ```
