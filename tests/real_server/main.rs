@@ -93,6 +93,7 @@ fn main() -> ExitCode {
         ])
         // As the control plane: by TLS, with roles, and nobody without a name.
         .in_memory(TestCluster::builder().tls().rbac().without_anonymous())
+        .in_memory_tests(kinds::tests())
         .in_memory_tests(tests![
             access::a_call_acts_as_someone_else,
             access::a_client_certificate_authenticates,

@@ -1,6 +1,7 @@
 //! The in-memory API server through public API: the answers that a kube-apiserver 1.37 gave to the same
 //! requests.
 
+mod apply;
 mod changes;
 mod custom_objects;
 mod definitions;
@@ -11,11 +12,13 @@ mod forms;
 mod lists;
 mod namespaces;
 mod openapi;
+mod ownership;
 mod pods;
 mod protobuf;
 mod rights;
 mod seeds;
 mod state_files;
+mod strategic;
 mod support;
 mod tls;
 mod tokens;

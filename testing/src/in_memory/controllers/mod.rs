@@ -137,7 +137,7 @@ impl Context<'_> {
         let writer = Writer {
             manager: "kube-apiserver",
             subresource: "",
-            now,
+            now: Some(now),
         };
         let versions = Versions::new(self.registry, resource);
         let creation = Creation {

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::{Map, Value, json};
 
 use super::Conversion;
-use super::facts::{DeletePropagation, Facts, Generation};
+use super::facts::{DeletePropagation, Facts, Generation, StatusKeeps};
 use super::resource::{Resource, Subresource, table_name};
 use super::schema::{Decoded, Refused, Schema, cannot_be_handled};
 use crate::in_memory::answer::Cause;
@@ -172,6 +172,7 @@ fn resource(definition: &Value, version: &Value, mut custom: Custom) -> Resource
             },
             propagation: DeletePropagation::Background,
             graceful: false,
+            status_keeps: StatusKeeps::Metadata,
         },
         schema: Schema::Structural(Box::new(custom)),
         typed: OnceLock::new(),

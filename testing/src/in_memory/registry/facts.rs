@@ -25,6 +25,30 @@ pub(crate) struct Facts {
     pub(crate) propagation: DeletePropagation,
     /// Whether a deletion waits for a grace period.
     pub(crate) graceful: bool,
+    /// What of the metadata a write of the status leaves as it is.
+    pub(crate) status_keeps: StatusKeeps,
+}
+
+/// What of the metadata a write of the status leaves as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StatusKeeps {
+    /// All of it.
+    Metadata,
+    /// A field.
+    Field(&'static str),
+    /// No more than any write.
+    Nothing,
+}
+
+impl StatusKeeps {
+    /// Whether a field of the metadata stays as it is.
+    pub(crate) fn keeps(self, field: &str) -> bool {
+        match self {
+            Self::Metadata => field != "managedFields",
+            Self::Field(kept) => field == kept,
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// When `metadata.generation` counts.
@@ -69,6 +93,7 @@ impl Facts {
                 _ => DeletePropagation::Background,
             },
             graceful: resource == ("", "pods"),
+            status_keeps: status_keeps(resource),
         }
     }
 }
@@ -194,6 +219,23 @@ fn returns_deleted(resource: (&str, &str)) -> bool {
                     | "volumeattributesclasses"
             )
     )
+}
+
+fn status_keeps(resource: (&str, &str)) -> StatusKeeps {
+    match resource {
+        ("", "pods") => StatusKeeps::Field("ownerReferences"),
+        ("apps", "deployments") => StatusKeeps::Field("labels"),
+        (
+            "admissionregistration.k8s.io"
+            | "flowcontrol.apiserver.k8s.io"
+            | "networking.k8s.io"
+            | "resource.k8s.io"
+            | "storage.k8s.io"
+            | "storagemigration.k8s.io",
+            _,
+        ) if resource.1 != "ingresses" => StatusKeeps::Metadata,
+        _ => StatusKeeps::Nothing,
+    }
 }
 
 fn generation(resource: (&str, &str)) -> Generation {

@@ -15,7 +15,7 @@ use crate::in_memory::tree;
 pub(crate) enum Part {
     /// Everything but the status, where that has a subresource.
     Main,
-    /// The status, and the metadata but for the owners.
+    /// The status, and the metadata where the kind lets it.
     Status,
     /// `spec.finalizers` of a namespace.
     Finalize,
@@ -107,10 +107,14 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
         }
         Part::Status => {
             let status = object.get("status").cloned();
-            let metadata = object["metadata"].clone();
+            let metadata = object["metadata"].take();
             *object = old.clone();
             tree::fields(object).insert("metadata".to_owned(), metadata);
-            tree::copy_metadata(old, object, "ownerReferences");
+            for field in ["annotations", "finalizers", "labels", "ownerReferences"] {
+                if resource.facts.status_keeps.keeps(field) {
+                    tree::copy_metadata(old, object, field);
+                }
+            }
             match status {
                 Some(status) => tree::fields(object).insert("status".to_owned(), status),
                 None => tree::fields(object).remove("status"),

@@ -88,7 +88,7 @@ pub(super) fn writer<'a>(call: &'a Call, manager: &'a str, now: &'a str) -> Writ
     Writer {
         manager,
         subresource: &call.target.subresource,
-        now,
+        now: (call.target.subresource != "scale").then_some(now),
     }
 }
 

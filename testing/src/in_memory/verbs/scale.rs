@@ -1,10 +1,8 @@
 //! The subresource `scale`: how many, apart from everything else.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
-use super::change::{replace, replace_owned};
+use super::change::{replace_owned, writer};
 use super::patch::{self, APPLY, Change, Configuration};
 use super::{existing, transaction};
 use crate::in_memory::answer::{Answer, Cause, Refusal};
@@ -13,6 +11,7 @@ use crate::in_memory::json;
 use crate::in_memory::json_path::fields;
 use crate::in_memory::registry::{Resource, ScalePaths};
 use crate::in_memory::rules::Part;
+use crate::in_memory::rules::managed_fields::{self, Versions};
 use crate::in_memory::schema::TypedSchema;
 use crate::in_memory::selector::selector_text;
 use crate::in_memory::store::Object;
@@ -90,9 +89,19 @@ fn write(
         for field in ["uid", "resourceVersion"] {
             tree::set_text(&mut object, field, tree::text(&scale, field));
         }
-        set(&mut object, replicas_path(call.resource()), replicas);
+        let path = replicas_path(call.resource());
+        set(&mut object, path, replicas);
+        let steps: Vec<&str> = fields(path).collect();
+        let (manager, now) = (call.manager(), call.server.clock.in_seconds(0));
+        let registry = call.server.registry();
+        let versions = Versions::new(&registry, call.resource());
+        let current = call.resource().current(old.tree());
+        let own = |object: &mut Value| {
+            let writer = writer(call, &manager, &now);
+            managed_fields::scaled(writer, versions, &steps, &current, object);
+        };
         let part = (Part::Main, whole);
-        let changed: Arc<Object> = replace(call, store, part, &old, object, options.dry_run)?;
+        let changed = replace_owned(call, store, part, &old, object, options.dry_run, &own)?;
         Ok(Answer::document(scale_of(call.resource(), &changed)))
     })
 }
@@ -106,11 +115,11 @@ fn apply(call: &Call) -> Result<Answer, Refusal> {
         let old = existing(call, store)?;
         let replicas = check(call, &object)?;
         let path = replicas_path(call.resource());
-        let mut wanted = json!({});
-        if !object["spec"]["replicas"].is_null() {
-            set(&mut wanted, path, replicas);
-        }
-        let applied = patch::laid_over(call, Part::Main, old.tree(), &wanted)?;
+        let steps: Vec<&str> = fields(path).collect();
+        let wanted = (!object["spec"]["replicas"].is_null()).then_some(replicas);
+        let applied = patch::with_application(call, Part::Main, |application| {
+            managed_fields::apply_scale(application, &steps, old.tree(), wanted)
+        })?;
         let mut changed = call.resource().current(old.tree()).into_owned();
         for field in ["uid", "resourceVersion"] {
             tree::set_text(&mut changed, field, tree::text(&object, field));

@@ -15,7 +15,7 @@ use crate::in_memory::rules::Part;
 use crate::in_memory::schema::{Type, TypeId, TypedSchema};
 
 /// Who owns what of an object on which nobody kept count.
-const BEFORE_FIRST_APPLY: &str = "before-first-apply";
+pub(super) const BEFORE_FIRST_APPLY: &str = "before-first-apply";
 
 /// An apply.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,7 @@ pub(crate) fn apply(
     let versions = application.versions;
     let resource = versions.requested();
     let schema = resource.typed_schema();
-    let wanted = fields_of(schema, config).map_err(|problems| {
+    fields_of(schema, config).map_err(|problems| {
         Refusal::internal(format!(
             "failed to create typed patch object ({}): {}",
             resource.kind,
@@ -62,7 +62,7 @@ pub(crate) fn apply(
         ))
     })?;
     let config = of_part(application, config);
-    let wanted = only_of(&config, &wanted);
+    let wanted = fields_of_stored(schema, &config);
     let mut live = live.clone();
     let mut owners = Owners::of(&live);
     if let Some(Value::Object(metadata)) = live.get_mut("metadata") {
@@ -112,7 +112,7 @@ pub(crate) fn apply(
     // Up to here it held the name of the object in its place, too.
     entry.fields = owned(&entry.fields);
     if object != live {
-        entry.time = Some(application.writer.now.to_owned());
+        entry.time = application.writer.now.map(str::to_owned);
     }
     owners.cap();
     Ok(Applied { object, owners })
@@ -131,24 +131,20 @@ fn of_part(application: &Application<'_>, config: &Value) -> Value {
             matches!(name, "metadata" | "spec")
         }
     };
-    let fields = fields.iter().filter(|(name, _)| is_written(name));
-    Value::Object(
-        fields
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect::<Map<_, _>>(),
-    )
-}
-
-/// The fields of a set whose first step is in a configuration.
-fn only_of(config: &Value, fields: &FieldSet) -> FieldSet {
-    let mut only = FieldSet::default();
-    for (step, below) in fields.children() {
-        let name = step.strip_prefix("f:").unwrap_or_default();
-        if config.get(name).is_some() {
-            only.add(|| step.to_owned(), below.clone());
+    let mut written = Map::new();
+    for (name, value) in fields.iter().filter(|(name, _)| is_written(name)) {
+        let mut value = value.clone();
+        if name == "metadata"
+            && application.part == Part::Status
+            && let Value::Object(metadata) = &mut value
+        {
+            let keeps = application.versions.requested().facts.status_keeps;
+            // The name is what the object is told by.
+            metadata.retain(|field, _| field == "name" || !keeps.keeps(field));
         }
+        written.insert(name.clone(), value);
     }
-    only
+    Value::Object(written)
 }
 
 fn told(conflicts: Vec<(Identity, FieldSet)>) -> Vec<Conflict> {

@@ -150,7 +150,8 @@ fn mismatch(scalar: Scalar, value: &Value) -> Option<&'static str> {
         Scalar::Boolean => value.is_boolean(),
         Scalar::Int32 | Scalar::Int64 | Scalar::Double => value.is_number(),
         Scalar::String(_) => value.is_string(),
-        Scalar::IntOrString | Scalar::Quantity => !(value.is_object() || value.is_array()),
+        // What is either a number or a string has no type here; other values are refused when it is read.
+        Scalar::IntOrString | Scalar::Quantity => true,
     };
     if fits || value.is_null() {
         return None;
@@ -158,8 +159,7 @@ fn mismatch(scalar: Scalar, value: &Value) -> Option<&'static str> {
     Some(match scalar {
         Scalar::Boolean => "boolean",
         Scalar::Int32 | Scalar::Int64 | Scalar::Double => "numeric (int or float)",
-        Scalar::String(_) => "string",
-        Scalar::IntOrString | Scalar::Quantity => "scalar",
+        Scalar::String(_) | Scalar::IntOrString | Scalar::Quantity => "string",
     })
 }
 

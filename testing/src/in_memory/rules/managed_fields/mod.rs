@@ -7,7 +7,7 @@
 //! * `set` is the algebra of `fieldsV1`, `owners` are the entries;
 //! * `compare`, `config` and `merge` walk objects by their types, `elements` tells those of lists apart;
 //! * `versions` shows an object in the version of an entry;
-//! * `update` and `apply` are the two operations.
+//! * `update` and `apply` are the two operations, `scale` does both to the one field of a scale.
 
 mod apply;
 mod compare;
@@ -15,6 +15,7 @@ mod config;
 mod elements;
 mod merge;
 mod owners;
+mod scale;
 mod set;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ mod update;
 mod versions;
 
 pub(crate) use apply::{Application, Applied, apply};
+pub(crate) use scale::{apply_scale, scaled};
 pub(crate) use update::{Writer, created, updated};
 pub(crate) use versions::Versions;
 

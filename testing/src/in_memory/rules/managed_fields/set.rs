@@ -40,12 +40,6 @@ impl FieldSet {
         self.children.get(step)
     }
 
-    pub(super) fn children(&self) -> impl Iterator<Item = (&str, &Self)> {
-        self.children
-            .iter()
-            .map(|(step, child)| (step.as_str(), child))
-    }
-
     /// Adds what is below a step; nothing is nothing.
     pub(super) fn add(&mut self, step: impl FnOnce() -> String, below: Self) {
         if below.is_empty() {

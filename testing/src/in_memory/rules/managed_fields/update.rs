@@ -15,8 +15,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) manager: &'a str,
     /// Empty for the object itself.
     pub(crate) subresource: &'a str,
-    /// The time to write.
-    pub(crate) now: &'a str,
+    /// The time to write; a scale's entries have none.
+    pub(crate) now: Option<&'a str>,
 }
 
 impl Writer<'_> {
@@ -85,7 +85,7 @@ pub(super) fn record(
     identity: &Identity,
     old: &Value,
     new: &Value,
-    now: &str,
+    now: Option<&str>,
 ) {
     let mut differences = Differences::new(versions, old, new);
     differences.take_away(owners, |_| true);
@@ -93,7 +93,7 @@ pub(super) fn record(
     if !taken.is_empty() {
         let owner = owners.entry(identity);
         owner.fields.extend(&taken);
-        owner.time = Some(now.to_owned());
+        owner.time = now.map(str::to_owned);
     }
 }
 

@@ -45,12 +45,23 @@ pub(super) fn apply(call: &Call, part: Part) -> Result<Answer, Refusal> {
 }
 
 /// Lays a configuration over a stored object.
-pub(in crate::in_memory::verbs) fn laid_over(
+fn laid_over(
     call: &Call,
     part: Part,
     live: &Value,
     configuration: &Value,
 ) -> Result<Applied, Refusal> {
+    with_application(call, part, |application| {
+        managed_fields::apply(application, live, configuration)
+    })
+}
+
+/// Does what an apply asks for.
+pub(in crate::in_memory::verbs) fn with_application<T>(
+    call: &Call,
+    part: Part,
+    apply: impl FnOnce(&Application<'_>) -> T,
+) -> T {
     let (manager, now) = (call.manager(), call.server.clock.in_seconds(0));
     let registry = call.server.registry();
     let application = Application {
@@ -59,7 +70,7 @@ pub(in crate::in_memory::verbs) fn laid_over(
         part,
         force: call.query.flag("force"),
     };
-    managed_fields::apply(&application, live, configuration)
+    apply(&application)
 }
 
 fn create(

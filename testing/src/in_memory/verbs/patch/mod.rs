@@ -14,7 +14,7 @@ use crate::in_memory::rules::Part;
 use crate::in_memory::schema::TypedSchema;
 use crate::in_memory::tree;
 
-pub(super) use apply::{Configuration, laid_over};
+pub(super) use apply::{Configuration, with_application};
 
 const JSON: &str = "application/json-patch+json";
 const MERGE: &str = "application/merge-patch+json";
