@@ -248,3 +248,33 @@ async fn many_are_deleted_by_a_selector() -> Outcome {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn storage_that_is_used_stays_until_it_is_not() -> Outcome {
+    let cluster = TestCluster::start().await?;
+    let claims = "/api/v1/namespaces/default/persistentvolumeclaims";
+    let claim = json!({"metadata": {"name": "data"}, "spec": {
+        "accessModes": ["ReadWriteOnce"],
+        "resources": {"requests": {"storage": "1Gi"}},
+    }});
+    ask(&cluster, &format!("POST {claims}"), claim.clone()).await?;
+    let pods = "/api/v1/namespaces/default/pods";
+    let volume = json!({"name": "v", "persistentVolumeClaim": {"claimName": "data"}});
+    let pod = json!({"metadata": {"name": "user"}, "spec": {
+        "containers": [{"name": "main", "image": "example.com/main:1"}],
+        "volumes": [volume],
+    }});
+    ask(&cluster, &format!("POST {pods}"), pod).await?;
+    ask(&cluster, &format!("DELETE {claims}/data"), ()).await?;
+    let held = ask(&cluster, &format!("GET {claims}/data"), ()).await?;
+    assert!(held.body["metadata"]["deletionTimestamp"].is_string(), "{held:?}");
+    ask(&cluster, &format!("DELETE {pods}/user?gracePeriodSeconds=0"), ()).await?;
+    let gone = ask(&cluster, &format!("GET {claims}/data"), ()).await?;
+    assert_eq!(gone.outcome(), "404 NotFound");
+    // What nothing uses goes at once.
+    ask(&cluster, &format!("POST {claims}"), claim).await?;
+    ask(&cluster, &format!("DELETE {claims}/data"), ()).await?;
+    let gone = ask(&cluster, &format!("GET {claims}/data"), ()).await?;
+    assert_eq!(gone.outcome(), "404 NotFound");
+    Ok(())
+}

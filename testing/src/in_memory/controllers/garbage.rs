@@ -141,7 +141,7 @@ fn delete(
 }
 
 /// Takes a finalizer away, and the object with the last one.
-fn release(context: &mut Context<'_>, place: &Place, object: &Object, finalizer: &str) {
+pub(super) fn release(context: &mut Context<'_>, place: &Place, object: &Object, finalizer: &str) {
     let Some(resource) = context.resource(place) else {
         return;
     };

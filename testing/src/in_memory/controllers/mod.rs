@@ -6,6 +6,7 @@ pub(crate) mod budget;
 mod definitions;
 mod garbage;
 mod namespaces;
+mod protection;
 
 use std::sync::Arc;
 
@@ -106,12 +107,14 @@ pub(crate) fn settle(store: &mut Store, registry: &mut Arc<Registry>, clock: &Cl
                     namespaces::put(&mut context, &place, &object);
                     definitions::put(&mut context, &place, &object);
                     budget::pod_changed(&mut context, &place, &object);
+                    protection::put(&mut context, &place, &object);
                 }
                 Effect::Removed(place, object) => {
                     garbage::removed(&mut context, &object);
                     namespaces::removed(&mut context, &object);
                     definitions::removed(&mut context, &place);
                     budget::pod_changed(&mut context, &place, &object);
+                    protection::removed(&mut context, &place);
                 }
             }
         }
