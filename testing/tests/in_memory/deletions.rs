@@ -267,8 +267,16 @@ async fn storage_that_is_used_stays_until_it_is_not() -> Outcome {
     ask(&cluster, &format!("POST {pods}"), pod).await?;
     ask(&cluster, &format!("DELETE {claims}/data"), ()).await?;
     let held = ask(&cluster, &format!("GET {claims}/data"), ()).await?;
-    assert!(held.body["metadata"]["deletionTimestamp"].is_string(), "{held:?}");
-    ask(&cluster, &format!("DELETE {pods}/user?gracePeriodSeconds=0"), ()).await?;
+    assert!(
+        held.body["metadata"]["deletionTimestamp"].is_string(),
+        "{held:?}"
+    );
+    ask(
+        &cluster,
+        &format!("DELETE {pods}/user?gracePeriodSeconds=0"),
+        (),
+    )
+    .await?;
     let gone = ask(&cluster, &format!("GET {claims}/data"), ()).await?;
     assert_eq!(gone.outcome(), "404 NotFound");
     // What nothing uses goes at once.
