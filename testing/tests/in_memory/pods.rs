@@ -275,6 +275,10 @@ async fn a_resize_changes_cpu_and_memory_alone() -> Outcome {
             &["spec", "spec.containers[0].resources.requests"][..],
         ),
         (
+            json!({"requests": {"cpu": "2"}, "limits": {"cpu": "1500m"}}),
+            &["spec.containers[0].resources.requests"],
+        ),
+        (
             json!({"requests": {"cpu": "1", "ephemeral-storage": "1Gi"}}),
             &["spec"],
         ),

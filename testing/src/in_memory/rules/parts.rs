@@ -144,6 +144,14 @@ fn resized(field: &str, before: &Value, after: &Value) -> Vec<Cause> {
             }
         }
     }
+    for (name, request) in after["requests"].as_object().into_iter().flatten() {
+        let limit = after["limits"].get(name).and_then(quantity);
+        if limit.is_some() && quantity(request) > limit {
+            let why = format!("it must be the limit of {name} at most");
+            let request = request.as_str().unwrap_or_default();
+            causes.push(Cause::invalid(format!("{field}.requests"), request, why));
+        }
+    }
     causes
 }
 
