@@ -84,6 +84,7 @@ impl Kubectl {
         }
         command
             .env("HOME", self.home.path())
+            .env("TMPDIR", self.home.path())
             .env("KUBECONFIG", self.home.path().join(KUBECONFIG))
             .current_dir(self.home.path());
         command

@@ -10,6 +10,7 @@ mod evictions;
 mod faults;
 mod forms;
 mod lists;
+mod load;
 mod namespaces;
 mod openapi;
 mod ownership;

@@ -155,3 +155,22 @@ async fn answers_are_json_where_it_is_taken_beside_protobuf() -> Outcome {
     }
     Ok(())
 }
+
+/// kubectl takes its absence for a failure where it only looks for a kind that there is not.
+#[tokio::test]
+async fn openapi_v2_is_there_and_describes_nothing() -> Outcome {
+    let cluster = TestCluster::start().await?;
+    let get = async |accept: &str| ask_as(&cluster, "GET /openapi/v2", accept, ()).await;
+    let document = get("application/json").await?.body;
+    assert_eq!(
+        (&document["swagger"], &document["paths"]),
+        (&json!("2.0"), &json!({}))
+    );
+    let proto = get("application/com.github.proto-openapi.spec.v2@v1.0+protobuf").await?;
+    assert_eq!(
+        proto.body,
+        "\n\u{3}2.0\u{12}\u{12}\n\nKubernetes\u{12}\u{4}1.37B\0"
+    );
+    assert_eq!(get("text/html").await?.code, 406);
+    Ok(())
+}

@@ -209,30 +209,3 @@ async fn a_watch_ends_in_time_and_with_its_server() -> Outcome {
     assert!(error.to_string().contains("dropped"), "{error}");
     Ok(())
 }
-
-#[tokio::test]
-async fn a_thousand_watches_see_every_change() -> Outcome {
-    let cluster = TestCluster::start().await?;
-    let maps = cluster.clientset().core_v1().config_maps("default");
-    let mut watches = Vec::new();
-    for _ in 0..1000 {
-        let mut events = maps.watch().once().await?;
-        watches.push(tokio::spawn(async move {
-            let mut seen = 0;
-            while seen < 20 {
-                match events.next().await {
-                    Some(Ok(_)) => seen += 1,
-                    other => return Err(format!("{other:?} after {seen} events")),
-                }
-            }
-            Ok(())
-        }));
-    }
-    for index in 0..20 {
-        ask(&cluster, &format!("POST {MAPS}"), map(&format!("m{index}"))).await?;
-    }
-    for watch in watches {
-        timeout(Duration::from_secs(60), watch).await???;
-    }
-    Ok(())
-}

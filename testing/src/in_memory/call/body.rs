@@ -65,7 +65,8 @@ impl Call {
                     kind,
                     why,
                 } => format!(
-                    "{kind} in version {api_version:?} cannot be handled as a {}: {why}",
+                    "{kind} in version {:?} cannot be handled as a {}: {why}",
+                    api_version.rsplit('/').next().unwrap_or_default(),
                     expected.1
                 ),
             })
@@ -91,7 +92,7 @@ impl Call {
                 return Err(Refusal::bad_request(format!(
                     "{kind} in version {version:?} cannot be handled as a {kind}: strict decoding error: {problems}",
                     kind = self.resource().kind,
-                    version = self.resource().api_version(),
+                    version = self.resource().version,
                     problems = decoded.problems.join(", "),
                 )));
             }

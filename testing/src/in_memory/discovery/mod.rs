@@ -3,6 +3,7 @@
 mod aggregated;
 mod legacy;
 mod openapi;
+mod openapi_v2;
 
 use clientset_runtime::transport::Body;
 use http::{Method, Response};
@@ -30,6 +31,9 @@ pub(crate) fn answer(
     {
         let document = aggregated::document(registry, root == "api");
         return Answer::typed(document, aggregated::MEDIA_TYPE).into_response(&Accept::JSON);
+    }
+    if parts == ["openapi", "v2"] && method == Method::GET {
+        return openapi_v2::answer(accepted);
     }
     let found = match parts[..] {
         ["healthz" | "livez" | "readyz", ..] => Some(Answer::text("ok")),

@@ -102,9 +102,7 @@ fn check_type(resource: &Resource, fields: &Map<String, Value>) -> Result<(), Re
 pub(super) fn cannot_be_handled(resource: &Resource, why: &str) -> Refused {
     Refused(format!(
         "{} in version {:?} cannot be handled as a {}: {why}",
-        resource.kind,
-        resource.api_version(),
-        resource.kind
+        resource.kind, resource.version, resource.kind
     ))
 }
 

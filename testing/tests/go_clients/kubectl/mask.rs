@@ -14,7 +14,12 @@ const FIELDS: &[&str] = &[
     "lastUpdateTime",
     "lastProbeTime",
     "time",
-    "selfLink",
+    // The same in `describe`.
+    "UID",
+    "Resource Version",
+    "Creation Timestamp",
+    "clusterIP",
+    "nodePort",
 ];
 
 /// The commands of which two sessions say different things, with both.
@@ -36,8 +41,21 @@ fn masked(session: &Session, text: &str) -> String {
     let text = text
         .replace(session.url(), "URL")
         .replace(session.namespace(), "NS");
-    let lines = text.lines().map(line);
+    // A group that another test has made meanwhile.
+    let is_of_another = |line: &str| line.contains(".example.com/v1") && !line.contains("NS");
+    let lines = text
+        .lines()
+        .filter(|line| !is_log(line) && !is_of_another(line))
+        .map(line);
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// `I1231 23:59:59...`: what client-go noticed meanwhile, such as that a connection ended with the watch on it.
+fn is_log(line: &str) -> bool {
+    let mut chars = line.chars();
+    matches!(chars.next(), Some('I' | 'W' | 'E'))
+        && chars.by_ref().take(4).all(|c| c.is_ascii_digit())
+        && chars.next() == Some(' ')
 }
 
 fn line(line: &str) -> String {
@@ -57,10 +75,21 @@ fn line(line: &str) -> String {
 }
 
 fn word(word: &str) -> String {
-    if is_age(word) {
-        return "AGE".to_owned();
+    let bare = word.trim_matches(['"', ',', '{', '}', '[', ']']);
+    match word {
+        _ if is_like(bare, "00000000-0000-0000-0000-000000000000") => word.replace(bare, "UID"),
+        _ if is_age(word) => "AGE".to_owned(),
+        _ if is_like(bare, "0000-00-00T00:00:00Z") => word.replace(bare, "TIME"),
+        // An address of a service.
+        _ if bare.starts_with("10.0.") => word.replace(bare, "ADDRESS"),
+        _ => word.to_owned(),
     }
-    word.to_owned()
+}
+
+/// Whether a text is of this shape, where 0 stands for any digit of sixteen.
+fn is_like(text: &str, shape: &str) -> bool {
+    let digit = |c: char| if c.is_ascii_hexdigit() { '0' } else { c };
+    text.chars().map(digit).eq(shape.chars())
 }
 
 /// `5s`, `2m13s`: how `kubectl get` says since when.

@@ -1,9 +1,16 @@
 //! The same commands against both servers, and what kubectl says of them.
 
+pub(crate) mod access;
+pub(crate) mod applying;
+pub(crate) mod changing;
+pub(crate) mod creating;
+pub(crate) mod custom;
 mod mask;
 pub(crate) mod reading;
 mod session;
 
+use clientset::core_v1::Namespace;
+use clientset::meta::ObjectMeta;
 use clientset_testing::Kubectl;
 use clientset_testing::suite::{Context, blocking};
 
@@ -15,8 +22,22 @@ pub(crate) use session::Session;
 async fn compare(context: &Context, commands: fn(&mut Session)) -> TestResult {
     let real = context.control_plane().await?;
     let memory = context.in_memory().await?;
-    let name = context.test_name().replace("::", "-").replace('_', "-");
-    let namespace = memory.create_namespace(&name).await?;
+    let (_, name) = context.test_name().rsplit_once(':').ok_or("a path")?;
+    let name = name.replace('_', "-");
+    let namespace = Namespace {
+        metadata: ObjectMeta {
+            name: name.as_str().into(),
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let namespaces = memory.clientset().core_v1().namespaces();
+    let namespace = namespaces
+        .create(&namespace)
+        .await?
+        .metadata
+        .name
+        .to_string();
     let mut ours = Session::new(Kubectl::new(&memory.kubeconfig())?, namespace, memory.url());
     let created = {
         let real = real.clone();

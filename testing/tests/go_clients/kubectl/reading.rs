@@ -51,3 +51,89 @@ pub(crate) async fn namespaces_and_config_maps(context: Context) -> TestResult {
     })
     .await
 }
+
+pub(crate) async fn objects_are_shown_in_every_form(context: Context) -> TestResult {
+    compare(&context, |kubectl| {
+        kubectl.ok("create configmap a --from-literal=colour=blue --from-literal=size=10");
+        kubectl.ok("label configmap a app=web");
+        kubectl.ok("create service clusterip back --tcp=80:8080 --clusterip=None");
+        kubectl.ok("create serviceaccount robot");
+        kubectl.ok("create secret generic login --from-literal=user=me");
+        kubectl.ok("create role reader --verb=get --resource=pods");
+        for form in [
+            "",
+            " -o wide",
+            " -o yaml",
+            " -o json",
+            " -o name",
+            " --show-labels",
+            " -L app",
+        ] {
+            kubectl.ok(&format!("get configmap a{form}"));
+            kubectl.ok(&format!("get service back{form}"));
+            kubectl.ok(&format!("get serviceaccount robot{form}"));
+            kubectl.ok(&format!("get secret login{form}"));
+            kubectl.ok(&format!("get namespace {{ns}}{form}"));
+        }
+        kubectl.ok("get role reader");
+        kubectl.fails("get configmap a nothing");
+        kubectl.ok("get configmap,service -l app=web");
+        kubectl.ok("get configmaps -A --field-selector metadata.namespace={ns},metadata.name=a");
+        kubectl.ok("get secrets,roles");
+        kubectl.ok("get services --sort-by=.metadata.name");
+        kubectl.ok("get deployments,statefulsets,daemonsets,jobs,cronjobs,ingresses,pvc,pdb,hpa");
+        kubectl.ok("describe configmap a");
+        // Its endpoints are a controller's.
+        kubectl.alone("describe service back");
+        kubectl.ok("describe serviceaccount robot");
+        kubectl.ok("describe namespace {ns}");
+    })
+    .await
+}
+
+pub(crate) async fn fields_are_explained(context: Context) -> TestResult {
+    compare(&context, |kubectl| {
+        kubectl.ok("api-versions");
+        // The words of a field are the real server's own.
+        for path in [
+            "pods",
+            "deployment.spec.replicas",
+            "service.spec.ports",
+            "cronjobs --recursive",
+        ] {
+            let said = kubectl.alone(&format!("explain {path}"));
+            assert!(
+                said.stdout.starts_with("KIND:") || said.stdout.starts_with("GROUP:"),
+                "{said:?}"
+            );
+        }
+        kubectl.fails("explain pods.spec.nothing");
+        kubectl.fails("explain nothing");
+    })
+    .await
+}
+
+pub(crate) async fn changes_are_watched(context: Context) -> TestResult {
+    compare(&context, |kubectl| {
+        kubectl.ok("create serviceaccount first");
+        let only = "--field-selector metadata.name!=default";
+        kubectl.watch(
+            &format!("get serviceaccounts -w {only} -L app"),
+            (2, 3),
+            |kubectl| {
+                kubectl.ok("create serviceaccount second");
+                kubectl.ok("label serviceaccount first app=web");
+                kubectl.ok("delete serviceaccount second");
+            },
+        );
+        kubectl.watch(
+            &format!("get serviceaccounts -w -o name {only} --output-watch-events"),
+            (1, 2),
+            |kubectl| {
+                kubectl.ok("annotate serviceaccount first note=seen");
+                kubectl.ok("delete serviceaccount first");
+            },
+        );
+    })
+    .await
+}
