@@ -2,15 +2,25 @@
 
 use std::process::{Command, Output};
 
-use clientset_testing::suite::{Context, blocking};
+use clientset_testing::suite::{Context, Target, blocking};
 
 use crate::support::Outcome;
 
 /// Runs a program of examples/crds in a namespace of its own, and gives what it said.
 async fn example(context: &Context, name: &'static str) -> Outcome<String> {
-    let server = context.control_plane().await?;
     let namespace = context.namespace().await?;
-    let kubeconfig = server.kubeconfig_file(server.admin(), &namespace)?;
+    let folder = tempfile::tempdir()?;
+    let kubeconfig = if context.target() == Target::InMemory {
+        let text = context.in_memory().await?.kubeconfig();
+        let text = text.replace("namespace: default", &format!("namespace: {namespace}"));
+        assert!(text.contains(&namespace), "the namespace is in {text}");
+        let file = folder.path().join("kubeconfig");
+        std::fs::write(&file, text)?;
+        file
+    } else {
+        let server = context.control_plane().await?;
+        server.kubeconfig_file(server.admin(), &namespace)?
+    };
     let output: Output = blocking(move || {
         Command::new(env!("CARGO"))
             .args(["run", "--quiet", "--offline", "--package"])

@@ -115,6 +115,8 @@ fn main() -> ExitCode {
             changes::modify_without_a_change_sends_nothing,
             changes::strict_validation_names_the_unknown_field,
             changes::unknown_fields_survive_an_update,
+            custom_resources::the_example_of_a_projects_definition_runs_through,
+            custom_resources::the_example_of_ones_own_definition_runs_through,
             errors::a_create_of_an_existing_object_already_exists,
             errors::a_missing_object_is_not_found,
             errors::a_stale_update_conflicts,

@@ -624,3 +624,34 @@ async fn definitions_come_back_with_the_state_file() -> Outcome {
     assert_eq!(ask(&cluster, &format!("GET {FOOS}/a"), ()).await?.code, 200);
     Ok(())
 }
+
+#[tokio::test]
+async fn apply_merges_lists_by_the_keys_of_the_schema() -> Outcome {
+    let cluster = cluster().await?;
+    let apply = async |manager: &str, spec: Value| {
+        let what = format!("PATCH {FOOS}/a?fieldManager={manager} application/apply-patch+yaml");
+        ask(&cluster, &what, foo("a", spec)).await
+    };
+    let one = apply(
+        "one",
+        json!({"must": "m", "map": [{"k": "a", "v": 1}], "arr": ["x"]}),
+    )
+    .await?;
+    assert_eq!(one.code, 201, "{one:?}");
+    let two = apply("two", json!({"map": [{"k": "b", "v": 2}]})).await?;
+    assert_eq!(
+        two.body["spec"]["map"],
+        json!([{"k": "a", "v": 1}, {"k": "b", "v": 2}]),
+        "{two:?}"
+    );
+    let conflict = apply("two", json!({"map": [{"k": "a", "v": 3}]})).await?;
+    assert_eq!(conflict.outcome(), "409 Conflict");
+    assert_eq!(conflict.fields(), [".spec.map[k=\"a\"].v"]);
+    let atomic = apply("two", json!({"arr": ["y"]})).await?;
+    assert_eq!(atomic.fields(), [".spec.arr"]);
+    let gone = apply("one", json!({"must": "m", "arr": ["x"]})).await?;
+    assert_eq!(gone.body["spec"]["map"], json!([{"k": "b", "v": 2}]));
+    let wrong = apply("one", json!({"must": 1})).await?;
+    assert_eq!(wrong.code, 500, "{wrong:?}");
+    Ok(())
+}

@@ -45,9 +45,22 @@ fn translate(pattern: &str) -> String {
     while let Some(c) = rest.next() {
         match c {
             '\\' => match rest.next() {
-                Some(letter) => escape(letter, in_class, &mut text),
+                Some(letter) => {
+                    escape(letter, in_class, &mut text);
+                    // `\p{Greek}`, `\x{10FFFF}`: what is in the braces is no repetition.
+                    if "pPx".contains(letter) && rest.peek() == Some(&'{') {
+                        for c in rest.by_ref() {
+                            text.push(c);
+                            if c == '}' {
+                                break;
+                            }
+                        }
+                    }
+                }
                 None => text.push('\\'),
             },
+            // A brace that begins no repetition is one.
+            '{' if !in_class && !is_repetition(rest.clone()) => text.push_str("\\{"),
             '[' if in_class && rest.peek() != Some(&':') => text.push_str("\\["),
             '[' if in_class => {
                 // A named class, as in `[:alpha:]`, up to its own bracket.
@@ -88,6 +101,20 @@ fn translate(pattern: &str) -> String {
     text
 }
 
+/// Whether what follows a brace is `2}`, `2,}` or `2,3}`.
+fn is_repetition(rest: impl Iterator<Item = char>) -> bool {
+    let mut inner = String::new();
+    for c in rest {
+        if c == '}' {
+            let (least, most) = inner.split_once(',').unwrap_or((&inner, "0"));
+            let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+            return !least.is_empty() && is_number(least) && is_number(most);
+        }
+        inner.push(c);
+    }
+    false
+}
+
 fn escape(letter: char, in_class: bool, text: &mut String) {
     let class = match letter {
         'd' => "0-9",
@@ -96,6 +123,10 @@ fn escape(letter: char, in_class: bool, text: &mut String) {
         'D' => "^0-9",
         'W' => "^0-9A-Za-z_",
         'S' => "^\\t\\n\\f\\r ",
+        'b' if !in_class => {
+            text.push_str("(?-u:\\b)");
+            return;
+        }
         letter => {
             text.push('\\');
             text.push(letter);
@@ -129,6 +160,10 @@ mod tests {
             ("^[+--]+$", "+,-", "a"),
             ("^[[:alpha:]_]+$", "ab_", "1"),
             ("^\\p{L}+$", "\u{e9}", "1"),
+            ("^{a}$", "{a}", "a"),
+            ("^a{2,}b{1}$", "aab", "ab"),
+            ("(?i)^ab$", "Ab", "c"),
+            ("\\bab\\b", "x ab", "xab"),
             ("b", "abc", "ac"),
             ("^\\[[0-9]+\\]$", "[1]", "1"),
         ] {

@@ -9,7 +9,7 @@ use clientset_codegen::crd::facts::{Definition, Version};
 use clientset_codegen::model::Scope;
 use clientset_runtime::config::Config;
 use clientset_runtime::request::{Request, RestClient};
-use clientset_testing::suite::Context;
+use clientset_testing::suite::{Context, Target};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep};
@@ -33,24 +33,31 @@ pub(crate) struct Cluster {
     pub(crate) installed: Arc<BTreeMap<String, Custom>>,
 }
 
+/// What was installed on a server, by name, or why that failed.
+type Installed = OnceCell<Result<Arc<BTreeMap<String, Custom>>, String>>;
+
 /// A definition that a server takes in no form: it says no scope.
 const REFUSED: &str = "drivers.crew.example.com";
 
 impl Cluster {
-    /// The server that all tests share; the first one installs the corpus.
+    /// The server that all tests of a target share; the first one installs the corpus.
     pub(crate) async fn of(context: &Context) -> Outcome<Self> {
-        static INSTALLED: OnceCell<Result<Arc<BTreeMap<String, Custom>>, String>> =
-            OnceCell::const_new();
-        let server = context.control_plane().await?;
+        static REAL: Installed = OnceCell::const_new();
+        static IN_MEMORY: Installed = OnceCell::const_new();
         let namespace = context.namespace().await?;
-        let kubeconfig = server.kubeconfig_file(server.admin(), &namespace)?;
-        let config = Config::from_kubeconfig(kubeconfig).await?;
+        let (config, installed) = if context.target() == Target::InMemory {
+            (context.in_memory().await?.config(), &IN_MEMORY)
+        } else {
+            let server = context.control_plane().await?;
+            let kubeconfig = server.kubeconfig_file(server.admin(), &namespace)?;
+            (Config::from_kubeconfig(kubeconfig).await?, &REAL)
+        };
         let rest = RestClient::new(config)?;
         let install = || async {
             let installed = install(&rest).await;
             installed.map(Arc::new).map_err(|error| error.to_string())
         };
-        let installed = INSTALLED.get_or_init(install).await.clone()?;
+        let installed = installed.get_or_init(install).await.clone()?;
         Ok(Self {
             rest,
             namespace,

@@ -33,6 +33,8 @@ fn main() -> ExitCode {
         .timeout(Duration::from_secs(600))
         .tests(life::tests())
         .tests(tests![stored::every_kind_takes_a_sample_and_keeps_it])
+        .in_memory_tests(life::tests())
+        .in_memory_tests(tests![stored::every_kind_takes_a_sample_and_keeps_it])
         .plain_tests(tests![
             description::every_field_of_every_schema_is_in_its_type,
             round_trip::apply_writes_what_is_set_and_what_is_required,
