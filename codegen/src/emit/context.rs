@@ -257,9 +257,11 @@ impl<'a> Context<'a> {
                     let notes: usize = field.notes.iter().map(String::len).sum();
                     let facts = field.required || field.default.is_some() || notes > 0;
                     let both = facts && field.docs.is_some();
-                    2 + usize::from(facts) + usize::from(both) + notes / 90 + text(&field.docs)
+                    // Long names take a second line.
+                    let line = 1 + usize::from(field.wire_name.len() > 20);
+                    line + usize::from(facts) + usize::from(both) + notes / 90 + text(&field.docs)
                 };
-                12 + text(&item.docs) + item.fields.iter().map(field).sum::<usize>()
+                4 + text(&item.docs) + item.fields.iter().map(field).sum::<usize>()
             }
             Defined::Enum(item) => 5 + text(&item.docs) + item.variants.len() / 4,
         };

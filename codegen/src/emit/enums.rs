@@ -20,35 +20,41 @@ const GIVEN: [&str; 11] = [
     "Serialize",
 ];
 
-/// Writes an enum.
-pub(super) fn write(item: &Enum, names: &mut Names<'_>, writer: &mut Writer) {
+/// Writes enums, one below the other.
+pub(super) fn write(items: &[&Enum], names: &mut Names<'_>, writer: &mut Writer) {
+    if items.is_empty() {
+        return;
+    }
     let head = names.macro_name("string_enum");
-    let closed = if item.closed { ": closed" } else { "" };
-    let variants: Vec<String> = item
-        .variants
-        .iter()
-        .enumerate()
-        .map(|(index, variant)| {
-            // The first one is the default of a closed enum where none says so.
-            let default = item.closed && index > 0 && index == item.default;
-            let default = if default { " default" } else { "" };
-            format!("{} = {}{default}", variant.name, literal(&variant.value))
-        })
-        .collect();
     writer.gap();
     writer.block(format_args!("{head}!"), |writer| {
-        if let Some(docs) = &item.docs {
-            writer.docs_of(|width| prose::paragraphs(docs, width));
+        for item in items {
+            writer.gap();
+            write_one(item, writer);
         }
-        let given = if item.closed { &GIVEN[..] } else { &GIVEN[1..] };
-        writer.attributes(&[], &item.attributes, given);
-        let joined = variants.join(", ");
-        let line = format!("{}{closed} {{ {joined} }}", item.name);
-        if line.len() <= writer.width() {
-            return writer.line(format_args!("{line}"));
-        }
-        writer.block(format_args!("{}{closed}", item.name), |writer| {
-            writer.filled(&variants);
-        });
+    });
+}
+
+fn write_one(item: &Enum, writer: &mut Writer) {
+    let closed = if item.closed { ": closed" } else { "" };
+    let variants = item.variants.iter().enumerate().map(|(index, variant)| {
+        // The first one is the default of a closed enum where none says so.
+        let default = item.closed && index > 0 && index == item.default;
+        let default = if default { " default" } else { "" };
+        format!("{} = {}{default}", variant.name, literal(&variant.value))
+    });
+    let variants: Vec<String> = variants.collect();
+    if let Some(docs) = &item.docs {
+        writer.docs_of(|width| prose::paragraphs(docs, width));
+    }
+    let given = if item.closed { &GIVEN[..] } else { &GIVEN[1..] };
+    writer.attributes(&[], &item.attributes, given);
+    let joined = variants.join(", ");
+    let line = format!("{}{closed} {{ {joined} }}", item.name);
+    if line.len() <= writer.width() {
+        return writer.line(format_args!("{line}"));
+    }
+    writer.block(format_args!("{}{closed}", item.name), |writer| {
+        writer.filled(&variants);
     });
 }

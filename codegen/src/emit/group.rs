@@ -69,12 +69,15 @@ impl Group<'_> {
             &local,
             &mut writer,
             |names, writer| {
+                if self.is_custom() {
+                    return self.write_custom(places, names, writer);
+                }
                 for place in places {
                     match context.defined(*place) {
                         Defined::Struct(item) => {
                             types::write(context, self.module, item, names, writer)?;
                         }
-                        Defined::Enum(item) => enums::write(item, names, writer),
+                        Defined::Enum(item) => enums::write(&[item], names, writer),
                     }
                     self.write_aliases(*place, writer);
                 }
@@ -82,6 +85,28 @@ impl Group<'_> {
             },
         )?;
         Ok(writer)
+    }
+
+    /// A file of custom resources: the structs, then what is no struct.
+    fn write_custom(
+        &self,
+        places: &[Place],
+        names: &mut Names<'_>,
+        writer: &mut Writer,
+    ) -> Result<(), Error> {
+        let (mut structs, mut others) = (Vec::new(), Vec::new());
+        for place in places {
+            match self.context.defined(*place) {
+                Defined::Struct(item) => structs.push(item),
+                Defined::Enum(item) => others.push(item),
+            }
+        }
+        types::write_all(self.context, self.module, &structs, names, writer)?;
+        enums::write(&others, names, writer);
+        for place in places {
+            self.write_aliases(*place, writer);
+        }
+        Ok(())
     }
 
     /// The further names of what stands at a place.

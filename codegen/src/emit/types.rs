@@ -59,6 +59,93 @@ pub(super) fn write(
     });
 
     let object = names.macro_name("object");
+    let head = format!("{}{}", item.name, head(item));
+    let mut fields = Vec::new();
+    for (index, field) in item.fields.iter().enumerate() {
+        let presence = names.object(presence(field));
+        let facts = described(context, field, names);
+        fields.push(format!("{index} {}: {presence}{facts}", field.name));
+    }
+    writer.gap();
+    writer.block(format_args!("{object}!"), |writer| {
+        writer.block(format_args!("{head}"), |writer| {
+            for field in fields {
+                writer.line(format_args!("{field},"));
+            }
+        });
+    });
+    match resource {
+        Some(resource) => write_resource(group_version, item, resource, names, writer),
+        None => Ok(()),
+    }
+}
+
+/// Writes types of custom resources, of which there are many: each is declared and described in one, and
+/// all those of a file as one list. What makes them resources comes after them.
+pub(super) fn write_all(
+    context: &Context<'_>,
+    module: usize,
+    items: &[&Type],
+    names: &mut Names<'_>,
+    writer: &mut Writer,
+) -> Result<(), Error> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let group_version = context.modules[module].group_version;
+    let structs = names.macro_name("structs");
+    writer.gap();
+    writer.line(format_args!("{structs}! {{"));
+    writer.indented(|writer| {
+        items.iter().try_for_each(|item| {
+            writer.gap();
+            declare(context, module, item, names, writer)
+        })
+    })?;
+    writer.line(format_args!("}}"));
+    for item in items {
+        if let Some(resource) = resource_of(group_version, item) {
+            write_resource(group_version, item, resource, names, writer)?;
+        }
+    }
+    Ok(())
+}
+
+fn declare(
+    context: &Context<'_>,
+    module: usize,
+    item: &Type,
+    names: &mut Names<'_>,
+    writer: &mut Writer,
+) -> Result<(), Error> {
+    let group_version = context.modules[module].group_version;
+    let resource = resource_of(group_version, item);
+    let mut fields = Vec::new();
+    for (index, field) in item.fields.iter().enumerate() {
+        let type_ = field_type(context, names, module, item, field)?;
+        let facts = described(context, field, names);
+        let declared = format!("pub {}: {type_}", field.name);
+        fields.push((declared, format!("= {index} {}{facts}", presence(field))));
+    }
+    writer.docs_of(|width| facts::type_docs(context.model, group_version, item, resource, width));
+    writer.attributes(&[], &item.attributes, &GIVEN);
+    let head = format!("pub struct {}{}", item.name, head(item));
+    if fields.is_empty() {
+        writer.line(format_args!("{head} {{}}"));
+        return Ok(());
+    }
+    writer.block(format_args!("{head}"), |writer| {
+        for (field, (declared, described)) in item.fields.iter().zip(&fields) {
+            writer.docs_of(|width| facts::field_docs(field, held(context, field), width));
+            writer.attributes(&[], &field.attributes, &[]);
+            writer.either(declared, described);
+        }
+    });
+    Ok(())
+}
+
+/// What stands behind a struct's name: what it keeps, its default, its kind.
+fn head(item: &Type) -> String {
     let keeps = match item.keeps {
         Keeps::Unknown => "",
         Keeps::Exact => ": Exact",
@@ -66,49 +153,7 @@ pub(super) fn write(
     };
     let default = item.default.as_ref();
     let default = default.map_or_else(String::new, |json| format!(" default {}", literal(json)));
-    let head = format!("{}{keeps}{default}{}", item.name, kind_clause(item));
-    let fields = item.fields.iter().enumerate().map(|(index, field)| {
-        let description = description(context, field, names);
-        format!("{index} {}: {description}", field.name)
-    });
-    let fields: Vec<String> = fields.collect();
-    if context.model.version.is_some() {
-        writer.gap();
-        writer.block(format_args!("{object}!"), |writer| {
-            writer.block(format_args!("{head}"), |writer| {
-                for field in fields {
-                    writer.line(format_args!("{field},"));
-                }
-            });
-        });
-    } else {
-        // Crates of custom resources are large, and this is for the macro to read.
-        writer.block(format_args!("{object}!"), |writer| {
-            let row = format!("{head} {{ {}, }}", fields.join(", "));
-            if fields.is_empty() {
-                writer.line(format_args!("{head} {{}}"));
-            } else if row.len() <= writer.width() {
-                writer.line(format_args!("{row}"));
-            } else {
-                writer.block(format_args!("{head}"), |writer| writer.filled(&fields));
-            }
-        });
-    }
-
-    if let Some(resource) = resource {
-        if !item
-            .fields
-            .iter()
-            .any(|field| field.wire_name == "metadata")
-        {
-            return Err(problem(
-                type_place(group_version, item),
-                "it has a resource, but no field metadata",
-            ));
-        }
-        write_resource(item, resource, names, writer);
-    }
-    Ok(())
+    format!("{keeps}{default}{}", kind_clause(item))
 }
 
 /// The generated type or enum that a field holds.
@@ -241,14 +286,18 @@ fn shape_type(
     })
 }
 
-/// A field as `object!` reads it: `required("ports").keyed(&["port"])`.
-fn description(context: &Context<'_>, field: &Field, names: &mut Names<'_>) -> String {
-    let presence = match field.presence() {
+/// The word that a field's description begins with: `required("ports").keyed(&["port"])`.
+fn presence(field: &Field) -> &'static str {
+    match field.presence() {
         Presence::Required => "required",
         Presence::Plain => "plain",
         Presence::Optional => "optional",
-    };
-    let mut text = format!("{}({})", names.object(presence), literal(&field.wire_name));
+    }
+}
+
+/// What follows that word.
+fn described(context: &Context<'_>, field: &Field, names: &mut Names<'_>) -> String {
+    let mut text = format!("({})", literal(&field.wire_name));
     match &field.list_type {
         Some(ListType::Atomic) => text.push_str(".atomic()"),
         Some(ListType::Set) => text.push_str(".set()"),
@@ -327,7 +376,20 @@ fn is_atomic_struct(context: &Context<'_>, shape: &Shape) -> bool {
     definition.is_some_and(|item| item.map_type == Some(MapType::Atomic))
 }
 
-fn write_resource(item: &Type, resource: &Resource, names: &mut Names<'_>, writer: &mut Writer) {
+fn write_resource(
+    group_version: &GroupVersion,
+    item: &Type,
+    resource: &Resource,
+    names: &mut Names<'_>,
+    writer: &mut Writer,
+) -> Result<(), Error> {
+    let mut fields = item.fields.iter();
+    if !fields.any(|field| field.wire_name == "metadata") {
+        return Err(problem(
+            type_place(group_version, item),
+            "it has a resource, but no field metadata",
+        ));
+    }
     // A create that answers something else is a call of the kind's own client.
     let plain_create = resource.create_answer == CreateAnswer::Object;
     let verbs = resource
@@ -357,6 +419,7 @@ fn write_resource(item: &Type, resource: &Resource, names: &mut Names<'_>, write
             verbs.join(" "),
         ));
     });
+    Ok(())
 }
 
 /// The runtime's marker trait.

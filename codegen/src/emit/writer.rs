@@ -58,11 +58,12 @@ impl Writer {
         self.line(format_args!("}}"));
     }
 
-    /// The lines of `body` one step deeper.
-    pub(super) fn indented(&mut self, body: impl FnOnce(&mut Self)) {
+    /// The lines of `body` one step deeper, and what it answers.
+    pub(super) fn indented<T>(&mut self, body: impl FnOnce(&mut Self) -> T) -> T {
         self.depth += 1;
-        body(self);
+        let answer = body(self);
         self.depth -= 1;
+        answer
     }
 
     /// A file that nobody reads, for what the writing of it says.
@@ -118,6 +119,15 @@ impl Writer {
         for attribute in others {
             self.line(format_args!("{attribute}"));
         }
+    }
+
+    /// `first second,` in one line or in two, for what rustfmt leaves alone.
+    pub(super) fn either(&mut self, first: &str, second: &str) {
+        if first.len() + second.len() + " ,".len() <= self.width() {
+            return self.line(format_args!("{first} {second},"));
+        }
+        self.line(format_args!("{first}"));
+        self.indented(|writer| writer.line(format_args!("{second},")));
     }
 
     /// `a, b,` in as few lines as hold them, for what rustfmt leaves alone.

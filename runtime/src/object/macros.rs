@@ -129,6 +129,66 @@ macro_rules! object {
     };
 }
 
+/// Declares structs and describes them: `struct` and [`object!`](crate::object!) in one, which the clients of
+/// custom resources are written in.
+///
+/// Behind a field's type stand its index and what the API says of it; what stands behind a struct's name is that
+/// of `object!`. Each struct is `Clone` and has a field `unknown_fields` beside those that are written.
+///
+/// ```
+/// use clientset_runtime::object::Str;
+///
+/// clientset_runtime::structs! {
+///     /// A port.
+///     pub struct Port: Exact {
+///         /// The number.
+///         pub port: i32 = 0 required("port"),
+///         /// The name.
+///         pub name: Str = 1 plain("name"),
+///     }
+///
+///     /// Where ports are.
+///     pub struct Listener: Open {
+///         pub ports: Vec<Port> = 0 plain("ports").keyed(&["port"]),
+///     }
+/// }
+///
+/// let listener: Listener = serde_json::from_str(r#"{"ports":[{"port":80}],"weight":2}"#)?;
+/// assert_eq!(listener.ports[0].port, 80);
+/// assert_eq!(listener.unknown_fields.len(), 1);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! structs {
+    ($(
+        $(#[$attribute:meta])*
+        $vis:vis struct $type:ident $(: $keeps:ident)? $(default $default:literal)?
+        $(kind $group:literal / $version:literal / $kind:literal, $api_version:literal)?
+        {$(
+            $(#[$field_attribute:meta])*
+            $field_vis:vis $field:ident: $field_type:ty
+                = $index:literal $presence:ident($name:literal) $(.$fact:ident($($argument:tt)*))*,
+        )*}
+    )*) => {$(
+        $(#[$attribute])*
+        #[derive(::std::clone::Clone)]
+        $vis struct $type {
+            $(
+                $(#[$field_attribute])*
+                $field_vis $field: $field_type,
+            )*
+            /// Fields that the type does not know.
+            pub unknown_fields: $crate::object::UnknownFields,
+        }
+
+        $crate::object! {
+            $type $(: $keeps)? $(default $default)? $(kind $group / $version / $kind, $api_version)? {
+                $($index $field: $crate::object::$presence($name)$(.$fact($($argument)*))*,)*
+            }
+        }
+    )*};
+}
+
 /// The standard traits of a [`Struct`](crate::object::Struct), as bridges to the interpreters.
 #[doc(hidden)]
 #[macro_export]

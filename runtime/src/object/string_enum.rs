@@ -115,7 +115,7 @@ pub(crate) fn one_of(values: &[&str]) -> String {
 /// `Other("")`, or the variant of `""` where there is one; a closed one its first variant, or the one
 /// that says `default`.
 ///
-/// It derives `Clone`, a closed one also `Copy`; further attributes may stand above it. It is compared,
+/// Several may stand one below the other. It derives `Clone`, a closed one also `Copy`; further attributes may stand above it. It is compared,
 /// ordered and hashed by its text, so that `Other("RSA")` is the variant of `"RSA"`, and its `Debug` is that of its text.
 ///
 /// ```
@@ -143,6 +143,9 @@ pub(crate) fn one_of(values: &[&str]) -> String {
 /// clientset_runtime::string_enum! {
 ///     /// What becomes of the volume.
 ///     ReclaimPolicy: closed { Retain = "Retain", Delete = "Delete" default }
+///
+///     /// How it is mounted.
+///     AccessMode { ReadOnly = "ROX", ReadWrite = "RWX" }
 /// }
 ///
 /// assert_eq!(ReclaimPolicy::try_from("Retain")?, ReclaimPolicy::Retain);
@@ -407,5 +410,13 @@ macro_rules! string_enum {
                 ::std::result::Result::Ok(value)
             }
         }
+    };
+    // Several, one below the other.
+    (
+        $(#[$first:meta])* $name:ident $(: $closed:ident)? { $($variants:tt)* }
+        $($(#[$other:meta])* $others:ident $(: $others_closed:ident)? { $($others_variants:tt)* })+
+    ) => {
+        $crate::string_enum! { $(#[$first])* $name $(: $closed)? { $($variants)* } }
+        $($crate::string_enum! { $(#[$other])* $others $(: $others_closed)? { $($others_variants)* } })+
     };
 }

@@ -159,24 +159,23 @@ fn every_file_says_that_it_is_generated_and_the_first_from_what() {
 }
 
 #[test]
-fn an_enum_stands_with_the_type_that_uses_it_and_an_alias_with_its_target() {
+fn structs_stand_in_one_list_enums_in_another_and_aliases_below() {
     let files = files(&everything());
     let pot = text(&files, "tea_example_com_v1/pot.rs");
     for expected in [
-        "string_enum! {\n    /// Which leaf \\[it\\] is.\n    #[allow(dead_code)]\n    PotLeaf { Green = \"green\", Empty = \"\", Quote = \"\\\"\" }\n}\n",
+        "    /// Which leaf \\[it\\] is.\n    #[allow(dead_code)]\n    PotLeaf { Green = \"green\", Empty = \"\", Quote = \"\\\"\" }\n\n",
         "    PotSize: closed { Small = \"s\", Large = \"l\" default }\n",
         "    PotLong {\n        Value0 = \"value-0\", ",
         "/// Another name of [`PotLeaf`].\npub type PotOther = PotLeaf;\n",
         "/// Another name of [`PotSpec`].\npub type PotTea = PotSpec;\n",
-        "    pub leaves: Vec<PotLeaf>,\n",
-        "    pub at: Option<DateTime>,\n",
-        "    pub port: Map<Int64OrString>,\n",
-        "    pub selector: Optional<clientset_runtime::meta::LabelSelector>,\n",
-        "    pub size: PotSize,\n",
-        "    /// Required. A set.\n",
-        "    /// Default `2`. At least 1. Matches `^a b$`.\n    #[allow(unused)]\n    pub replicas: Option<i64>,\n",
-        "/// `spec` of `Pot`.\n#[derive(Clone)]\n#[allow(dead_code)]\npub struct PotSpec {",
-        "    PotSpec: Exact {\n        0 at: optional(\"at\"), 1 leaves: required(\"leaves\").set(),",
+        "        pub leaves: Vec<PotLeaf> = 1 required(\"leaves\").set(),\n",
+        "        pub at: Option<DateTime> = 0 optional(\"at\"),\n",
+        "        pub port: Map<Int64OrString> = 2 plain(\"port\"),\n",
+        "        pub selector: Optional<clientset_runtime::meta::LabelSelector> = 4 optional(\"selector\"),\n",
+        "        pub size: PotSize = 5 required(\"size\"),\n",
+        "        /// Required. A set.\n",
+        "        /// Default `2`. At least 1. Matches `^a b$`.\n        #[allow(unused)]\n        pub replicas: Option<i64> = 3 optional(\"replicas\"),\n",
+        "    /// `spec` of `Pot`.\n    #[allow(dead_code)]\n    pub struct PotSpec: Exact {\n",
     ] {
         assert!(pot.contains(expected), "{expected}\nin\n{pot}");
     }
@@ -217,12 +216,12 @@ pub const POTS: ResourceInfo = ResourceInfo::of::<Pot>(&["create", "delete", "de
     }
     let cup = text(&files, "tea_example_com_v1/cup.rs");
     assert!(
-        cup.contains("/// Kind of `tea.example.com/v1`; resource `cups` of the cluster.\n///\n/// Deprecated: use \\[pots\\], they are \\`fine\n"),
+        cup.contains("    /// Kind of `tea.example.com/v1`; resource `cups` of the cluster.\n    ///\n    /// Deprecated: use \\[pots\\], they are \\`fine\n"),
         "{cup}"
     );
     let pot = text(&files, "tea_example_com_v1/pot.rs");
     assert!(
-        pot.contains("/// Kind of `tea.example.com/v1`; resource `pots` in namespaces, for short `po`, among `all`. Stored\n/// in this version. Subresources `scale` (`.spec.replicas`, `.status.replicas`), `status`.\n"),
+        pot.contains("    /// Kind of `tea.example.com/v1`; resource `pots` in namespaces, for short `po`, among `all`.\n    /// Stored in this version. Subresources `scale` (`.spec.replicas`, `.status.replicas`),\n    /// `status`.\n"),
         "{pot}"
     );
 }

@@ -69,8 +69,8 @@ fn what_is_named_like_the_prelude_or_the_runtime_is_spelled_out() {
     let files = files(&model);
     let pot = text(&files, "tea_example_com_v1/pot.rs");
     for expected in [
-        "    pub a: std::option::Option<Option>,\n",
-        "    pub b: std::vec::Vec<clientset_runtime::object::Str>,\n",
+        "        pub a: std::option::Option<Option> = 0 optional(\"a\"),\n",
+        "        pub b: std::vec::Vec<clientset_runtime::object::Str> = 1 plain(\"b\"),\n",
     ] {
         assert!(pot.contains(expected), "{expected}\nin\n{pot}");
     }
