@@ -62,6 +62,9 @@ mod shown {
     #[doc = include_str!("../docs/credentials.md")]
     mod credentials {}
 
+    #[doc = include_str!("../docs/testing.md")]
+    mod testing {}
+
     #[doc = include_str!("../docs/rust-first.md")]
     mod rust_first {}
 
