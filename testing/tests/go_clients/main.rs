@@ -36,6 +36,7 @@ fn main() -> ExitCode {
             "kubectl",
             tests![
                 kubectl::access::a_cluster_without_nodes_has_no_logs_and_no_metrics,
+                kubectl::access::a_server_with_tls_knows_who_asks,
                 kubectl::access::questions_of_access_are_answered,
                 kubectl::applying::files_are_applied_by_the_client,
                 kubectl::applying::files_are_applied_by_the_server,

@@ -1,6 +1,7 @@
 //! Who one is and what one may, and what a cluster without nodes cannot do.
 
-use clientset_testing::suite::Context;
+use clientset_testing::suite::{Context, blocking};
+use clientset_testing::{Kubectl, KubectlError, TestCluster};
 
 use super::compare;
 use crate::TestResult;
@@ -39,4 +40,37 @@ pub(crate) async fn a_cluster_without_nodes_has_no_logs_and_no_metrics(
         kubectl.ok("delete pod lone --now");
     })
     .await
+}
+
+/// Over HTTP/2, which Go's clients speak with whoever has TLS.
+pub(crate) async fn a_server_with_tls_knows_who_asks(_: Context) -> TestResult {
+    let cluster = TestCluster::builder().tls().start().await?;
+    let kubectl = Kubectl::new(&cluster.kubeconfig())?;
+    blocking(move || {
+        for (arguments, expected) in [
+            (
+                &["create", "namespace", "shop"][..],
+                "namespace/shop created\n",
+            ),
+            (&["auth", "can-i", "delete", "nodes"], "yes\n"),
+            (
+                &["get", "namespace", "shop", "-o", "name"],
+                "namespace/shop\n",
+            ),
+            (
+                &["delete", "namespace", "shop"],
+                "namespace \"shop\" deleted\n",
+            ),
+        ] {
+            let said = kubectl.run(arguments)?;
+            assert_eq!(said.stdout, expected, "{said:?}");
+        }
+        let said = kubectl.run(&["auth", "whoami"])?;
+        assert!(said.status.success(), "{said:?}");
+        let wrong = kubectl.run(&["--token=wrong", "get", "pods"])?;
+        assert!(!wrong.status.success(), "{wrong:?}");
+        Ok::<_, KubectlError>(())
+    })
+    .await?;
+    Ok(())
 }
