@@ -51,12 +51,6 @@ pub(super) fn measure(generator: &Generator, package: &Package, bundle: &Bundle)
         seconds.push(cpu::run(&mut command)?.total());
     }
     let sources = sources(&folder)?;
-    let count = |begin| {
-        sources
-            .iter()
-            .map(|source| items(&source.code, begin))
-            .sum()
-    };
     let of = |of: &dyn Fn(&Source) -> bool| {
         let chosen = sources.iter().filter(|source| of(source));
         chosen.map(|source| lines(&source.code)).sum()
@@ -65,8 +59,11 @@ pub(super) fn measure(generator: &Generator, package: &Package, bundle: &Bundle)
     let built = package.measure("#![allow(warnings)]\npub mod code;\n", &program(&kinds))?;
     Ok(Side {
         kinds: kinds.len(),
-        structs: count("object! {"),
-        enums: count("string_enum! {"),
+        structs: sources
+            .iter()
+            .map(|source| items(&source.code, "pub struct "))
+            .sum(),
+        enums: sources.iter().map(|source| enums(&source.code)).sum(),
         lines: of(&|_| true),
         client_lines: of(&|source| !source.has_types),
         generate: rounded(median(seconds).ok_or("nothing was measured")?),
@@ -74,6 +71,21 @@ pub(super) fn measure(generator: &Generator, package: &Package, bundle: &Bundle)
         program: rounded(built.program),
         failed: Vec::new(),
     })
+}
+
+/// How many enums the lists of enums have: what opens or stands whole at their depth.
+fn enums(code: &str) -> usize {
+    let mut is_list = false;
+    let of_list = code.lines().filter(|line| {
+        if !line.is_empty() && !line.starts_with(' ') {
+            is_list = line.starts_with("string_enum!");
+        }
+        is_list
+            && line.starts_with("    ")
+            && line[4..].starts_with(char::is_alphabetic)
+            && line.contains('{')
+    });
+    of_list.count()
 }
 
 /// A file that was written.
