@@ -12,12 +12,13 @@ pub(crate) struct Accepted {
 }
 
 /// All of them. A difference is let be when each of its lines is one of these.
-pub(crate) const TABLE: &[Accepted] = &[
-];
+pub(crate) const TABLE: &[Accepted] = &[];
 
 /// The reason why a line of a difference is let be.
 pub(crate) fn reason(kind: &Kind, operation: &Operation, line: &str) -> Option<&'static str> {
-    let accepted = TABLE.iter().find(|row| (row.matches)(kind, operation, line));
+    let accepted = TABLE
+        .iter()
+        .find(|row| (row.matches)(kind, operation, line));
     accepted.map(|row| row.reason)
 }
 

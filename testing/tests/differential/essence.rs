@@ -25,7 +25,9 @@ fn body(answer: &Answer, namespace: &str) -> Value {
             .map(|event| json!({"type": event["type"], "object": one(&event["object"], namespace)}))
             .collect();
     }
-    let is_list = body["kind"].as_str().is_some_and(|kind| kind.ends_with("List"));
+    let is_list = body["kind"]
+        .as_str()
+        .is_some_and(|kind| kind.ends_with("List"));
     match body["items"].as_array() {
         Some(items) if is_list => {
             let items: Vec<Value> = items.iter().map(|item| one(item, namespace)).collect();
@@ -50,7 +52,9 @@ fn one(object: &Value, namespace: &str) -> Value {
         }
     }
     let managed = object["metadata"]["managedFields"].as_array();
-    if let Some(managed) = managed {
+    if let Some(managed) = managed
+        && std::env::var_os("NOAPPLY").is_none()
+    {
         let mut managed: Vec<Value> = managed.iter().map(without_time).collect();
         managed.sort_by_key(ToString::to_string);
         essence["metadata"]["managedFields"] = managed.into();
@@ -95,5 +99,8 @@ fn compare(path: &str, real: &Value, memory: &Value, found: &mut Vec<String>) {
 
 fn member(fields: &Map<String, Value>, name: &str) -> Value {
     // Absent is not null.
-    fields.get(name).cloned().unwrap_or_else(|| "@ABSENT@".into())
+    fields
+        .get(name)
+        .cloned()
+        .unwrap_or_else(|| "@ABSENT@".into())
 }

@@ -47,9 +47,15 @@ fn pod_edits(path: &'static [&'static str; 4]) -> Vec<(&'static str, Value)> {
     let [container, image, env, grace] = path;
     vec![
         (image, json!("example.com/main:2")),
-        (env, json!([{"name": "A", "value": "1"}, {"name": "B", "value": ""}])),
+        (
+            env,
+            json!([{"name": "A", "value": "1"}, {"name": "B", "value": ""}]),
+        ),
         (grace, json!(5)),
-        (container, json!([{"name": "main", "image": "i"}, {"name": "side", "image": "j", "ports": [{"containerPort": 80}]}])),
+        (
+            container,
+            json!([{"name": "main", "image": "i"}, {"name": "side", "image": "j", "ports": [{"containerPort": 80}]}]),
+        ),
         (container, json!([])),
         (image, json!("")),
     ]
@@ -144,7 +150,10 @@ fn core() -> Vec<Kind> {
             content: || json!({"spec": {"selector": {"app": "x"}, "ports": [{"port": 80}]}}),
             edits: || {
                 vec![
-                    ("/spec/ports", json!([{"name": "a", "port": 80, "targetPort": "web"}, {"name": "b", "port": 81}])),
+                    (
+                        "/spec/ports",
+                        json!([{"name": "a", "port": 80, "targetPort": "web"}, {"name": "b", "port": 81}]),
+                    ),
                     ("/spec/type", json!("NodePort")),
                     ("/spec/type", json!("ClusterIP")),
                     ("/spec/sessionAffinity", json!("ClientIP")),
@@ -185,7 +194,10 @@ fn core() -> Vec<Kind> {
                 edits.extend([
                     ("/spec/activeDeadlineSeconds", json!(100)),
                     ("/spec/nodeName", json!("one")),
-                    ("/spec/tolerations", json!([{"key": "k", "operator": "Exists"}])),
+                    (
+                        "/spec/tolerations",
+                        json!([{"key": "k", "operator": "Exists"}]),
+                    ),
                 ]);
                 edits
             },
@@ -239,7 +251,13 @@ fn core() -> Vec<Kind> {
             kind: "ReplicationController",
             plural: "replicationcontrollers",
             content: || json!({"spec": {"replicas": 2, "selector": {"app": "x"}, "template": template()}}),
-            edits: || template_edits(vec![("/spec/replicas", json!(3)), ("/spec/replicas", json!(-1)), ("/spec/minReadySeconds", json!(4))]),
+            edits: || {
+                template_edits(vec![
+                    ("/spec/replicas", json!(3)),
+                    ("/spec/replicas", json!(-1)),
+                    ("/spec/minReadySeconds", json!(4)),
+                ])
+            },
             status: Some(|| json!({"replicas": 2, "readyReplicas": 1})),
             scales: true,
             field: Some("status.replicas=0"),
@@ -266,7 +284,9 @@ fn workloads() -> Vec<Kind> {
                     ("/spec/revisionHistoryLimit", json!(3)),
                 ])
             },
-            status: Some(|| json!({"observedGeneration": 1, "replicas": 2, "readyReplicas": 1, "updatedReplicas": 2})),
+            status: Some(
+                || json!({"observedGeneration": 1, "replicas": 2, "readyReplicas": 1, "updatedReplicas": 2}),
+            ),
             scales: true,
             ..DEFAULT_APPS
         },
@@ -274,7 +294,12 @@ fn workloads() -> Vec<Kind> {
             kind: "ReplicaSet",
             plural: "replicasets",
             content: replicated,
-            edits: || template_edits(vec![("/spec/replicas", json!(0)), ("/spec/minReadySeconds", json!(-1))]),
+            edits: || {
+                template_edits(vec![
+                    ("/spec/replicas", json!(0)),
+                    ("/spec/minReadySeconds", json!(-1)),
+                ])
+            },
             status: Some(|| json!({"replicas": 2})),
             scales: true,
             field: Some("status.replicas=0"),
@@ -304,10 +329,15 @@ fn workloads() -> Vec<Kind> {
             kind: "DaemonSet",
             plural: "daemonsets",
             content: workload,
-            edits: || template_edits(vec![("/spec/minReadySeconds", json!(3)), ("/spec/updateStrategy", json!({"type": "OnDelete"}))]),
-            status: Some(|| {
-                json!({"currentNumberScheduled": 1, "numberMisscheduled": 0, "desiredNumberScheduled": 1, "numberReady": 1})
-            }),
+            edits: || {
+                template_edits(vec![
+                    ("/spec/minReadySeconds", json!(3)),
+                    ("/spec/updateStrategy", json!({"type": "OnDelete"})),
+                ])
+            },
+            status: Some(
+                || json!({"currentNumberScheduled": 1, "numberMisscheduled": 0, "desiredNumberScheduled": 1, "numberReady": 1}),
+            ),
             ..DEFAULT_APPS
         },
         Kind {
@@ -331,9 +361,7 @@ fn workloads() -> Vec<Kind> {
         Kind {
             kind: "CronJob",
             plural: "cronjobs",
-            content: || {
-                json!({"spec": {"schedule": "*/5 * * * *", "jobTemplate": {"spec": {"template": job_template()}}}})
-            },
+            content: || json!({"spec": {"schedule": "*/5 * * * *", "jobTemplate": {"spec": {"template": job_template()}}}}),
             edits: || {
                 vec![
                     ("/spec/schedule", json!("@hourly")),
@@ -378,8 +406,14 @@ fn others() -> Vec<Kind> {
                     ("/spec/minReplicas", json!(2)),
                     ("/spec/minReplicas", json!(9)),
                     ("/spec/maxReplicas", json!(0)),
-                    ("/spec/metrics", json!([{"type": "Resource", "resource": {"name": "memory", "target": {"type": "Utilization", "averageUtilization": 70}}}])),
-                    ("/spec/behavior/scaleDown/stabilizationWindowSeconds", json!(60)),
+                    (
+                        "/spec/metrics",
+                        json!([{"type": "Resource", "resource": {"name": "memory", "target": {"type": "Utilization", "averageUtilization": 70}}}]),
+                    ),
+                    (
+                        "/spec/behavior/scaleDown/stabilizationWindowSeconds",
+                        json!(60),
+                    ),
                 ]
             },
             status: Some(|| json!({"currentReplicas": 1, "desiredReplicas": 2})),
@@ -392,10 +426,16 @@ fn others() -> Vec<Kind> {
             content: || json!({"spec": {"defaultBackend": {"service": {"name": "x", "port": {"number": 80}}}}}),
             edits: || {
                 vec![
-                    ("/spec/rules", json!([{"host": "a.example.com", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "x", "port": {"name": "web"}}}}]}}])),
+                    (
+                        "/spec/rules",
+                        json!([{"host": "a.example.com", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": {"service": {"name": "x", "port": {"name": "web"}}}}]}}]),
+                    ),
                     ("/spec/ingressClassName", json!("fast")),
                     ("/spec/defaultBackend", Value::Null),
-                    ("/spec/tls", json!([{"hosts": ["a.example.com"], "secretName": "s"}])),
+                    (
+                        "/spec/tls",
+                        json!([{"hosts": ["a.example.com"], "secretName": "s"}]),
+                    ),
                 ]
             },
             status: Some(|| json!({"loadBalancer": {"ingress": [{"ip": "192.0.2.9"}]}})),
@@ -409,7 +449,10 @@ fn others() -> Vec<Kind> {
             edits: || {
                 vec![
                     ("/spec/podSelector/matchLabels/app", json!("x")),
-                    ("/spec/ingress", json!([{"from": [{"podSelector": {}}], "ports": [{"port": 80}]}])),
+                    (
+                        "/spec/ingress",
+                        json!([{"from": [{"podSelector": {}}], "ports": [{"port": 80}]}]),
+                    ),
                     ("/spec/policyTypes", json!(["Egress"])),
                     ("/spec/policyTypes", json!(["Sideways"])),
                 ]
@@ -429,7 +472,9 @@ fn others() -> Vec<Kind> {
                     ("/spec/unhealthyPodEvictionPolicy", json!("AlwaysAllow")),
                 ]
             },
-            status: Some(|| json!({"currentHealthy": 1, "desiredHealthy": 1, "disruptionsAllowed": 0, "expectedPods": 1})),
+            status: Some(
+                || json!({"currentHealthy": 1, "desiredHealthy": 1, "disruptionsAllowed": 0, "expectedPods": 1}),
+            ),
             ..DEFAULT
         },
         Kind {
@@ -482,10 +527,16 @@ fn others() -> Vec<Kind> {
             content: || json!({"addressType": "IPv4", "endpoints": [{"addresses": ["192.0.2.1"]}], "ports": [{"port": 80}]}),
             edits: || {
                 vec![
-                    ("/endpoints", json!([{"addresses": ["192.0.2.2"], "conditions": {"ready": true}}])),
+                    (
+                        "/endpoints",
+                        json!([{"addresses": ["192.0.2.2"], "conditions": {"ready": true}}]),
+                    ),
                     ("/endpoints/0/addresses", json!(["nowhere"])),
                     ("/addressType", json!("IPv6")),
-                    ("/ports", json!([{"name": "a", "port": 81, "protocol": "UDP"}])),
+                    (
+                        "/ports",
+                        json!([{"name": "a", "port": 81, "protocol": "UDP"}]),
+                    ),
                 ]
             },
             ..DEFAULT

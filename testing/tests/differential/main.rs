@@ -42,10 +42,9 @@ fn main() -> ExitCode {
         let seeds: Vec<u64> = (first..first + sequences)
             .filter(|seed| (seed - first) % TESTS == part)
             .collect();
-        Test::new(
-            format!("both_answer_alike_{}", part + 1),
-            move |context| sequence::run_all(context, seeds),
-        )
+        Test::new(format!("both_answer_alike_{}", part + 1), move |context| {
+            sequence::run_all(context, seeds)
+        })
     });
     Suite::new()
         .control_plane(Builder::default().without_controller_manager())

@@ -83,10 +83,7 @@ pub(crate) enum Form {
     Json,
     Merge,
     Strategic,
-    Apply {
-        manager: &'static str,
-        force: bool,
-    },
+    Apply { manager: &'static str, force: bool },
 }
 
 /// A change of an object.
@@ -136,13 +133,13 @@ fn operation(random: &mut Rng, index: usize, kind: &Kind, begins: bool) -> Opera
         34..54 => What::Update(edit(random, kind), version(random), Part::Main),
         54..76 => What::Patch(form(random), edit(random, kind), Part::Main),
         76..82 if kind.status.is_some() => {
-            let edit = match random.u8(..4) {
-                0 => self::edit(random, kind),
+            let change = match random.u8(..4) {
+                0 => edit(random, kind),
                 _ => Edit::Status,
             };
             match random.bool() {
-                true => What::Update(edit, version(random), Part::Status),
-                false => What::Patch(form(random), edit, Part::Status),
+                true => What::Update(change, version(random), Part::Status),
+                false => What::Patch(form(random), change, Part::Status),
             }
         }
         82..84 if kind.status.is_some() => What::GetPart(Part::Status),
@@ -152,7 +149,13 @@ fn operation(random: &mut Rng, index: usize, kind: &Kind, begins: bool) -> Opera
         },
         88..91 if kind.namespaced => What::DeleteCollection(pick(
             random,
-            &["labelSelector=tier=front", "", "fieldSelector=metadata.name=b", "labelSelector=tier%20in%20(", "dryRun=All"],
+            &[
+                "labelSelector=tier=front",
+                "",
+                "fieldSelector=metadata.name=b",
+                "labelSelector=tier%20in%20(",
+                "dryRun=All",
+            ],
         )),
         91..99 => What::Delete(pick(
             random,
@@ -247,11 +250,20 @@ fn list(random: &mut Rng) -> What {
 fn version(random: &mut Rng) -> Version {
     pick(
         random,
-        &[Version::Fresh, Version::Fresh, Version::Fresh, Version::Stale, Version::None],
+        &[
+            Version::Fresh,
+            Version::Fresh,
+            Version::Fresh,
+            Version::Stale,
+            Version::None,
+        ],
     )
 }
 
 fn form(random: &mut Rng) -> Form {
+    if std::env::var_os("NOAPPLY").is_some() {
+        return pick(random, &[Form::Json, Form::Merge]);
+    }
     pick(
         random,
         &[

@@ -202,7 +202,10 @@ fn tell(seed: u64, operations: &[Operation], run: &Run) -> String {
         return said;
     };
     let _ = writeln!(said, "  {:?}", operations[difference.at].what);
-    for (server, exchange) in [("real", &difference.real), ("in memory", &difference.memory)] {
+    for (server, exchange) in [
+        ("real", &difference.real),
+        ("in memory", &difference.memory),
+    ] {
         for answer in &exchange.answers {
             let message = answer.body["message"].as_str().unwrap_or_default();
             let _ = writeln!(said, "  {server}: {} {message}", answer.code);

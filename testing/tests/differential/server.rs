@@ -79,7 +79,8 @@ impl Server {
         if let What::List { pages, .. } = operation.what {
             for _ in 0..pages {
                 let last = answers.last().map(|answer| &answer.body);
-                let Some(token) = last.and_then(|list| list["metadata"]["continue"].as_str()) else {
+                let Some(token) = last.and_then(|list| list["metadata"]["continue"].as_str())
+                else {
                     break;
                 };
                 let glue = if request.path.contains('?') { '&' } else { '?' };
@@ -129,7 +130,9 @@ impl Server {
                     ("fieldSelector=of-kind", Some(field)) => {
                         format!("fieldSelector={}", field.replacen('=', "%3D", 1))
                     }
-                    ("fieldSelector=of-kind", None) => "fieldSelector=metadata.namespace%3Dx".to_owned(),
+                    ("fieldSelector=of-kind", None) => {
+                        "fieldSelector=metadata.namespace%3Dx".to_owned()
+                    }
                     (query, _) => query.to_owned(),
                 };
                 Request::get(with(&collection, &query))
@@ -344,7 +347,9 @@ impl Server {
                 warnings: response.warnings().len(),
             },
             Err(error) => Answer {
-                code: error.code().ok_or_else(|| format!("{request:?}: {error}"))?,
+                code: error
+                    .code()
+                    .ok_or_else(|| format!("{request:?}: {error}"))?,
                 body: match error.status() {
                     Some(status) => serde_json::to_value(status)?,
                     None => read(error.body()),
@@ -433,12 +438,18 @@ fn changes(kind: &Kind, edit: Edit) -> Vec<(String, Value)> {
         }
         Edit::Finalizer(true) => one("/metadata/finalizers", json!(["example.com/hold"])),
         Edit::Finalizer(false) => one("/metadata/finalizers", Value::Null),
-        Edit::Status => one("/status", kind.status.map_or(Value::Null, |status| status())),
+        Edit::Status => one(
+            "/status",
+            kind.status.map_or(Value::Null, |status| status()),
+        ),
         Edit::UnknownField => one("/unheardOf", json!(1)),
         Edit::WrongType => one("/metadata/labels", json!("x")),
         Edit::BadLabel => one("/metadata/labels/tier", json!("not a value")),
         Edit::Rename => one("/metadata/name", json!("other")),
-        Edit::OtherUid => one("/metadata/uid", json!("00000000-0000-4000-8000-000000000000")),
+        Edit::OtherUid => one(
+            "/metadata/uid",
+            json!("00000000-0000-4000-8000-000000000000"),
+        ),
         Edit::Nothing => Vec::new(),
     }
 }
@@ -451,7 +462,10 @@ fn edit_is_null(kind: &Kind, edit: Edit) -> bool {
 fn apply_edit(kind: &Kind, edit: Edit, object: &mut Value) {
     let is_patch = object.get("kind").is_none();
     for (path, value) in changes(kind, edit) {
-        let steps: Vec<String> = path[1..].split('/').map(|step| step.replace("~1", "/")).collect();
+        let steps: Vec<String> = path[1..]
+            .split('/')
+            .map(|step| step.replace("~1", "/"))
+            .collect();
         set(object, &steps, value, is_patch);
     }
 }
@@ -485,9 +499,11 @@ fn set(target: &mut Value, steps: &[String], value: Value, is_patch: bool) {
 }
 
 fn json_patch(kind: &Kind, edit: Edit) -> Value {
-    let operations = changes(kind, edit).into_iter().map(|(path, value)| match value {
-        Value::Null => json!({"op": "remove", "path": path}),
-        value => json!({"op": "add", "path": path, "value": value}),
-    });
+    let operations = changes(kind, edit)
+        .into_iter()
+        .map(|(path, value)| match value {
+            Value::Null => json!({"op": "remove", "path": path}),
+            value => json!({"op": "add", "path": path, "value": value}),
+        });
     operations.collect()
 }
