@@ -79,6 +79,14 @@ impl Answer {
         )
     }
 
+    /// For a deletion that goes on, and was asked to go on with what depends on the object.
+    pub(crate) fn accepted(resource: &Arc<Resource>, object: Arc<Object>) -> Self {
+        Self::new(
+            StatusCode::ACCEPTED,
+            Content::Object(resource.clone(), object),
+        )
+    }
+
     pub(crate) fn list(list: List) -> Self {
         Self::new(StatusCode::OK, Content::List(list))
     }

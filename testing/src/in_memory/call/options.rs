@@ -262,6 +262,8 @@ pub(crate) struct DeleteOptions {
     pub(crate) dry_run: bool,
     pub(crate) uid: Option<String>,
     pub(crate) version: Option<String>,
+    /// Whether `orphanDependents` says that what depends on the object goes, too.
+    pub(crate) cascades: bool,
     pub(crate) deletion: Deletion,
 }
 
@@ -322,6 +324,7 @@ pub(crate) fn deletion_of(options: &Map<String, Value>) -> Result<DeleteOptions,
         dry_run,
         uid: precondition("uid"),
         version: precondition("resourceVersion"),
+        cascades: orphan == Some(false),
         deletion: Deletion {
             grace_period: options.get("gracePeriodSeconds").and_then(Value::as_i64),
             propagation,

@@ -66,7 +66,6 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
     for field in [
         "deletionTimestamp",
         "deletionGracePeriodSeconds",
-        "generation",
         "selfLink",
     ] {
         metadata.remove(field);

@@ -29,9 +29,20 @@ pub(super) fn delete(call: &Call) -> Result<Answer, Refusal> {
         Ok(match remove(call, store, &old, &options) {
             Outcome::Gone(last) if resource.facts.returns_deleted => Answer::object(resource, last),
             Outcome::Gone(last) => Answer::gone(resource, &last),
+            Outcome::Waits(object) if options.cascades => Answer::accepted(resource, object),
             Outcome::Waits(object) => Answer::object(resource, object),
-        })
+        }
+        .with_warnings(warnings(resource, &options)))
     })
+}
+
+/// What becomes of the pods of a job unless it is said has surprised people.
+fn warnings(resource: &Resource, options: &DeleteOptions) -> Vec<String> {
+    if &*resource.table != "jobs.batch" || options.deletion.propagation.is_some() {
+        return Vec::new();
+    }
+    let why = "the pods of a job stay when it is deleted, unless propagationPolicy says otherwise";
+    vec![why.to_owned()]
 }
 
 pub(super) fn delete_collection(call: &Call) -> Result<Answer, Refusal> {
@@ -53,7 +64,8 @@ pub(super) fn delete_collection(call: &Call) -> Result<Answer, Refusal> {
             items: deleted,
             revision: store.revision(),
             ..list
-        }))
+        })
+        .with_warnings(warnings(call.resource(), &options)))
     })
 }
 
@@ -80,7 +92,9 @@ pub(super) fn check(
             && wanted != found
         {
             let why = format!("the precondition's {what} is {wanted}, the object's {found}");
-            return Err(Refusal::conflict(resource, name, &why));
+            // By the kind, and not by the plural as everywhere else.
+            let (group, kind) = (&resource.group, &resource.kind);
+            return Err(Refusal::conflict_in(group, kind, name, &why));
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
 use crate::in_memory::definitions;
 use crate::in_memory::rules::Part;
+use crate::in_memory::tree;
 
 pub(super) fn update(call: &Call, part: Part) -> Result<Answer, Refusal> {
     let options = WriteOptions::parse(&call.query, "UpdateOptions")?;
@@ -21,6 +22,11 @@ pub(super) fn update(call: &Call, part: Part) -> Result<Answer, Refusal> {
                 Answer::object(resource, changed)
             }
             None if part == Part::Main && resource.facts.create_on_update => {
+                let uid = tree::text(&object, "uid");
+                if !uid.is_empty() {
+                    let why = format!("the object of the UID {uid} is not there");
+                    return Err(Refusal::conflict(resource, &call.target.name, &why));
+                }
                 let created = create::insert(call, store, object, options.dry_run)?;
                 Answer::created(resource, created)
             }
