@@ -106,11 +106,11 @@ impl Both {
             if lines.is_empty() {
                 continue;
             }
-            let reasons: Option<Vec<_>> = lines
+            let found: Option<Vec<_>> = lines
                 .iter()
-                .map(|line| accepted::reason(kind, operation, line))
+                .map(|line| accepted::find(kind, (&of_real, &of_memory), line))
                 .collect();
-            let Some(reasons) = reasons else {
+            let Some(found) = found else {
                 run.difference = Some(Difference {
                     at,
                     real: of_real,
@@ -119,10 +119,10 @@ impl Both {
                 });
                 return Ok(run);
             };
-            for reason in reasons.into_iter().collect::<HashSet<_>>() {
+            for reason in found.iter().map(|row| row.reason).collect::<HashSet<_>>() {
                 *run.accepted.entry(reason).or_default() += 1;
             }
-            if accepted::writes(operation) {
+            if accepted::writes(operation) && found.iter().any(|row| row.parts) {
                 apart.insert(operation.kind);
             }
         }

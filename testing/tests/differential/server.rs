@@ -382,8 +382,10 @@ impl Request {
 /// JSON, or the events of a watch as a list, or text.
 fn read(bytes: &[u8]) -> Value {
     let text = String::from_utf8_lossy(bytes);
-    if let Ok(value) = serde_json::from_str(&text) {
-        return value;
+    match serde_json::from_str::<Value>(&text) {
+        Ok(event) if event.get("object").is_some() => return json!([event]),
+        Ok(value) => return value,
+        Err(_) => {}
     }
     let events: Result<Vec<Value>, _> = text.lines().map(serde_json::from_str).collect();
     match events {

@@ -243,6 +243,12 @@ impl Refusal {
         Self::invalid_kind("meta.k8s.io", kind, "", causes)
     }
 
+    /// What a patch makes of an object is none of its kind; of which kind, a kube-apiserver does not say.
+    pub(crate) fn invalid_patch(why: &str) -> Self {
+        let cause = Cause::invalid("patch", "", why);
+        Self::invalid_kind("", "", "", vec![cause])
+    }
+
     /// A number that no scale can have.
     pub(crate) fn invalid_scale(name: &str, cause: Cause) -> Self {
         Self::invalid_kind("autoscaling", "Scale", name, vec![cause])

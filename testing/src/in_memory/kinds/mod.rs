@@ -62,9 +62,10 @@ pub(crate) fn update(place: &Place<'_>, old: &Value, object: &mut Value) -> Resu
     Ok(())
 }
 
-/// Fills in what is missing of an object whose status was written.
-pub(crate) fn complete(resource: &Resource, object: &mut Value) {
+/// Fills in what is missing of an object whose status was written in the place of another one.
+pub(crate) fn complete(resource: &Resource, old: &Value, object: &mut Value) {
     defaults::fill_in(resource, object);
+    prepare::update_status(resource, old, object);
 }
 
 /// What a kind does not allow in an object; `old` is what it takes the place of.

@@ -9,7 +9,7 @@ use crate::in_memory::registry::Resource;
 use crate::in_memory::tree;
 
 /// Counts the versions of a DaemonSet's template.
-const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+pub(super) const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
 
 /// Makes a new object of what a client sent, whose status was dropped before.
 pub(super) fn create(resource: &Resource, now: &str, object: &mut Value) {
@@ -42,10 +42,19 @@ pub(super) fn update(resource: &Resource, old: &Value, object: &mut Value) {
     if &*resource.table == "daemonsets.apps" {
         let annotation = &old["metadata"]["annotations"][TEMPLATE_GENERATION];
         let generation = annotation.as_str().and_then(|text| text.parse().ok());
-        let changed = ["template", "updateStrategy"]
-            .iter()
-            .any(|field| old["spec"][field] != object["spec"][field]);
+        let changed = old["spec"]["template"] != object["spec"]["template"];
         set_template_generation(object, generation.unwrap_or(0) + i64::from(changed));
+    }
+}
+
+/// Makes what is stored of a status that a client wrote.
+pub(super) fn update_status(resource: &Resource, old: &Value, object: &mut Value) {
+    // A kubelet need not know it.
+    if &*resource.table == "pods"
+        && let Some(class) = old["status"].get("qosClass")
+    {
+        let status = made(tree::fields(object), "status");
+        fill(status, json!({"qosClass": class}));
     }
 }
 
@@ -137,7 +146,12 @@ fn job(object: &mut Value) {
     }
     let name = tree::text(object, "name").to_owned();
     let uid = tree::text(object, "uid").to_owned();
-    let spec = made(tree::fields(object), "spec");
+    // Labels that were taken from the template are the template's, whatever becomes of those; but for a name that is
+    // generated the object is copied before.
+    let labels = object["metadata"]["labels"].clone();
+    let shares = !labels.is_null()
+        && labels == object["spec"]["template"]["metadata"]["labels"]
+        && tree::text(object, "generateName").is_empty();
     let of_controller = |labels: &mut Fields| {
         for (label, value) in [
             ("batch.kubernetes.io/controller-uid", &uid),
@@ -148,6 +162,10 @@ fn job(object: &mut Value) {
             fill(labels, json!({label: value}));
         }
     };
+    if shares {
+        of_controller(made(tree::metadata(object), "labels"));
+    }
+    let spec = made(tree::fields(object), "spec");
     of_controller(made(made(made(spec, "template"), "metadata"), "labels"));
     let selector = made(made(spec, "selector"), "matchLabels");
     fill(selector, json!({"batch.kubernetes.io/controller-uid": uid}));

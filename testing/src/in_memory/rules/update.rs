@@ -119,7 +119,7 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
                 Some(status) => tree::fields(object).insert("status".to_owned(), status),
                 None => tree::fields(object).remove("status"),
             };
-            of_kind::complete(resource, object);
+            of_kind::complete(resource, old, object);
         }
         Part::EphemeralContainers => causes.extend(parts::ephemeral_containers(old, object)),
         Part::Resize => causes.extend(parts::resize(old, object)),

@@ -49,6 +49,11 @@ pub(super) fn insert_owned(
     let mut attempt = 1;
     loop {
         let mut object = object.clone();
+        // What is not stored may have been stored before.
+        let version = tree::text(&object, "resourceVersion").to_owned();
+        if dry_run {
+            tree::set_text(&mut object, "resourceVersion", "");
+        }
         let creation = Creation {
             resource,
             namespace,
@@ -68,6 +73,7 @@ pub(super) fn insert_owned(
         let key = resource.key(namespace, &name);
         if store.get(&resource.table, &key).is_none() {
             return Ok(if dry_run {
+                tree::set_text(&mut object, "resourceVersion", &version);
                 Arc::new(Object::unsaved(object))
             } else {
                 store.put(&resource.table, &key, resource.kept(object))

@@ -53,15 +53,11 @@ pub(super) fn delete_collection(call: &Call) -> Result<Answer, Refusal> {
         for object in &list.items {
             check(call.resource(), object, &options)?;
         }
-        let deleted = list
-            .items
-            .iter()
-            .map(|object| match remove(call, store, object, &options) {
-                Outcome::Gone(object) | Outcome::Waits(object) => object,
-            })
-            .collect();
+        for object in &list.items {
+            remove(call, store, object, &options);
+        }
+        // As they were before.
         Ok(Answer::list(List {
-            items: deleted,
             revision: store.revision(),
             ..list
         })

@@ -1,5 +1,6 @@
 //! What runs pods, and what scales it.
 
+use super::super::prepare::TEMPLATE_GENERATION;
 use serde_json::{Value, json};
 
 use super::{pods, volumes};
@@ -23,6 +24,11 @@ pub(super) fn deployment(object: &mut Fields) {
 }
 
 pub(super) fn daemon_set(object: &mut Fields) {
+    // A field of the first versions of the kind, which later ones carry like this.
+    fill(
+        made(made(object, "metadata"), "annotations"),
+        json!({TEMPLATE_GENERATION: "0"}),
+    );
     let spec = made(object, "spec");
     fill(spec, json!({"revisionHistoryLimit": 10}));
     let strategy = made(spec, "updateStrategy");
@@ -165,6 +171,10 @@ pub(super) fn autoscaler(object: &mut Fields) {
             json!([{"type": "Resource", "resource": cpu}]),
         );
     }
+    if let Some(status) = child(object, "status") {
+        fill(status, json!({"currentMetrics": null}));
+    }
+    let spec = made(object, "spec");
     let Some(behavior) = child(spec, "behavior") else {
         return;
     };

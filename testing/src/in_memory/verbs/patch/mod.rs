@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::change::{check_place, replace};
 use super::{existing, transaction};
-use crate::in_memory::answer::{Answer, Cause, Refusal};
+use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, Validation, WriteOptions};
 use crate::in_memory::rules::Part;
 use crate::in_memory::schema::TypedSchema;
@@ -132,18 +132,13 @@ fn reread(
     validation: Validation,
 ) -> Result<(Value, Vec<String>), Refusal> {
     let resource = call.resource();
-    let refuse = |why: &str| {
-        let cause = Cause::invalid("patch", "", why);
-        Refusal::invalid(resource, &call.target.name, vec![cause])
-    };
     let decoded = resource
         .decode(&object.to_string())
-        .map_err(|refused| refuse(&refused.0))?;
+        .map_err(|refused| Refusal::invalid_patch(&refused.0))?;
     match validation {
-        Validation::Strict if !decoded.problems.is_empty() => Err(refuse(&format!(
-            "strict decoding error: {}",
-            decoded.problems.join(", ")
-        ))),
+        Validation::Strict if !decoded.problems.is_empty() => Err(Refusal::invalid_patch(
+            &format!("strict decoding error: {}", decoded.problems.join(", ")),
+        )),
         Validation::Warn => Ok((resource.to_stored(decoded.tree), decoded.problems)),
         Validation::Strict | Validation::Ignore => {
             Ok((resource.to_stored(decoded.tree), Vec::new()))
