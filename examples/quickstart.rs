@@ -1,7 +1,9 @@
-//! The first use: says what it does at each step, against the cluster of the current kubeconfig.
+//! The first use: says what it does at each step, against the cluster of the current kubeconfig; or, where there is
+//! none, against an API server in memory.
 //!
 //! ```sh
 //! cargo run --example quickstart
+//! cargo run --example quickstart -- --in-memory    # whatever kubeconfig there is
 //! ```
 //!
 //! It makes a namespace of its own and deletes it again, also when a step fails. It waits for what
@@ -10,13 +12,18 @@
 // An example talks to a person.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+use std::env;
+use std::error::Error as StdError;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clientset::apps_v1::{Deployment, DeploymentSpec};
+use clientset::config::{ClientConfig, LoadingRules};
 use clientset::core_v1::{Container, ContainerPort, Namespace, PodSpec, PodTemplateSpec};
 use clientset::meta::{LabelSelector, ObjectMeta};
+use clientset::watch::Event;
 use clientset::{Clientset, Error, some};
+use clientset_testing::TestCluster;
 
 /// Under whose name the program writes fields.
 const FIELD_MANAGER: &str = "quickstart";
@@ -32,8 +39,60 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), Error> {
-    let clients = Clientset::try_default().await?;
+async fn run() -> Result<(), Box<dyn StdError>> {
+    let asked_for = match env::args().nth(1).as_deref() {
+        None => false,
+        Some("--in-memory") => true,
+        Some(other) => {
+            return Err(format!("unknown argument {other:?}; there is --in-memory").into());
+        }
+    };
+    if asked_for {
+        return in_memory().await;
+    }
+    // `Clientset::try_default()` is this, without a second choice.
+    match ClientConfig::deferred(LoadingRules::new()).client_config() {
+        // Who names a file wants that one.
+        Err(error) if error.is_empty_config() && env::var_os("KUBECONFIG").is_none() => {
+            println!("There is no kubeconfig, so that an API server in memory has to do.");
+            in_memory().await
+        }
+        found => Ok(tour(&Clientset::new(found?)?).await?),
+    }
+}
+
+/// The same without a cluster.
+async fn in_memory() -> Result<(), Box<dyn StdError>> {
+    // Dropping it is its end.
+    let cluster = TestCluster::start().await?;
+    let clients = cluster.clientset();
+    let controller = tokio::spawn(play_the_controller(clients.clone()));
+    tour(&clients).await?;
+    controller.abort();
+    Ok(())
+}
+
+/// Nobody looks after Deployments in such a server, and a real controller makes pods. This one says that it did.
+async fn play_the_controller(clients: Clientset) -> Result<(), Error> {
+    let mut events = clients.apps_v1().all_deployments().watch().await?;
+    while let Some(event) = events.try_next().await? {
+        if let Event::Added(mut web) | Event::Modified(mut web) = event
+            && web.status.observed_generation != web.metadata.generation
+        {
+            let deployments = clients.apps_v1().deployments(&web.metadata.namespace);
+            web.status.observed_generation = web.metadata.generation;
+            web.status.replicas = web.spec.replicas;
+            match deployments.update_status(&web).await {
+                // Somebody was faster: what they made of it is an event, too.
+                Err(error) if error.is_conflict() => {}
+                written => drop(written?),
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn tour(clients: &Clientset) -> Result<(), Error> {
     let version = clients.server_version().await?;
     println!("The API server is {}.", version.git_version);
 
@@ -48,7 +107,7 @@ async fn run() -> Result<(), Error> {
     let namespace = namespace.metadata.name.as_str();
     println!("Created namespace {namespace}.");
 
-    let outcome = use_namespace(&clients, namespace).await;
+    let outcome = use_namespace(clients, namespace).await;
 
     clients.core_v1().namespaces().delete(namespace).await?;
     clients

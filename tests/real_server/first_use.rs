@@ -1,5 +1,7 @@
 //! The quick start, as a person runs it.
 
+use std::env;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use clientset_testing::suite::{Context, blocking};
@@ -19,6 +21,17 @@ async fn example(name: &str, arguments: &[&str], kubeconfig: String) -> Outcome<
     Ok(blocking(move || command.output()).await?)
 }
 
+/// What the quick start says, step by step.
+const QUICK_START: [&str; 7] = [
+    "v1.37.0",
+    "Created namespace",
+    "2 of 2",
+    "Scaled",
+    "Applied",
+    "Listed",
+    "Deleted",
+];
+
 async fn quickstart(kubeconfig: String) -> Outcome<Output> {
     example("quickstart", &[], kubeconfig).await
 }
@@ -33,16 +46,38 @@ pub(crate) async fn the_quick_start_runs_through(context: Context) -> Outcome {
         "{said}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    for step in [
-        "v1.37.0",
-        "Created namespace",
-        "2 of 2",
-        "Scaled",
-        "Applied",
-        "Listed",
-        "Deleted",
-    ] {
+    for step in QUICK_START {
         assert!(said.contains(step), "nothing of {step:?} in {said}");
+    }
+    Ok(())
+}
+
+pub(crate) async fn the_quick_start_needs_no_cluster(_context: Context) -> Outcome {
+    let nowhere = "/there/is/no/kubeconfig".to_owned();
+    let asked_for = example("quickstart", &["--in-memory"], nowhere).await?;
+    // Cargo needs the home that the program is not to have.
+    let folder = env::current_exe()?;
+    let folder = folder
+        .parent()
+        .and_then(Path::parent)
+        .ok_or("target/debug")?;
+    let mut program = Command::new(folder.join("examples/quickstart"));
+    let home = tempfile::tempdir()?;
+    program.env("HOME", home.path()).env_remove("KUBECONFIG");
+    program.env_remove("KUBERNETES_SERVICE_HOST");
+    let by_default = blocking(move || program.output()).await?;
+    for (output, says_so) in [(asked_for, false), (by_default, true)] {
+        let said = String::from_utf8(output.stdout)?;
+        let wrong = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}{wrong}");
+        for step in QUICK_START {
+            assert!(said.contains(step), "nothing of {step:?} in {said}");
+        }
+        assert_eq!(
+            said.starts_with("There is no kubeconfig"),
+            says_so,
+            "{said}"
+        );
     }
     Ok(())
 }

@@ -91,6 +91,7 @@ fn main() -> ExitCode {
             watching::initial_events_end_with_a_bookmark,
             watching::once_is_a_single_request,
         ])
+        .plain_tests(tests![first_use::the_quick_start_needs_no_cluster])
         // As the control plane: by TLS, with roles, and nobody without a name.
         .in_memory(TestCluster::builder().tls().rbac().without_anonymous())
         .in_memory_tests(kinds::tests())
