@@ -19,6 +19,8 @@ struct Line<'a> {
     kind: &'a Kind,
     /// The codes of the first answers.
     codes: (u16, u16),
+    /// Whether the status was asked for.
+    on_status: bool,
     path: &'a str,
     real: &'a str,
     memory: &'a str,
@@ -39,7 +41,35 @@ const TABLE: &[Accepted] = &[
     Accepted {
         reason: "a field that a kind does not allow is taken: the rules of single kinds are not complete",
         parts: true,
-        matches: |line| line.codes.0 == 422 && line.codes.1 < 300,
+        matches: |line| line.codes.0 == 422 && (line.codes.1 < 300 || line.codes.1 == 409),
+    },
+    Accepted {
+        reason: "all that is wrong with a field is not told: the first of several reasons is",
+        parts: false,
+        matches: |line| line.codes == (422, 422) && line.path.contains("/body/causes"),
+    },
+    Accepted {
+        reason: "an applied object whose quantities or bytes cannot be read is refused with 422; a real server answers 500",
+        parts: false,
+        matches: |line| line.codes == (500, 422),
+    },
+    Accepted {
+        reason: "labels that are sent with the status of a Deployment are taken; a real server takes them of every kind but this one",
+        parts: true,
+        matches: |line| {
+            line.kind.kind == "Deployment" && line.on_status && line.path.contains("/metadata/")
+        },
+    },
+    Accepted {
+        reason: "the annotation that counts templates of a DaemonSet is owned by who changes the template, and not by nobody",
+        parts: false,
+        matches: |line| {
+            line.kind.kind == "DaemonSet"
+                && line.path.contains("/metadata/managedFields/")
+                && [line.path, line.real, line.memory]
+                    .iter()
+                    .any(|text| text.contains("f:deprecated.daemonset.template.generation"))
+        },
     },
     Accepted {
         reason: "the status of a budget is computed with the request, where a real cluster has a controller for it",
@@ -58,11 +88,14 @@ pub(crate) fn find(
 ) -> Option<&'static Accepted> {
     let code = |exchange: &Exchange| exchange.answers.first().map_or(0, |answer| answer.code);
     let codes = (code(real), code(memory));
+    let path = real.request.path.split('?').next().unwrap_or_default();
+    let on_status = path.ends_with("/status");
     let (path, values) = line.split_once(": ")?;
     let (real, memory) = values.split_once(" | ")?;
     let line = Line {
         kind,
         codes,
+        on_status,
         path,
         real,
         memory,

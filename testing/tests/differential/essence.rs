@@ -52,23 +52,18 @@ fn one(object: &Value, namespace: &str) -> Value {
         }
     }
     let managed = object["metadata"]["managedFields"].as_array();
-    if let Some(managed) = managed
-        && std::env::var_os("NOAPPLY").is_none()
-    {
-        let mut managed: Vec<Value> = managed.iter().map(without_time).collect();
-        managed.sort_by_key(ToString::to_string);
+    if let Some(managed) = managed {
+        let managed: Map<String, Value> = managed.iter().map(owner).collect();
         essence["metadata"]["managedFields"] = managed.into();
     }
-    // Where other versions of a kind are served, they keep what they alone have in annotations, as text.
     essence
 }
 
-fn without_time(entry: &Value) -> Value {
-    let mut entry = entry.clone();
-    if let Value::Object(fields) = &mut entry {
-        fields.remove("time");
-    }
-    entry
+/// An entry of `managedFields` by its owner, without its time.
+fn owner(entry: &Value) -> (String, Value) {
+    let names = ["manager", "operation", "subresource", "apiVersion"];
+    let names = names.map(|field| entry[field].as_str().unwrap_or_default().replace('/', "_"));
+    (names.join(" "), entry["fieldsV1"].clone())
 }
 
 /// The paths at which two values differ, with both of them.

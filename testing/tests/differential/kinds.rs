@@ -16,6 +16,8 @@ pub(crate) struct Kind {
     /// A status that can be written, where there is one.
     pub(crate) status: Option<fn() -> Value>,
     pub(crate) scales: bool,
+    /// Whether a deletion waits for a controller, which does not run beside the real server: only dry runs are asked for.
+    pub(crate) protected: bool,
     /// A field selector beside those of metadata.
     pub(crate) field: Option<&'static str>,
 }
@@ -96,6 +98,7 @@ const DEFAULT: Kind = Kind {
     edits: Vec::new,
     status: None,
     scales: false,
+    protected: false,
     field: None,
 };
 
@@ -229,6 +232,7 @@ fn core() -> Vec<Kind> {
         Kind {
             kind: "PersistentVolumeClaim",
             plural: "persistentvolumeclaims",
+            protected: true,
             content: || {
                 json!({"spec": {
                     "accessModes": ["ReadWriteOnce"],

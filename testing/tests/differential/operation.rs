@@ -147,6 +147,7 @@ fn operation(random: &mut Rng, index: usize, kind: &Kind, begins: bool) -> Opera
             replicas: pick(random, &[0, 1, 4, 4, 7, -1]),
             by_patch: random.bool(),
         },
+        88..99 if kind.protected => What::Delete("dryRun=All"),
         88..91 if kind.namespaced => What::DeleteCollection(pick(
             random,
             &[
@@ -261,9 +262,6 @@ fn version(random: &mut Rng) -> Version {
 }
 
 fn form(random: &mut Rng) -> Form {
-    if std::env::var_os("NOAPPLY").is_some() {
-        return pick(random, &[Form::Json, Form::Merge]);
-    }
     pick(
         random,
         &[

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::{existing, list, transaction};
 use crate::in_memory::answer::{Answer, List, Refusal};
 use crate::in_memory::call::{Call, DeleteOptions, ListOptions, deletion};
@@ -107,7 +109,10 @@ pub(super) fn remove(
         let in_seconds = |seconds| clock.in_seconds(seconds);
         return match rules::delete(call.resource(), old.tree(), &options.deletion, in_seconds) {
             Some(waiting) => Outcome::Waits(Arc::new(Object::unsaved(waiting))),
-            None => Outcome::Gone(old.clone()),
+            None => match ended(call.resource(), old, clock) {
+                Some(ended) => Outcome::Gone(Arc::new(Object::unsaved(ended))),
+                None => Outcome::Gone(old.clone()),
+            },
         };
     }
     delete_object(
@@ -117,6 +122,20 @@ pub(super) fn remove(
         &options.deletion,
         &call.server.clock,
     )
+}
+
+/// Pods end in two steps, also where the grace period between them is none; `None` for other kinds.
+fn ended(resource: &Resource, old: &Object, clock: &Clock) -> Option<Value> {
+    if &*resource.table != "pods" || old.is_being_deleted() {
+        return None;
+    }
+    let mut ended = old.tree().clone();
+    let generation = tree::number(&ended, "generation").unwrap_or(0) + 1;
+    tree::set_text(&mut ended, "deletionTimestamp", &clock.in_seconds(0));
+    let metadata = tree::metadata(&mut ended);
+    metadata.insert("deletionGracePeriodSeconds".to_owned(), 0.into());
+    metadata.insert("generation".to_owned(), generation.into());
+    Some(ended)
 }
 
 /// Deletes an object: for whoever asks, and for the controllers.
@@ -132,10 +151,12 @@ pub(crate) fn delete_object(
     match rules::delete(resource, old.tree(), deletion, in_seconds) {
         Some(waiting) if waiting == *old.tree() => Outcome::Waits(old.clone()),
         Some(waiting) => Outcome::Waits(store.put(&resource.table, &key, waiting)),
-        None => Outcome::Gone(
-            store
-                .remove(&resource.table, &key)
-                .unwrap_or_else(|| old.clone()),
-        ),
+        None => {
+            if let Some(ended) = ended(resource, old, clock) {
+                store.put(&resource.table, &key, ended);
+            }
+            let last = store.remove(&resource.table, &key);
+            Outcome::Gone(last.unwrap_or_else(|| old.clone()))
+        }
     }
 }

@@ -27,6 +27,9 @@ pub(super) fn update(call: &Call, part: Part) -> Result<Answer, Refusal> {
                     let why = format!("the object of the UID {uid} is not there");
                     return Err(Refusal::conflict(resource, &call.target.name, &why));
                 }
+                // Whose version it was is gone.
+                let mut object = object;
+                tree::set_text(&mut object, "resourceVersion", "");
                 let created = create::insert(call, store, object, options.dry_run)?;
                 Answer::created(resource, created)
             }

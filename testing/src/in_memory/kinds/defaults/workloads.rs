@@ -74,6 +74,9 @@ fn labels_of_template(object: &mut Fields, labels: Value) {
 }
 
 pub(super) fn stateful_set(object: &mut Fields) {
+    if let Some(status) = child(object, "status") {
+        fill(status, json!({"replicas": 0, "availableReplicas": 0}));
+    }
     let spec = made(object, "spec");
     fill(
         spec,
