@@ -478,9 +478,8 @@ fn set(target: &mut Value, steps: &[String], value: Value, is_patch: bool) {
         return;
     };
     if let (Value::Array(list), Ok(index)) = (&mut *target, step.parse::<usize>()) {
-        match list.get_mut(index) {
-            Some(element) => set(element, rest, value, is_patch),
-            None => {}
+        if let Some(element) = list.get_mut(index) {
+            set(element, rest, value, is_patch);
         }
         return;
     }
