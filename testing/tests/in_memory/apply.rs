@@ -392,3 +392,34 @@ async fn status_and_scale_are_applied_apart() -> Outcome {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn kubectl_takes_over_what_it_applied_by_itself_before() -> Outcome {
+    const ANNOTATION: &str = "kubectl.kubernetes.io/last-applied-configuration";
+    let cluster = TestCluster::start().await?;
+    let path = format!("{MAPS}/a");
+    let before = map("a", json!({"x": "1", "y": "1"}));
+    let mut created = before.clone();
+    created["metadata"]["annotations"] = json!({ANNOTATION: before.to_string()});
+    let post = format!("POST {MAPS}?fieldManager=kubectl-client-side-apply");
+    ask(&cluster, &post, created).await?;
+    // Somebody else has another value since.
+    let patch = format!("PATCH {path}?fieldManager=other application/merge-patch+json");
+    ask(&cluster, &patch, json!({"data": {"y": "2"}})).await?;
+
+    let wanted = map("a", json!({"x": "3", "y": "3"}));
+    let answer = apply(&cluster, &path, "someone", wanted.clone()).await?;
+    let causes = answer.body["details"]["causes"].as_array();
+    assert_eq!(causes.map(Vec::len), Some(2), "{answer:?}");
+    let answer = apply(&cluster, &path, "kubectl", wanted).await?;
+    assert_eq!(answer.outcome(), "409 Conflict");
+    assert_eq!(answer.fields(), [".data.y"]);
+    let answer = apply(&cluster, &path, "kubectl", map("a", json!({"x": "3"}))).await?;
+    assert_eq!(answer.outcome(), "200", "{answer:?}");
+    let text = answer.body["metadata"]["annotations"][ANNOTATION]
+        .as_str()
+        .unwrap_or_default();
+    let kept: Value = serde_json::from_str(text)?;
+    assert_eq!(kept, map("a", json!({"x": "3"})));
+    Ok(())
+}

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::config::{fields_of, fields_of_stored};
+use super::last_applied;
 use super::merge::{merge, without};
 use super::owned;
 use super::owners::{Identity, Operation, Owner, Owners};
@@ -94,7 +95,7 @@ pub(crate) fn apply(
 
     let merged = merge(schema, &view(resource, &live), &config);
     let merged = resource.to_stored(merged);
-    let object = match &last {
+    let mut object = match &last {
         Some(last) => pruned(versions, &owners, last, merged),
         None => merged,
     };
@@ -103,6 +104,8 @@ pub(crate) fn apply(
     let mut differences = Differences::new(versions, &live, &object);
     if !application.force {
         let conflicts = differences.conflicts(&owners, is_other);
+        let seen = view(resource, &live);
+        let conflicts = last_applied::without_own(&identity, resource, &seen, conflicts);
         if !conflicts.is_empty() {
             return Err(Refusal::apply_conflicts(&told(conflicts)));
         }
@@ -115,6 +118,7 @@ pub(crate) fn apply(
         entry.time = application.writer.now.map(str::to_owned);
     }
     owners.cap();
+    last_applied::update(&identity, resource, &config, &mut object);
     Ok(Applied { object, owners })
 }
 

@@ -7,12 +7,14 @@
 //! * `set` is the algebra of `fieldsV1`, `owners` are the entries;
 //! * `compare`, `config` and `merge` walk objects by their types, `elements` tells those of lists apart;
 //! * `versions` shows an object in the version of an entry;
-//! * `update` and `apply` are the two operations, `scale` does both to the one field of a scale.
+//! * `update` and `apply` are the two operations, `scale` does both to the one field of a scale,
+//!   `last_applied` knows kubectl's annotation.
 
 mod apply;
 mod compare;
 mod config;
 mod elements;
+mod last_applied;
 mod merge;
 mod owners;
 mod scale;
