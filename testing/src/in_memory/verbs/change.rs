@@ -51,7 +51,7 @@ pub(super) fn replace_owned(
     let ends = old.is_being_deleted()
         && !rules::is_held(resource, &object)
         && tree::number(&object, "deletionGracePeriodSeconds").unwrap_or(0) == 0;
-    if object == *current && !ends {
+    if managed_fields::equal_but_for_times(&object, &current) && !ends {
         return Ok(old.clone());
     }
     admit::admit(call, store, Some(old), &mut object)?;

@@ -25,6 +25,7 @@ mod update;
 mod versions;
 
 pub(crate) use apply::{Application, Applied, apply};
+pub(crate) use owners::equal_but_for_times;
 pub(crate) use scale::{apply_scale, scaled};
 pub(crate) use update::{Writer, created, updated};
 pub(crate) use versions::Versions;

@@ -138,6 +138,48 @@ impl Owners {
     }
 }
 
+/// Whether two objects are the same but for the times of their entries.
+pub(crate) fn equal_but_for_times(one: &Value, other: &Value) -> bool {
+    equal_members(one, other, &|name, one, other| match name {
+        "metadata" => equal_members(one, other, &|name, one, other| match name {
+            "managedFields" => equal_entries(one, other),
+            _ => one == other,
+        }),
+        _ => one == other,
+    })
+}
+
+fn equal_members(
+    one: &Value,
+    other: &Value,
+    equal: &dyn Fn(&str, &Value, &Value) -> bool,
+) -> bool {
+    match (one, other) {
+        (Value::Object(members), Value::Object(others)) => {
+            members.len() == others.len()
+                && members.iter().all(|(name, member)| {
+                    let other = others.get(name);
+                    other.is_some_and(|other| equal(name, member, other))
+                })
+        }
+        _ => one == other,
+    }
+}
+
+fn equal_entries(one: &Value, other: &Value) -> bool {
+    match (one.as_array(), other.as_array()) {
+        (Some(entries), Some(others)) => {
+            entries.len() == others.len()
+                && entries.iter().zip(others).all(|(entry, other)| {
+                    equal_members(entry, other, &|name, one, other| {
+                        name == "time" || one == other
+                    })
+                })
+        }
+        _ => one == other,
+    }
+}
+
 fn read_entry(entry: &Value) -> Option<Owner> {
     let text = |field: &str| entry[field].as_str().unwrap_or_default().to_owned();
     let operation = match entry["operation"].as_str() {
