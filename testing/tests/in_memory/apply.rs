@@ -429,7 +429,8 @@ async fn another_spelling_of_what_is_there_is_no_change() -> Outcome {
     let cluster = TestCluster::start().await?;
     let path = format!("{DEPLOYMENTS}/web");
     let mut wanted = with_containers(&["a"]);
-    wanted["spec"]["template"]["spec"]["containers"][0]["resources"] = json!({"limits": {"cpu": 1}});
+    wanted["spec"]["template"]["spec"]["containers"][0]["resources"] =
+        json!({"limits": {"cpu": 1}});
     let first = apply(&cluster, &path, "me", wanted.clone()).await?.body;
     cluster.clock().advance(std::time::Duration::from_secs(5));
     let again = apply(&cluster, &path, "me", wanted).await?.body;

@@ -149,11 +149,7 @@ pub(crate) fn equal_but_for_times(one: &Value, other: &Value) -> bool {
     })
 }
 
-fn equal_members(
-    one: &Value,
-    other: &Value,
-    equal: &dyn Fn(&str, &Value, &Value) -> bool,
-) -> bool {
+fn equal_members(one: &Value, other: &Value, equal: &dyn Fn(&str, &Value, &Value) -> bool) -> bool {
     match (one, other) {
         (Value::Object(members), Value::Object(others)) => {
             members.len() == others.len()
