@@ -56,6 +56,8 @@ struct Draft {
 struct Claim {
     definition: String,
     kind: GroupVersionKind,
+    /// Servers of custom resources say of a scale that it is of the resource's own kind.
+    of_scale: bool,
     otherwise: Error,
 }
 
@@ -68,6 +70,7 @@ impl Claim {
         Self {
             definition: definition.to_owned(),
             kind,
+            of_scale: false,
             otherwise,
         }
     }
@@ -205,7 +208,8 @@ impl<'w> Paths<'w> {
                 }
                 for claim in &draft.claims {
                     let definition = definitions.get(&claim.definition);
-                    if definition.and_then(Definition::kind) != Some(&claim.kind) {
+                    let is_so = definition.and_then(Definition::kind) == Some(&claim.kind);
+                    if !is_so && !(claim.of_scale && draft.kind.as_ref() == Some(&claim.kind)) {
                         return Err(claim.otherwise.clone());
                     }
                 }
@@ -310,7 +314,10 @@ impl Draft {
             }
             Answer::Object(_) => {
                 let payload = operation.payload()?.to_owned();
-                self.claims.push(Claim::of(&payload, operation));
+                self.claims.push(Claim {
+                    of_scale: name == "scale",
+                    ..Claim::of(&payload, operation)
+                });
                 set_once(&mut sub.payload, payload, "payload", &operation.node)?;
                 sub.answer = document::Answer::Payload;
                 options::of_verb(verb)

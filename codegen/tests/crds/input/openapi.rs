@@ -536,6 +536,34 @@ fn verbs_and_subresources_are_those_of_the_paths() {
     }
 }
 
+/// As servers of custom resources say it.
+#[test]
+fn a_scale_may_be_said_to_be_of_the_resources_own_kind() {
+    for form in FORMS {
+        let name = "/namespaces/{namespace}/pots/{name}";
+        let scale = format!("{name}/scale");
+        let paths: [(&str, &[&str]); 2] = [(name, &["get"]), (&scale, &["get", "put", "patch"])];
+        let mut document = tea(form, &json!({"type": "object"}), &json!({}), &paths);
+        let path = &mut document["paths"][format!("/apis/tea.example.com/v1{scale}")];
+        let own = json!({"group": "tea.example.com", "version": "v1", "kind": "Pot"});
+        for method in ["get", "put", "patch"] {
+            path[method]["x-kubernetes-group-version-kind"] = own.clone();
+        }
+        let definitions = read_well(&document);
+        let offer = definitions[0].versions[0].offer.as_ref().unwrap();
+        assert_eq!(offer.scale_verbs, [Verb::Get, Verb::Update, Verb::Patch]);
+
+        // Of a third kind is a mistake.
+        document["paths"][format!("/apis/tea.example.com/v1{scale}")]["get"]["x-kubernetes-group-version-kind"]
+            ["kind"] = json!("Cup");
+        let problems = read(&document).problems;
+        assert!(
+            problems[0].to_string().contains("is not of that kind"),
+            "{problems:#?}"
+        );
+    }
+}
+
 #[test]
 fn a_definition_in_itself_is_any_json_there() {
     for form in FORMS {
