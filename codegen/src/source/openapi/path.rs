@@ -209,7 +209,8 @@ impl<'w> Paths<'w> {
                 for claim in &draft.claims {
                     let definition = definitions.get(&claim.definition);
                     let is_so = definition.and_then(Definition::kind) == Some(&claim.kind);
-                    if !is_so && !(claim.of_scale && draft.kind.as_ref() == Some(&claim.kind)) {
+                    let is_own = claim.of_scale && draft.kind.as_ref() == Some(&claim.kind);
+                    if !(is_so || is_own) {
                         return Err(claim.otherwise.clone());
                     }
                 }
