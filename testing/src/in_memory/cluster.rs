@@ -17,7 +17,7 @@ use super::clock::Clock;
 use super::faults::Faults;
 use super::http::Listener;
 use super::persistence::{self, StateFile};
-use super::registry::Registry;
+use super::registry::{Registry, is_stable};
 use super::request_log::{LoggedRequest, NotAsked};
 use super::seed::{self, Seed, SeedError};
 use super::server::Server;
@@ -72,6 +72,7 @@ struct State {
 #[must_use = "nothing starts before start()"]
 pub struct TestClusterBuilder {
     remembered_changes: usize,
+    stable_versions: bool,
     pub(super) access: Settings,
     pub(super) tokens: Vec<(String, User)>,
     address: SocketAddr,
@@ -83,6 +84,7 @@ impl Default for TestClusterBuilder {
     fn default() -> Self {
         Self {
             remembered_changes: REMEMBERED_CHANGES,
+            stable_versions: false,
             access: Settings::default(),
             tokens: Vec::new(),
             address: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -93,6 +95,25 @@ impl Default for TestClusterBuilder {
 }
 
 impl TestClusterBuilder {
+    /// Serves the stable versions of Kubernetes' groups alone, as a cluster does that turned on nothing else. Without it,
+    /// whatever the features of the program's `clientset` have is served, `v1beta1` too.
+    ///
+    /// ```
+    /// use clientset_testing::TestCluster;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let cluster = TestCluster::builder().stable_versions().start().await?;
+    /// let alpha = cluster.clientset().request().get().abs_path("/apis/internal.apiserver.k8s.io/v1alpha1").send().await;
+    /// assert!(alpha.unwrap_err().is_not_found());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stable_versions(mut self) -> Self {
+        self.stable_versions = true;
+        self
+    }
+
     /// How many changes of each resource the server remembers, 100,000 unless set: who asks for what was before,
     /// by a watch or by a page, is answered 410.
     pub fn remembered_changes(mut self, changes: usize) -> Self {
@@ -147,7 +168,8 @@ impl TestClusterBuilder {
     /// No certificates can be made, the address cannot be listened on, a seed is wrong ([`SeedError`]), or the state file is damaged, foreign or
     /// another server's.
     pub async fn start(self) -> io::Result<TestCluster> {
-        let registry = Registry::of_tables(clientset::RESOURCES);
+        let is_wanted = |version: &str| !self.stable_versions || is_stable(version);
+        let registry = Registry::of_tables(clientset::RESOURCES, is_wanted);
         let mut store = Store::new(self.remembered_changes);
         let file = match &self.state_file {
             Some(path) => Some(Arc::new(StateFile::open(path, &mut store)?)),

@@ -15,12 +15,15 @@ mod wire;
 
 use std::process::ExitCode;
 
+use clientset_testing::TestCluster;
 use clientset_testing::suite::{Suite, tests};
 
 type TestResult<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     Suite::new()
+        // As the real server, whatever the features of the whole build are.
+        .in_memory(TestCluster::builder().stable_versions())
         .program_tests(
             "protobuf-fields",
             tests![protobuf::the_checked_in_fields_are_those_of_the_go_types],

@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn paths_lead_to_resources() {
-        let registry = Registry::of_tables(clientset::RESOURCES);
+        let registry = Registry::of_tables(clientset::RESOURCES, |_| true);
         let get = &Method::GET;
         for (method, path, expected) in [
             (get, "/api/v1/pods", Ok("list pods // ")),

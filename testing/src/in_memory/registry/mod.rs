@@ -31,11 +31,16 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    /// The resources of generated tables. Of a resource in several versions of one group, the newest is
-    /// served, and others where it is known how to convert them.
-    pub(crate) fn of_tables(tables: &[&'static [ResourceInfo]]) -> Self {
+    /// The resources of generated tables in the wanted versions. Of a resource in several versions of one group, the
+    /// newest is served, and others where it is known how to convert them.
+    pub(crate) fn of_tables(
+        tables: &[&'static [ResourceInfo]],
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Self {
         let mut registry = Self::default();
-        let mut rows: Vec<&'static ResourceInfo> = tables.iter().copied().flatten().collect();
+        let rows = tables.iter().copied().flatten();
+        let mut rows: Vec<&'static ResourceInfo> =
+            rows.filter(|row| is_wanted(row.version)).collect();
         rows.sort_by_key(|row| age(row.version));
         for row in rows {
             let versions = registry.groups.entry(row.group.to_owned()).or_default();
@@ -158,6 +163,11 @@ fn age(version: &str) -> (u8, std::cmp::Reverse<(u32, u32)>, String) {
         Some((stage, numbers)) => (stage, std::cmp::Reverse(numbers), String::new()),
         None => (3, std::cmp::Reverse((0, 0)), version.to_owned()),
     }
+}
+
+/// Whether a version is neither alpha nor beta.
+pub(crate) fn is_stable(version: &str) -> bool {
+    age(version).0 == 0
 }
 
 #[cfg(test)]

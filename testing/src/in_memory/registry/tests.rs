@@ -18,7 +18,7 @@ fn versions_sort_as_api_servers_sort_them() {
 
 #[test]
 fn every_stable_resource_is_registered_once_for_each_table() {
-    let registry = Registry::of_tables(clientset::RESOURCES);
+    let registry = Registry::of_tables(clientset::RESOURCES, |_| true);
     let pods = registry.get("", "v1", "pods").unwrap();
     assert_eq!((&*pods.table, pods.kind.as_str()), ("pods", "Pod"));
     assert!(registry.get("", "v1", "nothings").is_none());
@@ -34,7 +34,7 @@ fn every_stable_resource_is_registered_once_for_each_table() {
 
 #[test]
 fn both_groups_of_events_are_one_table() {
-    let registry = Registry::of_tables(clientset::RESOURCES);
+    let registry = Registry::of_tables(clientset::RESOURCES, |_| true);
     let core = registry.get("", "v1", "events").unwrap();
     let events = registry.get("events.k8s.io", "v1", "events").unwrap();
     assert_eq!(core.table, events.table);
