@@ -269,6 +269,11 @@ impl Package {
         );
         add("Cargo.toml", manifest.into_bytes());
         add("src/lib.rs", b"//! Nothing.\n".to_vec());
+        // A minor that an earlier run dropped in would leave an empty folder.
+        let openapi = folder.join("openapi");
+        if openapi.exists() {
+            fs::remove_dir_all(&openapi).unwrap();
+        }
         write_changes(&folder, &files).unwrap();
         Self {
             folder,
