@@ -28,15 +28,17 @@ fn name(row: Row<'_>) -> Value {
     row.text("metadata.name").into()
 }
 
+/// How many of the wanted replicas are ready: `2/3`.
+fn ready(row: Row<'_>) -> Value {
+    let (ready, wanted) = ("status.readyReplicas", "spec.replicas");
+    format!("{}/{}", row.number(ready), row.number(wanted)).into()
+}
+
 pub(super) fn deployment(row: Row<'_>) -> Vec<Value> {
     let [names, images] = row.containers(CONTAINERS);
-    let (ready, wanted) = (
-        row.number("status.readyReplicas"),
-        row.number("spec.replicas"),
-    );
     vec![
         name(row),
-        format!("{ready}/{wanted}").into(),
+        ready(row),
         row.number("status.updatedReplicas").into(),
         row.number("status.availableReplicas").into(),
         row.age().into(),
@@ -71,13 +73,9 @@ pub(super) fn replication_controller(row: Row<'_>) -> Vec<Value> {
 
 pub(super) fn stateful_set(row: Row<'_>) -> Vec<Value> {
     let [names, images] = row.containers(CONTAINERS);
-    let (ready, wanted) = (
-        row.number("status.readyReplicas"),
-        row.number("spec.replicas"),
-    );
     vec![
         name(row),
-        format!("{ready}/{wanted}").into(),
+        ready(row),
         row.age().into(),
         names.into(),
         images.into(),
