@@ -4,6 +4,7 @@
 mod apply;
 mod changes;
 mod custom_objects;
+mod custom_resources;
 mod definitions;
 mod deletions;
 mod evictions;
