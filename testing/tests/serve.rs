@@ -129,7 +129,11 @@ fn what_is_wrong_is_told_in_a_sentence() -> Outcome {
             1,
             "cannot write no/out.yaml",
         ),
-        (&["serve", "--bind", "0.0.0.0"], 2, "no address of loopback"),
+        (
+            &["serve", "--bind", "0.0.0.0"],
+            2,
+            "no address but of loopback",
+        ),
         (&[], 2, "a command is missing"),
     ] {
         let output = command(arguments, folder).output()?;

@@ -1,7 +1,10 @@
 //! Serves the in-memory API server to programs in any language, and to kubectl.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command")]
 
+mod command;
+
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
@@ -10,6 +13,8 @@ use std::process::ExitCode;
 
 use clientset_testing::TestCluster;
 use clientset_testing::in_memory::Seed;
+use lexopt::Arg::{Long, Short, Value};
+use lexopt::{Parser, ValueExt};
 use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "\
@@ -65,73 +70,54 @@ impl Default for Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = match parse(env::args().skip(1)) {
-        Ok(Some(arguments)) => arguments,
-        Ok(None) => {
-            print!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        Err(problem) => {
-            eprint!("clientset-testing: {problem}\n\n{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match serve(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("clientset-testing: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let arguments = parse(env::args_os().skip(1));
+    command::run("clientset-testing", USAGE, arguments, serve).await
 }
 
 /// None: help was asked for.
-fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
-    match words.next().as_deref() {
-        Some("serve") => {}
-        Some("-h" | "--help" | "help") => return Ok(None),
-        Some(other) => return Err(format!("unknown command {other:?}; there is \"serve\"")),
-        None => return Err("a command is missing; there is \"serve\"".to_owned()),
+fn parse(
+    words: impl IntoIterator<Item: Into<OsString>>,
+) -> Result<Option<Arguments>, lexopt::Error> {
+    let mut parser = Parser::from_args(words);
+    match parser.next()? {
+        Some(Value(word)) if word == "serve" => {}
+        Some(Value(word)) if word == "help" => return Ok(None),
+        Some(Short('h') | Long("help")) => return Ok(None),
+        Some(Value(word)) => {
+            return Err(format!("unknown command {word:?}; there is \"serve\"").into());
+        }
+        Some(other) => return Err(other.unexpected()),
+        None => return Err("a command is missing; there is \"serve\"".into()),
     }
     let mut arguments = Arguments::default();
-    while let Some(word) = words.next() {
-        let (name, attached) = match word.split_once('=') {
-            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-            None => (word, None),
-        };
-        let mut value = || {
-            let value = attached.clone().or_else(|| words.next());
-            value.ok_or_else(|| format!("{name} needs a value"))
-        };
-        match name.as_str() {
-            "-h" | "--help" => return Ok(None),
-            "--port" => {
-                let value = value()?;
-                arguments.port = value
-                    .parse()
-                    .map_err(|_| format!("--port {value:?} is no number from 0 to 65535"))?;
-            }
-            "--bind" => {
-                let value = value()?;
-                arguments.address = match value.parse::<IpAddr>() {
-                    Ok(address) if address.is_loopback() => address,
-                    _ => {
-                        return Err(format!(
-                            "--bind {value:?} is no address of loopback, such as 127.0.0.1 or ::1"
-                        ));
-                    }
-                };
-            }
-            "--kubeconfig" => arguments.kubeconfig = Some(value()?.into()),
-            "--seed" => arguments.seeds.push(value()?.into()),
-            "--state" => arguments.state = Some(value()?.into()),
-            "--tls" => arguments.tls = true,
-            "--rbac" => arguments.rbac = true,
-            "--quiet" => arguments.quiet = true,
-            other => return Err(format!("unknown argument {other:?}")),
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("port") => arguments.port = parser.value()?.parse_with(port)?,
+            Long("bind") => arguments.address = parser.value()?.parse_with(loopback)?,
+            Long("kubeconfig") => arguments.kubeconfig = Some(parser.value()?.into()),
+            Long("seed") => arguments.seeds.push(parser.value()?.into()),
+            Long("state") => arguments.state = Some(parser.value()?.into()),
+            Long("tls") => arguments.tls = true,
+            Long("rbac") => arguments.rbac = true,
+            Long("quiet") => arguments.quiet = true,
+            other => return Err(other.unexpected()),
         }
     }
     Ok(Some(arguments))
+}
+
+fn port(number: &str) -> Result<u16, &'static str> {
+    number
+        .parse()
+        .map_err(|_| "--port takes a number from 0 to 65535")
+}
+
+fn loopback(address: &str) -> Result<IpAddr, &'static str> {
+    match address.parse::<IpAddr>() {
+        Ok(address) if address.is_loopback() => Ok(address),
+        _ => Err("--bind takes no address but of loopback, such as 127.0.0.1 or ::1"),
+    }
 }
 
 async fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
@@ -189,7 +175,7 @@ mod tests {
     use super::*;
 
     fn parsed(words: &str) -> Result<Option<Arguments>, String> {
-        parse(words.split_whitespace().map(str::to_owned))
+        parse(words.split_whitespace()).map_err(|problem| problem.to_string())
     }
 
     #[test]
@@ -213,10 +199,13 @@ mod tests {
         for (words, expected) in [
             ("", "a command is missing"),
             ("start", "unknown command \"start\""),
-            ("serve --port", "--port needs a value"),
-            ("serve --port 70000", "--port \"70000\" is no number"),
-            ("serve --bind 0.0.0.0", "no address of loopback"),
-            ("serve --colour red", "unknown argument \"--colour\""),
+            ("serve --port", "missing argument for option '--port'"),
+            ("serve --port 70000", "\"70000\": --port takes a number"),
+            (
+                "serve --bind 0.0.0.0",
+                "--bind takes no address but of loopback",
+            ),
+            ("serve --colour red", "invalid option '--colour'"),
         ] {
             let problem = parsed(words).unwrap_err();
             assert!(problem.contains(expected), "{words}: {problem}");

@@ -1,7 +1,10 @@
 //! Starts a control plane in the foreground, to try things by hand.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command")]
 
+mod command;
+
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use clientset_testing::ControlPlane;
 use clientset_testing::control_plane::Builder;
+use lexopt::Arg::{Long, Short};
+use lexopt::{Parser, ValueExt};
 
 const USAGE: &str = "\
 usage: control-plane [--kubeconfig FILE] [--minor MINOR] [--user NAME[,GROUP..]]..
@@ -32,54 +37,46 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = match parse(env::args().skip(1)) {
-        Ok(Some(arguments)) => arguments,
-        Ok(None) => {
-            print!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        Err(problem) => {
-            eprint!("control-plane: {problem}\n\n{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match run(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("control-plane: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let arguments = parse(env::args_os().skip(1));
+    command::run("control-plane", USAGE, arguments, run).await
 }
 
 /// None: help was asked for.
-fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
+fn parse(
+    words: impl IntoIterator<Item: Into<OsString>>,
+) -> Result<Option<Arguments>, lexopt::Error> {
     let mut arguments = Arguments::default();
-    while let Some(word) = words.next() {
-        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
-        match word.as_str() {
-            "-h" | "--help" => return Ok(None),
-            "--kubeconfig" => arguments.kubeconfig = Some(value()?.into()),
-            "--minor" => arguments.builder = arguments.builder.minor(value()?),
-            "--user" => {
-                let value = value()?;
+    let mut parser = Parser::from_args(words);
+    loop {
+        if let Some(mut rest) = parser.try_raw_args()
+            && rest.next_if(|word| word == "--").is_some()
+        {
+            for flag in rest {
+                arguments.builder = arguments.builder.api_server_flag(flag.string()?);
+            }
+        }
+        let Some(argument) = parser.next()? else {
+            return Ok(Some(arguments));
+        };
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("kubeconfig") => arguments.kubeconfig = Some(parser.value()?.into()),
+            Long("minor") => {
+                arguments.builder = arguments.builder.minor(parser.value()?.string()?);
+            }
+            Long("user") => {
+                let value = parser.value()?.string()?;
                 let mut parts = value.split(',').map(str::to_owned);
                 let name = parts.next().unwrap_or_default();
                 arguments.users.push(name.clone());
                 arguments.builder = arguments.builder.user(name, parts);
             }
-            "--without-controller-manager" => {
+            Long("without-controller-manager") => {
                 arguments.builder = arguments.builder.without_controller_manager();
             }
-            "--" => {
-                arguments.builder = words
-                    .by_ref()
-                    .fold(arguments.builder, Builder::api_server_flag);
-            }
-            other => return Err(format!("unknown argument {other:?}")),
+            other => return Err(other.unexpected()),
         }
     }
-    Ok(Some(arguments))
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
@@ -133,7 +130,7 @@ mod tests {
     use super::*;
 
     fn parsed(words: &str) -> Result<Option<Arguments>, String> {
-        parse(words.split_whitespace().map(str::to_owned))
+        parse(words.split_whitespace()).map_err(|problem| problem.to_string())
     }
 
     #[test]
@@ -150,7 +147,13 @@ mod tests {
             .api_server_flag("--v=4");
         assert_eq!(format!("{:?}", arguments.builder), format!("{builder:?}"));
         assert!(parsed("--user x --help").unwrap().is_none());
-        assert_eq!(parsed("--user").unwrap_err(), "--user needs a value");
-        assert_eq!(parsed("serve").unwrap_err(), "unknown argument \"serve\"");
+        assert_eq!(
+            parsed("--user").unwrap_err(),
+            "missing argument for option '--user'"
+        );
+        assert_eq!(
+            parsed("serve").unwrap_err(),
+            "unexpected argument \"serve\""
+        );
     }
 }
