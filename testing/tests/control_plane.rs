@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use clientset_testing::ControlPlane;
 use clientset_testing::control_plane::{Binaries, User};
 use clientset_testing::suite::{Context, Suite, blocking, tests};
+use clientset_testing::{ControlPlane, ControllerManager};
 use serde_json::{Value, json};
 
 type TestResult = Result<(), Box<dyn Error>>;
@@ -56,6 +56,7 @@ fn main() -> ExitCode {
             a_wrong_flag_is_reported_with_the_end_of_the_log,
             two_control_planes_run_beside_each_other,
             drop_ends_every_process_and_removes_the_folder,
+            a_controller_manager_of_its_own_works_and_ends_with_its_value,
             a_panic_ends_every_process,
             a_killed_test_leaves_nothing_running,
             the_suite_reports_passes_failures_and_panics,
@@ -292,6 +293,28 @@ async fn drop_ends_every_process_and_removes_the_folder(context: Context) -> Tes
     assert_eq!(processes.len(), 3);
     assert!(processes.iter().all(|&(_, pid)| runs(pid)) && folder.is_dir());
     drop(server);
+    assert_gone(&processes, &folder);
+    Ok(())
+}
+
+async fn a_controller_manager_of_its_own_works_and_ends_with_its_value(
+    context: Context,
+) -> TestResult {
+    let builder = ControlPlane::builder().without_controller_manager();
+    let server = context.start(builder).await?;
+    let mut manager = ControllerManager::start(&server.kubeconfig(server.admin(), "default"))?;
+    eventually(|| {
+        manager.check()?;
+        let path = "/api/v1/namespaces/default/serviceaccounts/default";
+        Ok(server.call(server.admin(), "GET", path, None)?.status == 200)
+    })
+    .await?;
+    let (processes, folder) = (
+        [("kube-controller-manager", manager.pid())],
+        manager.folder().to_owned(),
+    );
+    assert!(folder.join("kube-controller-manager.log").is_file());
+    drop(manager);
     assert_gone(&processes, &folder);
     Ok(())
 }

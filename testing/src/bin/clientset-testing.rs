@@ -19,7 +19,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "\
 usage: clientset-testing serve [--port PORT] [--bind ADDRESS] [--kubeconfig FILE] [--seed FILE]..
-                               [--state FILE] [--tls] [--rbac] [--quiet]
+                               [--state FILE] [--tls] [--rbac] [--without-controllers] [--quiet]
 
 Serves an in-memory Kubernetes API server on loopback until Ctrl-C or SIGTERM. It prints one line with its address
 once it can be asked, and then one line for each request.
@@ -35,6 +35,7 @@ once it can be asked, and then one line for each request.
   --tls              serve over TLS, with an authority of its own that the kubeconfig holds; a program without a
                      credential is system:anonymous then, and no longer the administrator
   --rbac             let roles and bindings decide who may do what; try `kubectl --as jane`
+  --without-controllers  leave garbage, namespaces and service accounts to a controller manager of one's own
   --quiet            print no requests
 
   clientset-testing serve --kubeconfig out.yaml --seed objects.yaml &
@@ -50,6 +51,7 @@ struct Arguments {
     state: Option<PathBuf>,
     tls: bool,
     rbac: bool,
+    without_controllers: bool,
     quiet: bool,
 }
 
@@ -63,6 +65,7 @@ impl Default for Arguments {
             state: None,
             tls: false,
             rbac: false,
+            without_controllers: false,
             quiet: false,
         }
     }
@@ -100,6 +103,7 @@ fn parse(
             Long("state") => arguments.state = Some(parser.value()?.into()),
             Long("tls") => arguments.tls = true,
             Long("rbac") => arguments.rbac = true,
+            Long("without-controllers") => arguments.without_controllers = true,
             Long("quiet") => arguments.quiet = true,
             other => return Err(other.unexpected()),
         }
@@ -136,6 +140,9 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     if arguments.rbac {
         builder = builder.rbac();
+    }
+    if arguments.without_controllers {
+        builder = builder.without_controllers();
     }
     let cluster = builder.start().await?;
     if let Some(path) = &arguments.kubeconfig {
@@ -180,7 +187,7 @@ mod tests {
 
     #[test]
     fn arguments_are_read_and_wrong_ones_named() {
-        let words = "serve --port 8080 --bind=::1 --kubeconfig k --seed a --seed=b --state s --tls --rbac --quiet";
+        let words = "serve --port 8080 --bind=::1 --kubeconfig k --seed a --seed=b --state s --tls --rbac --without-controllers --quiet";
         let expected = Arguments {
             port: 8080,
             address: "::1".parse().unwrap(),
@@ -189,6 +196,7 @@ mod tests {
             state: Some("s".into()),
             tls: true,
             rbac: true,
+            without_controllers: true,
             quiet: true,
         };
         assert_eq!(parsed(words), Ok(Some(expected)));

@@ -1,7 +1,5 @@
 //! The settings of a control plane, and the order in which it is started.
 
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -11,7 +9,7 @@ use super::credentials::{Authority, Users};
 use super::error::{Error, NotFound};
 use super::process::Guard;
 use super::programs::{self, ApiServer};
-use super::{ControlPlane, Processes};
+use super::{ControlPlane, Processes, private_folder};
 
 /// Settings of a [`ControlPlane`].
 ///
@@ -127,12 +125,8 @@ impl Builder {
             true => Some(binaries.require("kube-controller-manager")?),
             false => None,
         };
-        let folder = tempfile::Builder::new()
-            .prefix("clientset-control-plane-")
-            // Keys and tokens lie in it, and etcd's socket, which asks for no credentials.
-            .permissions(Permissions::from_mode(0o700))
-            .tempdir()
-            .map_err(Error::io("create a folder for the control plane"))?;
+        // etcd's socket lies in it, too, which asks for no credentials.
+        let folder = private_folder("clientset-control-plane-")?;
         let authority = Authority::new()?;
         let users = Users::new(&self.users)?;
         programs::write_files(folder.path(), &authority, &users)?;

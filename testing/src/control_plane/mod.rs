@@ -13,6 +13,8 @@
 //! There is no scheduler, no kubelet and no node: pods stay pending.
 
 use std::fmt;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,6 +23,7 @@ use std::time::Duration;
 mod api;
 mod binaries;
 mod builder;
+mod controller_manager;
 pub(crate) mod credentials;
 mod error;
 mod process;
@@ -29,6 +32,7 @@ mod programs;
 pub use api::Answer;
 pub use binaries::Binaries;
 pub use builder::Builder;
+pub use controller_manager::ControllerManager;
 pub use credentials::User;
 pub use error::{Error, NotFound};
 
@@ -332,6 +336,15 @@ impl fmt::Debug for ControlPlane {
             .field("processes", &self.processes())
             .finish_non_exhaustive()
     }
+}
+
+/// A folder of a name that begins so, for keys and tokens.
+fn private_folder(prefix: &str) -> Result<TempDir, Error> {
+    tempfile::Builder::new()
+        .prefix(prefix)
+        .permissions(Permissions::from_mode(0o700))
+        .tempdir()
+        .map_err(Error::io("create a folder for the control plane"))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Error> {

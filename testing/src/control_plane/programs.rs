@@ -175,21 +175,35 @@ impl ControlPlane {
     pub(super) fn start_controller_manager(&mut self, path: &Path) -> Result<(), Error> {
         let folder = self.folder.path();
         let kubeconfig = self.kubeconfig(self.admin(), "default");
-        write(&folder.join(CONTROLLER_MANAGER_KUBECONFIG), &kubeconfig)?;
-        let args = [
-            format!("--kubeconfig={CONTROLLER_MANAGER_KUBECONFIG}"),
-            "--secure-port=0".to_owned(),
-            "--leader-elect=false".to_owned(),
+        let flags = [
             format!("--service-account-private-key-file={SERVICE_ACCOUNT_KEY}"),
             format!("--root-ca-file={AUTHORITY}"),
-            // Its default is a system folder, which it creates.
-            "--flex-volume-plugin-dir=flexvolume".to_owned(),
         ];
         let mut processes = self.lock();
         let group = Some(processes.etcd.pid());
-        let process = Process::spawn("kube-controller-manager", path, &args, folder, group)?;
+        let process = spawn_controller_manager(path, &kubeconfig, &flags, folder, group)?;
         processes.controller_manager = Some(process);
         drop(processes);
         self.wait_for_service_account("default")
     }
+}
+
+/// Starts a controller manager for the server and the user of a kubeconfig's text.
+pub(super) fn spawn_controller_manager(
+    path: &Path,
+    kubeconfig: &str,
+    flags: &[String],
+    folder: &Path,
+    group: Option<u32>,
+) -> Result<Process, Error> {
+    write(&folder.join(CONTROLLER_MANAGER_KUBECONFIG), kubeconfig)?;
+    let mut args = vec![
+        format!("--kubeconfig={CONTROLLER_MANAGER_KUBECONFIG}"),
+        "--secure-port=0".to_owned(),
+        "--leader-elect=false".to_owned(),
+        // Its default is a system folder, which it creates.
+        "--flex-volume-plugin-dir=flexvolume".to_owned(),
+    ];
+    args.extend_from_slice(flags);
+    Process::spawn("kube-controller-manager", path, &args, folder, group)
 }

@@ -14,6 +14,7 @@ use tokio::task::AbortHandle;
 
 use super::access::{Access, Settings, User};
 use super::clock::Clock;
+use super::controllers::Controllers;
 use super::faults::Faults;
 use super::http::Listener;
 use super::persistence::{self, StateFile};
@@ -73,6 +74,7 @@ struct State {
 pub struct TestClusterBuilder {
     remembered_changes: usize,
     stable_versions: bool,
+    controllers: Controllers,
     pub(super) access: Settings,
     pub(super) tokens: Vec<(String, User)>,
     address: SocketAddr,
@@ -85,6 +87,7 @@ impl Default for TestClusterBuilder {
         Self {
             remembered_changes: REMEMBERED_CHANGES,
             stable_versions: false,
+            controllers: Controllers::default(),
             access: Settings::default(),
             tokens: Vec::new(),
             address: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -111,6 +114,26 @@ impl TestClusterBuilder {
     /// ```
     pub fn stable_versions(mut self) -> Self {
         self.stable_versions = true;
+        self
+    }
+
+    /// Leaves the work of kube-controller-manager to somebody else: nothing is collected, no namespace ends, no
+    /// namespace has a service account, budgets and quotas have no status. A
+    /// [`ControllerManager`](crate::ControllerManager) may do that work, or a test the part of it that it is about.
+    ///
+    /// ```
+    /// use clientset_testing::TestCluster;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let cluster = TestCluster::builder().without_controllers().start().await?;
+    /// let accounts = cluster.clientset().core_v1().service_accounts("default").list().await?;
+    /// assert!(accounts.items.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn without_controllers(mut self) -> Self {
+        self.controllers = Controllers::OfTheServer;
         self
     }
 
@@ -179,7 +202,7 @@ impl TestClusterBuilder {
         for (token, user) in self.tokens {
             access.add_token(token, user);
         }
-        let server = Server::new(registry, store, access);
+        let server = Server::new(registry, store, access, self.controllers);
         if file.as_ref().is_none_or(|file| file.is_new()) {
             for seed in &self.seeds {
                 let planted = seed::plant(&server, seed);

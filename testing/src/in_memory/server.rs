@@ -11,7 +11,7 @@ use super::access::{Access, Attributes, User};
 use super::answer::{Accept, Answer, Refusal};
 use super::call::{BODY_LIMIT, Call, Path, Query, Target, Verb};
 use super::clock::Clock;
-use super::controllers;
+use super::controllers::{self, Controllers};
 use super::discovery;
 use super::faults::Faults;
 use super::logs::Logs;
@@ -27,6 +27,7 @@ pub(crate) struct Server {
     /// Swapped as a whole when resources come or go.
     registry: RwLock<Arc<Registry>>,
     pub(crate) access: Access,
+    pub(crate) controllers: Controllers,
     pub(crate) clock: Clock,
     pub(crate) logs: Logs,
     pub(crate) log: RequestLog,
@@ -39,11 +40,17 @@ pub(crate) struct Server {
 
 impl Server {
     /// A server that serves these resources, with what is stored, and with the namespaces that every cluster has.
-    pub(crate) fn new(registry: Registry, store: Store, access: Access) -> Arc<Self> {
+    pub(crate) fn new(
+        registry: Registry,
+        store: Store,
+        access: Access,
+        controllers: Controllers,
+    ) -> Arc<Self> {
         let server = Self {
             store: Mutex::new(store),
             registry: RwLock::new(Arc::new(registry)),
             access,
+            controllers,
             clock: Clock::default(),
             logs: Logs::default(),
             log: RequestLog::default(),
@@ -53,7 +60,13 @@ impl Server {
         };
         let rbac = server.access.uses_rbac();
         let mut registry = server.registry();
-        controllers::begin(&mut server.store(), &mut registry, &server.clock, rbac);
+        controllers::begin(
+            &mut server.store(),
+            &mut registry,
+            &server.clock,
+            controllers,
+            rbac,
+        );
         server.serve(registry);
         Arc::new(server)
     }

@@ -1,6 +1,7 @@
-//! The in-memory API server beside Go's own clients: kubectl, and the protobuf that typed clients send.
+//! The in-memory API server beside Go's own clients: kubectl, the controllers, and the protobuf that typed
+//! clients send.
 //!
-//! kubectl does the same against this server and against a real one, and has to say the same.
+//! The controllers of Kubernetes work on it. kubectl does the same against this server and against a real one, and has to say the same.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,6 +9,7 @@
     reason = "tests, though not marked as such"
 )]
 
+mod controllers;
 mod kubectl;
 mod protobuf;
 #[path = "../wire/mod.rs"]
@@ -33,6 +35,16 @@ fn main() -> ExitCode {
             tests![
                 protobuf::go_reads_the_same_from_random_messages,
                 protobuf::go_refuses_what_is_refused_here,
+            ],
+        )
+        .program_tests(
+            "kube-controller-manager",
+            tests![
+                controllers::a_deployment_is_rolled_out,
+                controllers::a_namespace_ends_with_what_is_in_it,
+                controllers::budgets_quotas_and_roles_are_summed_up,
+                controllers::services_have_endpoints_and_jobs_end,
+                controllers::what_loses_its_owner_goes,
             ],
         )
         .program_tests(

@@ -55,6 +55,16 @@ fn beginnings() -> [(&'static str, &'static str, Value); 3] {
     ]
 }
 
+/// Which controllers a server has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Controllers {
+    /// Those of kube-controller-manager, too.
+    #[default]
+    All,
+    /// Those that run within kube-apiserver: somebody else does the work of the others.
+    OfTheServer,
+}
+
 /// What controllers work with.
 struct Context<'a> {
     store: &'a mut Store,
@@ -64,7 +74,13 @@ struct Context<'a> {
 }
 
 /// Fills a store with what every cluster has.
-pub(crate) fn begin(store: &mut Store, registry: &mut Arc<Registry>, clock: &Clock, rbac: bool) {
+pub(crate) fn begin(
+    store: &mut Store,
+    registry: &mut Arc<Registry>,
+    clock: &Clock,
+    controllers: Controllers,
+    rbac: bool,
+) {
     let mut context = Context {
         store,
         registry,
@@ -82,11 +98,16 @@ pub(crate) fn begin(store: &mut Store, registry: &mut Arc<Registry>, clock: &Clo
             context.create(table, "", object);
         }
     }
-    settle(context.store, context.registry, clock);
+    settle(context.store, context.registry, clock, controllers);
 }
 
 /// Follows what happened until nothing follows from it any more.
-pub(crate) fn settle(store: &mut Store, registry: &mut Arc<Registry>, clock: &Clock) {
+pub(crate) fn settle(
+    store: &mut Store,
+    registry: &mut Arc<Registry>,
+    clock: &Clock,
+    controllers: Controllers,
+) {
     let mut context = Context {
         store,
         registry,
@@ -98,28 +119,37 @@ pub(crate) fn settle(store: &mut Store, registry: &mut Arc<Registry>, clock: &Cl
             return;
         }
         let mut roles_changed = false;
-        for effect in effects {
-            let (Effect::Put(place, _) | Effect::Removed(place, _)) = &effect;
+        for effect in &effects {
+            let (Effect::Put(place, _) | Effect::Removed(place, _)) = effect;
             roles_changed |= &*place.0 == CLUSTER_ROLES;
+            if controllers == Controllers::All {
+                of_the_manager(&mut context, effect);
+            }
             match effect {
-                Effect::Put(place, object) => {
-                    garbage::put(&mut context, &place, &object);
-                    namespaces::put(&mut context, &place, &object);
-                    definitions::put(&mut context, &place, &object);
-                    budget::pod_changed(&mut context, &place, &object);
-                    protection::put(&mut context, &place, &object);
-                }
-                Effect::Removed(place, object) => {
-                    garbage::removed(&mut context, &object);
-                    namespaces::removed(&mut context, &object);
-                    definitions::removed(&mut context, &place);
-                    budget::pod_changed(&mut context, &place, &object);
-                    protection::removed(&mut context, &place);
-                }
+                Effect::Put(place, object) => definitions::put(&mut context, place, object),
+                Effect::Removed(place, _) => definitions::removed(&mut context, place),
             }
         }
-        if roles_changed {
+        if roles_changed && controllers == Controllers::All {
             aggregation::sum_up(&mut context);
+        }
+    }
+}
+
+/// What the controllers of kube-controller-manager make of a change.
+fn of_the_manager(context: &mut Context<'_>, effect: &Effect) {
+    match effect {
+        Effect::Put(place, object) => {
+            garbage::put(context, place, object);
+            namespaces::put(context, place, object);
+            budget::pod_changed(context, place, object);
+            protection::put(context, place, object);
+        }
+        Effect::Removed(place, object) => {
+            garbage::removed(context, object);
+            namespaces::removed(context, object);
+            budget::pod_changed(context, place, object);
+            protection::removed(context, place);
         }
     }
 }

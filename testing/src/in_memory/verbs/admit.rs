@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::in_memory::access::rbac;
 use crate::in_memory::answer::{Cause, Refusal};
 use crate::in_memory::call::Call;
+use crate::in_memory::controllers::Controllers;
 use crate::in_memory::controllers::budget::{self, BUDGETS};
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
@@ -35,7 +36,7 @@ pub(super) fn admit(
             let name = tree::text(new, "name");
             return Err(Refusal::invalid(call.resource(), name, vec![cause]));
         }
-        BUDGETS => {
+        BUDGETS if server.controllers == Controllers::All => {
             let generation = |object: &Value| tree::number(object, "generation");
             if old.is_none_or(|old| generation(old.tree()) != generation(new)) {
                 budget::count(store, &server.registry(), new, &server.clock);

@@ -128,7 +128,7 @@ fn transaction<T>(
         return Err(Refusal::no_such_resource());
     }
     let outcome = write(&mut store);
-    controllers::settle(&mut store, &mut registry, &server.clock);
+    controllers::settle(&mut store, &mut registry, &server.clock, server.controllers);
     server.serve(registry);
     outcome
 }
