@@ -191,10 +191,11 @@ impl Server {
                 }
             }
             What::Delete(how) => self.delete(kind, &name, path, how).await?,
-            What::DeleteCollection(query) => Request {
-                method: "DELETE",
-                ..Request::get(with(&collection, query))
-            },
+            What::DeleteCollection(query) => {
+                // Nobody collects garbage here either.
+                let options = json!({"propagationPolicy": "Background"});
+                Request::with_body("DELETE", with(&collection, query), &options)
+            }
         })
     }
 

@@ -371,8 +371,10 @@ async fn reviews_say_who_may() -> Outcome {
     )
     .await?;
     let admin = cluster.clientset();
-    let list =
-        |namespace: &str| json!({"namespace": namespace, "verb": "list", "resource": "pods"});
+    let list = |namespace: &str| match namespace {
+        "" => json!({"verb": "list", "resource": "pods"}),
+        _ => json!({"namespace": namespace, "verb": "list", "resource": "pods"}),
+    };
     let of =
         |user: &str, namespace: &str| json!({"user": user, "resourceAttributes": list(namespace)});
     let get = |path: &str| json!({"user": "x", "groups": ["system:authenticated"], "nonResourceAttributes": {"path": path, "verb": "get"}});

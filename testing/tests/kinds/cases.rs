@@ -18,12 +18,14 @@ type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 /// The files in `cases`.
 pub(crate) const FILES: &[&str] = &[
     "autoscalers",
+    "changes",
     "limits",
     "manifests",
     "refusals-others",
     "refusals-pods",
     "refusals-workloads",
     "smallest",
+    "statuses",
     "tables",
 ];
 

@@ -48,6 +48,7 @@ pub(crate) fn create(
     prepare::create(place.resource, place.now, object);
     // What was decided may have defaults of its own: labels of a job, metrics of an autoscaler.
     defaults::fill_in(place.resource, object);
+    defaults::empty_lists_are_null(place.resource, object);
     Ok(())
 }
 
@@ -55,10 +56,17 @@ pub(crate) fn create(
 ///
 /// # Errors
 /// As [`create`].
-pub(crate) fn update(place: &Place<'_>, old: &Value, object: &mut Value) -> Result<(), Refusal> {
+pub(crate) fn update(
+    place: &Place<'_>,
+    old: &Value,
+    object: &mut Value,
+    own: &dyn Fn(&mut Value),
+) -> Result<(), Refusal> {
     defaults::fill_in(place.resource, object);
+    own(object);
     admission::update(place, old, object)?;
     prepare::update(place.resource, old, object);
+    defaults::empty_lists_are_null(place.resource, object);
     Ok(())
 }
 
@@ -71,6 +79,11 @@ pub(crate) fn complete(resource: &Resource, old: &Value, object: &mut Value) {
 /// What a kind does not allow in an object; `old` is what it takes the place of.
 pub(crate) fn validate(resource: &Resource, old: Option<&Value>, object: &Value) -> Vec<Cause> {
     validation::validate(resource, old, object)
+}
+
+/// What a kind does not allow in a status that takes the place of another one.
+pub(crate) fn validate_status(resource: &Resource, old: &Value, object: &Value) -> Vec<Cause> {
+    validation::validate_status(resource, old, object)
 }
 
 /// Whether a new object keeps the status that its client wrote: the kubelet registers its node so.

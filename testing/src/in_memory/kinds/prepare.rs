@@ -32,7 +32,10 @@ pub(super) fn create(resource: &Resource, now: &str, object: &mut Value) {
         }
         "nodes" => node(object),
         "jobs.batch" => job(object),
-        "daemonsets.apps" => set_template_generation(object, 1),
+        "daemonsets.apps" => {
+            let stated = template_generation(object);
+            set_template_generation(object, stated.max(1));
+        }
         _ => {}
     }
 }
@@ -40,10 +43,8 @@ pub(super) fn create(resource: &Resource, now: &str, object: &mut Value) {
 /// Makes what is stored of what a client changed.
 pub(super) fn update(resource: &Resource, old: &Value, object: &mut Value) {
     if &*resource.table == "daemonsets.apps" {
-        let annotation = &old["metadata"]["annotations"][TEMPLATE_GENERATION];
-        let generation = annotation.as_str().and_then(|text| text.parse().ok());
         let changed = old["spec"]["template"] != object["spec"]["template"];
-        set_template_generation(object, generation.unwrap_or(0) + i64::from(changed));
+        set_template_generation(object, template_generation(old) + i64::from(changed));
     }
 }
 
@@ -56,6 +57,12 @@ pub(super) fn update_status(resource: &Resource, old: &Value, object: &mut Value
         let status = made(tree::fields(object), "status");
         fill(status, json!({"qosClass": class}));
     }
+}
+
+fn template_generation(object: &Value) -> i64 {
+    let annotation = &object["metadata"]["annotations"][TEMPLATE_GENERATION];
+    let generation = annotation.as_str().and_then(|text| text.parse().ok());
+    generation.unwrap_or(0)
 }
 
 fn set_template_generation(object: &mut Value, generation: i64) {

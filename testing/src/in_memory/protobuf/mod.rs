@@ -5,6 +5,7 @@
 //! `protobuf-fields` prints (its source says what the lines mean). Nothing is written as protobuf: clients
 //! that send it accept JSON, too.
 
+mod empty;
 mod message;
 mod special;
 mod table;
@@ -13,6 +14,8 @@ mod wire;
 use std::fmt;
 
 use serde_json::Value;
+
+pub(crate) use empty::leave_out_empty;
 
 use table::Table;
 use wire::{Reader, Wire};

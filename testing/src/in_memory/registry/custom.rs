@@ -173,6 +173,7 @@ fn resource(definition: &Value, version: &Value, mut custom: Custom) -> Resource
             propagation: DeletePropagation::Background,
             graceful: false,
             status_keeps: StatusKeeps::Metadata,
+            lists: &[],
         },
         schema: Schema::Structural(Box::new(custom)),
         typed: OnceLock::new(),

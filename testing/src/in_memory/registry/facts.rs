@@ -27,6 +27,8 @@ pub(crate) struct Facts {
     pub(crate) graceful: bool,
     /// What of the metadata a write of the status leaves as it is.
     pub(crate) status_keeps: StatusKeeps,
+    /// Lists that are always written. Those that are empty are stored as `null`, so that sending `[]` changes them.
+    pub(crate) lists: &'static [&'static str],
 }
 
 /// What of the metadata a write of the status leaves as it is.
@@ -56,6 +58,8 @@ impl StatusKeeps {
 pub(crate) enum Generation {
     /// The resource has none.
     None,
+    /// It is 1 for good.
+    First,
     /// With every change outside `metadata` and `status`.
     Content,
     /// With every change outside `metadata`: custom resources whose status is written with the rest.
@@ -94,6 +98,7 @@ impl Facts {
             },
             graceful: resource == ("", "pods"),
             status_keeps: status_keeps(resource),
+            lists: lists(resource),
         }
     }
 }
@@ -149,6 +154,14 @@ fn fields(resource: (&str, &str)) -> &'static [&'static str] {
         ("resource.k8s.io", "resourceslices") => {
             &["spec.nodeName", "spec.driver", "spec.pool.name"]
         }
+        _ => &[],
+    }
+}
+
+fn lists(resource: (&str, &str)) -> &'static [&'static str] {
+    match resource {
+        ("discovery.k8s.io", "endpointslices") => &["endpoints", "ports"],
+        ("rbac.authorization.k8s.io", "clusterroles" | "roles") => &["rules"],
         _ => &[],
     }
 }
@@ -249,9 +262,9 @@ fn generation(resource: (&str, &str)) -> Generation {
         | ("networking.k8s.io", "ingressclasses" | "ingresses" | "networkpolicies")
         | ("policy", "poddisruptionbudgets")
         | ("admissionregistration.k8s.io" | "apiextensions.k8s.io", _)
-        | ("scheduling.k8s.io", "priorityclasses")
         | ("resource.k8s.io", "deviceclasses" | "devicetaintrules" | "resourceslices")
         | ("flowcontrol.apiserver.k8s.io", _) => Generation::Content,
+        ("scheduling.k8s.io", "priorityclasses") => Generation::First,
         _ => Generation::None,
     }
 }

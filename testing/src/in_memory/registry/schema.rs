@@ -11,6 +11,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{Custom, Resource};
 use crate::in_memory::json;
+use crate::in_memory::protobuf;
 use crate::in_memory::schema::{TypedSchema, described};
 
 /// How objects are read.
@@ -67,6 +68,12 @@ impl Schema {
                 let mut tree = Map::new();
                 structure(&*object, &mut Path::root(), &mut tree, &mut problems)
                     .map_err(|error| cannot_be_handled(resource, &error))?;
+                for list in resource.facts.lists {
+                    if let Some(Value::Array(_)) = fields.get(*list) {
+                        tree.entry(*list).or_insert_with(|| Value::Array(Vec::new()));
+                    }
+                }
+                protobuf::leave_out_empty(&resource.api_version(), &resource.kind, &mut tree);
                 Ok(Decoded {
                     tree: Value::Object(tree),
                     problems,

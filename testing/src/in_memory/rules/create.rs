@@ -39,7 +39,8 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
         own,
     } = *creation;
     let stated = tree::text(object, "namespace");
-    if !stated.is_empty() && stated != namespace {
+    // That of what has no namespace is dropped.
+    if resource.namespaced && !stated.is_empty() && stated != namespace {
         return Err(Refusal::bad_request(format!(
             "the object is in the namespace {stated:?}, the request in {namespace:?}"
         )));

@@ -39,6 +39,8 @@ pub(crate) struct Update<'a> {
     pub(crate) now: &'a str,
     /// What else there is.
     pub(crate) store: &'a Store,
+    /// Notes who owns what is different before the server decides anything of it.
+    pub(crate) own: &'a dyn Fn(&mut Value),
 }
 
 /// Makes of what a client sent what is stored.
@@ -53,22 +55,21 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
         whole,
         now,
         store,
+        own,
     } = *update;
     let name = tree::text(old, "name");
-    check_version(update, object, name)?;
     let mut causes = Vec::new();
     let uid = tree::text(object, "uid");
-    if !uid.is_empty() && uid != tree::text(old, "uid") {
-        if whole {
-            return Err(Refusal::conflict(
-                resource,
-                name,
-                &format!(
-                    "Precondition failed: UID in precondition: {uid}, UID in object meta: {}",
-                    tree::text(old, "uid")
-                ),
-            ));
-        }
+    let is_other = !uid.is_empty() && uid != tree::text(old, "uid");
+    if is_other && whole {
+        let why = format!(
+            "Precondition failed: UID in precondition: {uid}, UID in object meta: {}",
+            tree::text(old, "uid")
+        );
+        return Err(Refusal::conflict(resource, name, &why));
+    }
+    check_version(update, object, name)?;
+    if is_other {
         causes.push(Cause::invalid("metadata.uid", uid, "field is immutable"));
     }
     for field in [
@@ -84,6 +85,12 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
         tree::copy_metadata(old, object, field);
     }
     tree::metadata(object).remove("selfLink");
+    kinds::label(resource, object);
+    let is_signing_request =
+        &*resource.table == "certificatesigningrequests.certificates.k8s.io";
+    if is_signing_request {
+        tree::copy_field(old, object, "spec");
+    }
     match part {
         Part::Main => {
             if resource.has_status() {
@@ -95,7 +102,7 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
                 now,
                 store,
             };
-            of_kind::update(&place, old, object)?;
+            of_kind::update(&place, old, object, own)?;
             if kinds::is_namespace(resource) {
                 let finalizers = old["spec"].get("finalizers").cloned();
                 let spec = tree::member(object, "spec");
@@ -134,22 +141,26 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
             };
         }
     }
-    if &*resource.table == "certificatesigningrequests.certificates.k8s.io" {
-        tree::copy_field(old, object, "spec");
+    if part != Part::Main {
+        own(object);
+    }
+    if is_signing_request {
         causes.extend(parts::decision(old, object, part == Part::Approval));
     }
-    kinds::label(resource, object);
     causes.extend(metadata::validate(resource, object));
     causes.extend(late_finalizers(old, object));
-    if part == Part::Main {
-        causes.extend(of_kind::validate(resource, Some(old), object));
+    match part {
+        Part::Main => causes.extend(of_kind::validate(resource, Some(old), object)),
+        Part::Status => causes.extend(of_kind::validate_status(resource, old, object)),
+        _ => {}
     }
     causes.extend(resource.causes(part, object, Some(old)));
     causes.extend(definitions::changed(resource, part, old, object));
     if !causes.is_empty() {
         return Err(Refusal::invalid(resource, name, causes));
     }
-    if counts(resource.facts.generation, old, object) {
+    // Writing the status changes nothing that somebody would have to act upon.
+    if part != Part::Status && counts(resource.facts.generation, old, object) {
         let generation = tree::number(old, "generation").unwrap_or(0) + 1;
         tree::metadata(object).insert("generation".to_owned(), Value::from(generation));
     }
@@ -165,8 +176,9 @@ fn check_version(update: &Update<'_>, object: &Value, name: &str) -> Result<(), 
             return Ok(());
         }
         let why = "must be specified for an update";
-        let cause = Cause::invalid("metadata.resourceVersion", version, why);
-        return Err(Refusal::invalid(resource, name, vec![cause]));
+        let cause = Cause::invalid_value("metadata.resourceVersion", &Value::from(0), why);
+        // A kube-apiserver names the resource where the kind is expected.
+        return Err(Refusal::invalid_kind(&resource.group, &resource.plural, name, vec![cause]));
     }
     if version.parse::<u64>().is_err() {
         let why = format!("metadata.resourceVersion {version:?} is no version of this server");
@@ -199,7 +211,7 @@ fn counts(generation: Generation, old: &Value, new: &Value) -> bool {
     let annotations = |object: &Value| object["metadata"].get("annotations").cloned();
     let labels = |object: &Value| object["metadata"].get("labels").cloned();
     match generation {
-        Generation::None => false,
+        Generation::None | Generation::First => false,
         Generation::Content => content_differs(old, new),
         Generation::Everything => {
             content_differs(old, new) || old.get("status") != new.get("status")

@@ -45,9 +45,9 @@ pub(super) fn replace_owned(
         whole,
         now: &call.server.clock.in_seconds(0),
         store,
+        own,
     };
     rules::update(&update, &mut object)?;
-    own(&mut object);
     let ends = old.is_being_deleted()
         && !rules::is_held(resource, &object)
         && tree::number(&object, "deletionGracePeriodSeconds").unwrap_or(0) == 0;
@@ -101,7 +101,8 @@ pub(super) fn check_place(call: &Call, object: &Value) -> Result<(), Refusal> {
             call.target.name
         )));
     }
-    if !namespace.is_empty() && namespace != call.target.namespace {
+    let is_within = call.resource().namespaced;
+    if is_within && !namespace.is_empty() && namespace != call.target.namespace {
         return Err(Refusal::bad_request(format!(
             "the object is in the namespace {namespace:?}, the request in {:?}",
             call.target.namespace

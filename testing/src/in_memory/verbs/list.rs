@@ -106,11 +106,15 @@ impl<'a> Page<'a> {
 
     fn see(&mut self, key: &str, object: &Arc<Object>) {
         let is_before = self.after.is_some_and(|after| key <= after);
-        if is_before || !is_selected(self.resource, &self.options.selector, object) {
+        if is_before {
             return;
         }
+        // Whether what comes after a full page is selected is not looked at before the next one.
         if self.options.limit > 0 && self.items.len() == self.options.limit {
             self.remaining += 1;
+            return;
+        }
+        if !is_selected(self.resource, &self.options.selector, object) {
             return;
         }
         self.items.push(object.clone());

@@ -20,7 +20,7 @@ pub(super) fn create(place: &Place<'_>, object: &mut Value) -> Result<(), Refusa
         "pods" => pods::create(place, object)?,
         "persistentvolumeclaims" => classes::storage(place, object),
         "ingresses.networking.k8s.io" => classes::ingress(place, object),
-        "services" => services::allocate(place, object)?,
+        "services" => services::allocate(place, None, object)?,
         _ => {}
     }
     Ok(())
@@ -35,7 +35,7 @@ pub(super) fn update(place: &Place<'_>, old: &Value, object: &mut Value) -> Resu
         "pods" => pods::tolerate(object),
         "services" => {
             service_changes::carry_over(old, object);
-            services::allocate(place, object)?;
+            services::allocate(place, Some(old), object)?;
         }
         _ => {}
     }

@@ -28,21 +28,36 @@ struct Taken {
 ///
 /// # Errors
 /// Somebody else has it.
-pub(super) fn allocate(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
+pub(super) fn allocate(
+    place: &Place<'_>,
+    old: Option<&Value>,
+    object: &mut Value,
+) -> Result<(), Refusal> {
     let own = tree::text(object, "uid").to_owned();
     let name = tree::text(object, "name").to_owned();
     let mut taken = Taken::of(place, &own);
     let spec = made(tree::fields(object), "spec");
     let mut causes = Vec::new();
     families(spec);
-    let first = spec.get("clusterIPs").and_then(|all| all[0].as_str());
-    let first = first.unwrap_or_else(|| text(spec, "clusterIP"));
+    let first = first_address(spec);
     if !["", "None"].contains(&first) && first.parse::<IpAddr>().is_err() {
         let why = "it must be an IP address, or None for the first";
         let cause = Cause::invalid("spec.clusterIPs[0]", first, why);
         return Err(Refusal::invalid(place.resource, &name, vec![cause]));
     }
-    address(spec, &taken, &mut causes);
+    // An address stays for as long as the service has a type with one.
+    let keeps = old.is_some_and(|old| old["spec"]["type"] != "ExternalName");
+    if !keeps {
+        address(spec, &taken, &mut causes);
+    } else if text(spec, "type") != "ExternalName"
+        && let Some(was) = old.and_then(|old| old["spec"]["clusterIPs"][0].as_str())
+        && was != first_address(spec)
+    {
+        let address = first_address(spec).to_owned();
+        let why = "it may not change once it is set";
+        let cause = Cause::invalid("spec.clusterIPs[0]", &address, why);
+        return Err(Refusal::invalid(place.resource, &name, vec![cause]));
+    }
     ports(spec, &mut taken, &mut causes);
     if causes.is_empty() {
         return Ok(());
@@ -88,6 +103,11 @@ impl Taken {
         let is_free = |port: &u64| !self.ports.contains(&(protocol.to_owned(), *port));
         NODE_PORTS.into_iter().find(is_free)
     }
+}
+
+fn first_address(spec: &Fields) -> &str {
+    let first = spec.get("clusterIPs").and_then(|all| all[0].as_str());
+    first.unwrap_or_else(|| text(spec, "clusterIP"))
 }
 
 fn families(spec: &mut Fields) {

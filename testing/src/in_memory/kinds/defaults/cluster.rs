@@ -101,8 +101,7 @@ pub(super) fn endpoint_slice(object: &mut Fields) {
     each(object, "ports", |port| {
         fill(port, json!({"name": "", "protocol": "TCP"}));
     });
-    empty_is_null(object, "ports");
-    empty_is_null(object, "endpoints");
+    fill(object, json!({"ports": null, "endpoints": null}));
 }
 
 pub(super) fn limit_range(object: &mut Fields) {
@@ -181,16 +180,10 @@ pub(super) fn ip_address(object: &mut Fields) {
 }
 
 pub(super) fn role(object: &mut Fields) {
-    empty_is_null(object, "rules");
+    fill(object, json!({"rules": null}));
 }
 
 /// Stored as protobuf, a list without elements is none; Go writes it as null.
-pub(super) fn empty_is_null(fields: &mut Fields, list: &str) {
-    if is_empty(fields, list) {
-        fields.insert(list.to_owned(), Value::Null);
-    }
-}
-
 pub(super) fn role_binding(object: &mut Fields) {
     const GROUP: &str = "rbac.authorization.k8s.io";
     fill(made(object, "roleRef"), json!({"apiGroup": GROUP}));

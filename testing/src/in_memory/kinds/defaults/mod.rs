@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 pub(super) use pods::CONTAINERS;
 
-use super::fields::{Fields, made};
+use super::fields::{Fields, is_empty, made};
 use crate::in_memory::registry::Resource;
 use crate::in_memory::tree;
 
@@ -31,7 +31,12 @@ pub(crate) fn fill_in(resource: &Resource, object: &mut Value) {
         "pods" => pods::pod(object),
         "podtemplates" => pods::template(object, "template"),
         "replicationcontrollers" => workloads::replication_controller(object),
-        "csinodes.storage.k8s.io" => cluster::empty_is_null(made(object, "spec"), "drivers"),
+        "csinodes.storage.k8s.io" => {
+            let spec = made(object, "spec");
+            if is_empty(spec, "drivers") {
+                spec.insert("drivers".to_owned(), Value::Null);
+            }
+        }
         "resourcequotas"
         | "deviceclasses.resource.k8s.io"
         | "leases.coordination.k8s.io"
@@ -81,6 +86,16 @@ pub(crate) fn fill_in(resource: &Resource, object: &mut Value) {
         "csidrivers.storage.k8s.io" => volumes::csi_driver(object),
         "storageclasses.storage.k8s.io" => volumes::storage_class(object),
         _ => {}
+    }
+}
+
+/// Writes `null` for lists that are always there and have nothing in them: what is stored does not tell them apart.
+pub(super) fn empty_lists_are_null(resource: &Resource, object: &mut Value) {
+    let object = tree::fields(object);
+    for list in resource.facts.lists {
+        if is_empty(object, list) {
+            object.insert((*list).to_owned(), Value::Null);
+        }
     }
 }
 

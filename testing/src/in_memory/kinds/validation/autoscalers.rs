@@ -30,10 +30,10 @@ pub(super) fn autoscaler(check: &mut Check, root: &At<'_>) {
     match most.number() {
         None | Some(0) => check.required(&most, "how many there may be"),
         Some(number) if number < 0 => check.invalid(&most, "it must be more than 0"),
-        Some(number) if least.number().is_some_and(|least| least > number) => {
-            check.invalid(&most, "it must be minReplicas at least");
-        }
         Some(_) => {}
+    }
+    if least.number() > Some(most.number().unwrap_or(0)) {
+        check.invalid(&most, "it must be minReplicas at least");
     }
     for metric in metrics {
         source(check, &metric);

@@ -137,3 +137,102 @@ fn is_zone(name: &str) -> bool {
         && !name.starts_with('/')
         && name.chars().all(inner)
 }
+
+/// The status of a job: counts that only grow, conditions that do not exclude each other.
+pub(super) fn status(check: &mut Check, old: &Value, root: &At<'_>) {
+    let status = root.get("status");
+    let was = At::root(&old["status"]);
+    check.not_negative(
+        &status,
+        &["active", "succeeded", "failed", "ready", "terminating"],
+    );
+    let changed = |field: &str| was.value[field] != status.value[field];
+    let count = |field: &str| status.get(field).number().unwrap_or(0);
+    let finished = |at: &At<'_>| holds(at, "Complete") || holds(at, "Failed");
+    let turned = |kind: &str| holds(&was, kind) != holds(&status, kind);
+    let (complete, failed) = (holds(&status, "Complete"), holds(&status, "Failed"));
+    let (succeeds, fails) = (
+        holds(&status, "SuccessCriteriaMet"),
+        holds(&status, "FailureTarget"),
+    );
+    let all = status.get("conditions");
+    let conflicts = [
+        (complete && failed && (turned("Complete") || turned("Failed"))),
+        (complete && fails && (turned("Complete") || turned("FailureTarget"))),
+        (failed && !fails && (turned("Failed") || changed("failedIndexes"))),
+        (complete && !succeeds && (turned("Complete") || turned("SuccessCriteriaMet"))),
+        (succeeds && failed),
+        (succeeds && fails),
+        (holds(&was, "SuccessCriteriaMet") && !succeeds),
+        (holds(&was, "Complete") && !holds(&was, "SuccessCriteriaMet") && succeeds),
+    ];
+    let ended = ["Failed", "Complete", "FailureTarget"];
+    let reopened = ended.iter().any(|kind| holds(&was, kind) && !holds(&status, kind));
+    if reopened || conflicts.contains(&true) {
+        let why = "these conditions exclude each other, need another one, or cannot be taken back";
+        check.invalid(&all, why);
+    }
+    let completion = status.get("completionTime");
+    let is_timed = !completion.value.is_null();
+    if turned("Complete") || changed("completionTime") {
+        match (is_timed, complete) {
+            (true, false) => check.invalid(&completion, "the job is not Complete"),
+            (false, true) => check.required(&completion, "when a job that is Complete was done"),
+            _ => {}
+        }
+    }
+    let start = status.get("startTime");
+    if (changed("startTime") || changed("completionTime"))
+        && is_timed
+        && !start.value.is_null()
+        && completion.text() < start.text()
+    {
+        check.invalid(&completion, "it must not be before startTime");
+    }
+    if is_timed && !was.value["completionTime"].is_null() && changed("completionTime") {
+        check.invalid(&completion, "field is immutable");
+    }
+    let is_finished = finished(&status);
+    let ends = finished(&was) != is_finished;
+    if is_finished {
+        if (ends || changed("active")) && count("active") > 0 {
+            check.invalid(&status.get("active"), "a job that is done has none");
+        }
+        if (ends || changed("terminating")) && count("terminating") > 0 {
+            check.invalid(&status.get("terminating"), "a job that is done has none");
+        }
+        if (ends || changed("startTime")) && start.value.is_null() {
+            check.required(&start, "when a job that is done began");
+        }
+    }
+    let is_suspended = root.value["spec"]["suspend"] == true;
+    if !was.value["startTime"].is_null() && changed("startTime") && !is_suspended {
+        check.invalid(&start, "field is immutable");
+    }
+    if (changed("ready") || changed("active")) && count("ready") > count("active") {
+        check.invalid(&status.get("ready"), "there are not as many active ones");
+    }
+    for field in ["failed", "succeeded"] {
+        if count(field) < was.get(field).number().unwrap_or(0) {
+            check.invalid(&status.get(field), "it cannot become less");
+        }
+    }
+    let is_indexed = root.value["spec"]["completionMode"] == "Indexed";
+    if changed("completedIndexes") && !is_indexed && !status.text_of("completedIndexes").is_empty()
+    {
+        check.invalid(&status.get("completedIndexes"), "only an Indexed job has them");
+    }
+    let limits_indexes = root.value["spec"].get("backoffLimitPerIndex").is_some();
+    if changed("failedIndexes") && !limits_indexes && status.is_there("failedIndexes") {
+        let why = "only a job with backoffLimitPerIndex has them";
+        check.invalid(&status.get("failedIndexes"), why);
+    }
+}
+
+/// Whether a condition of a status is true.
+fn holds(status: &At<'_>, kind: &str) -> bool {
+    let conditions = status.each("conditions");
+    conditions
+        .iter()
+        .any(|condition| condition.text_of("type") == kind && condition.text_of("status") == "True")
+}

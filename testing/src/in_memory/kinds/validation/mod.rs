@@ -13,6 +13,7 @@ mod network;
 mod pods;
 mod scheduling;
 mod services;
+mod status;
 mod storage;
 mod volumes;
 mod workloads;
@@ -49,7 +50,7 @@ pub(super) fn validate(resource: &Resource, old: Option<&Value>, object: &Value)
         "replicationcontrollers" => workloads::replication_controller(&mut check, &root),
         "resourcequotas" => config::quota(&mut check, &root),
         "secrets" => config::secret(&mut check, &root, old),
-        "services" => services::service(&mut check, &root, old),
+        "services" => services::service(&mut check, &root),
         "controllerrevisions.apps" => workloads::revision(&mut check, &root, old),
         "daemonsets.apps" => workloads::daemon_set(&mut check, &root, old),
         "deployments.apps" => workloads::deployment(&mut check, &root, old),
@@ -95,5 +96,12 @@ pub(super) fn validate(resource: &Resource, old: Option<&Value>, object: &Value)
         }
         _ => {}
     }
+    check.causes
+}
+
+/// What is wrong with a status that is written by itself.
+pub(super) fn validate_status(resource: &Resource, old: &Value, object: &Value) -> Vec<Cause> {
+    let mut check = Check::default();
+    status::validate(&mut check, resource, old, &At::root(object));
     check.causes
 }

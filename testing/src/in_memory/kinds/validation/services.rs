@@ -11,7 +11,7 @@ use crate::in_memory::rules::{NameRule, is_qualified_name};
 
 const PROTOCOLS: [&str; 3] = ["SCTP", "TCP", "UDP"];
 
-pub(super) fn service(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
+pub(super) fn service(check: &mut Check, root: &At<'_>) {
     let spec = root.get("spec");
     let kind = spec.text_of("type");
     let is_headless = spec.text_of("clusterIP") == "None";
@@ -47,9 +47,6 @@ pub(super) fn service(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
     each_port(check, &ports, kind);
     addresses(check, &spec, kind);
     policies(check, &spec, kind);
-    if let Some(old) = old {
-        changed(check, old, &spec);
-    }
 }
 
 impl<'a> At<'a> {
@@ -159,20 +156,6 @@ fn policies(check: &mut Check, spec: &At<'_>, kind: &str) {
     }
 }
 
-fn changed(check: &mut Check, old: &Value, spec: &At<'_>) {
-    let kinds = [&old["spec"]["type"], &spec.value["type"]];
-    if kinds.iter().any(|kind| **kind == "ExternalName") {
-        return;
-    }
-    let (was, is) = (
-        &old["spec"]["clusterIPs"][0],
-        spec.get("clusterIPs").first(),
-    );
-    if !was.is_null() && was != is.value {
-        check.invalid(&is, "it may not change once it is set");
-    }
-}
-
 pub(super) fn endpoints(check: &mut Check, root: &At<'_>) {
     for subset in root.each("subsets") {
         let addresses = ["addresses", "notReadyAddresses"].map(|list| subset.each(list));
@@ -216,16 +199,34 @@ pub(super) fn endpoint_slice(check: &mut Check, root: &At<'_>, old: Option<&Valu
     if let Some(old) = old {
         check.unchanged(old, root, &["addressType"]);
     }
-    for endpoint in root.each("endpoints") {
+    // What was taken once stays, whatever is wrong with it.
+    let is_new = old.is_none_or(|old| old["endpoints"] != root.value["endpoints"]);
+    for endpoint in root.each("endpoints").into_iter().filter(|_| is_new) {
         let addresses = endpoint.each("addresses");
         if addresses.is_empty() {
             check.required(&endpoint.get("addresses"), "an address at least");
         }
         for address in addresses {
-            match kind.text() {
-                "FQDN" => check.named(&address, NameRule::Subdomain),
-                _ => pods::address(check, &address),
+            let family = match (kind.text(), address.text().parse()) {
+                ("FQDN", _) => {
+                    check.named(&address, NameRule::Subdomain);
+                    continue;
+                }
+                (_, Err(_)) => {
+                    pods::address(check, &address);
+                    continue;
+                }
+                (_, Ok(IpAddr::V4(_))) => "IPv4",
+                (_, Ok(IpAddr::V6(_))) => "IPv6",
+            };
+            if kind.text() != family {
+                let at = At {
+                    value: address.value,
+                    path: endpoint.get("addresses").path,
+                };
+                check.invalid(&at, "it must be an address of the slice's type");
             }
+            endpoint_address(check, &address);
         }
     }
     let mut names = HashSet::new();

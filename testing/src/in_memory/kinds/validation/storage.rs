@@ -48,15 +48,24 @@ pub(super) fn claim(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
         return;
     };
     let is_bound = old["status"]["phase"] == "Bound";
+    let gets_class =
+        !old["spec"]["storageClassName"].is_string() && spec.is_there("storageClassName");
     let stripped = |spec: &Value| {
         let mut spec = spec.clone();
         if let Some(fields) = spec.as_object_mut() {
             // A controller binds it, and one that is bound may grow.
             fields.retain(|name, _| name != "volumeName" || is_bound);
-            fields.remove("volumeAttributesClassName");
+            if is_bound {
+                fields.remove("volumeAttributesClassName");
+            }
+            // There may have been no default class when the claim was made.
+            if gets_class {
+                fields.remove("storageClassName");
+            }
             let resources = fields.get_mut("resources").and_then(Value::as_object_mut);
             if is_bound && let Some(resources) = resources {
-                resources.remove("requests");
+                let requests = resources.get_mut("requests").and_then(Value::as_object_mut);
+                requests.and_then(|requests| requests.remove("storage"));
             }
         }
         spec
@@ -68,16 +77,22 @@ pub(super) fn claim(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
         let why = "a claim is immutable after its creation, but for what a bound one requests and \
             volumeAttributesClassName";
         check.forbidden(&spec, why);
-        return;
     }
     let size = |spec: &Value| quantity(&spec["resources"]["requests"]["storage"]);
     let capacity = quantity(&old["status"]["capacity"]["storage"]);
     if let (Some(was), Some(is)) = (size(&old["spec"]), size(spec.value))
         && is < was
-        && capacity.is_some_and(|capacity| is <= capacity)
+        && is <= capacity.unwrap_or_default()
     {
         let at = spec.get("resources.requests.storage");
         check.forbidden(&at, "it cannot be less than what there is");
+    }
+    let mode = At {
+        value: &spec.value["volumeMode"],
+        path: "volumeMode".to_owned(),
+    };
+    if *mode.value != old["spec"]["volumeMode"] {
+        check.invalid(&mode, "field is immutable");
     }
 }
 

@@ -108,7 +108,12 @@ fn stored(
     let fields = tree::fields(&mut object);
     fields.insert("apiVersion".to_owned(), resource.api_version().into());
     fields.insert("kind".to_owned(), resource.kind.as_str().into());
-    reread(call, &object, validation)
+    // What fits the schema and cannot be read all the same, such as a quantity, a kube-apiserver does not expect.
+    let refuse: fn(&str) -> Refusal = match resource.custom() {
+        Some(_) => Refusal::invalid_patch,
+        None => |why| Refusal::internal(format!("failed to convert new object: {why}")),
+    };
+    reread(call, &object, validation, refuse)
 }
 
 /// What is applied.

@@ -49,7 +49,8 @@ pub(super) fn patch(call: &Call, part: Part) -> Result<Answer, Refusal> {
         fields.insert("apiVersion".to_owned(), resource.api_version().into());
         fields.insert("kind".to_owned(), resource.kind.as_str().into());
         change.apply(resource.typed_schema(), &mut object)?;
-        let (object, warnings) = reread(call, &object, options.validation)?;
+        let (object, warnings) =
+            reread(call, &object, options.validation, Refusal::invalid_patch)?;
         check_place(call, &object)?;
         let changed = replace(call, store, (part, false), &old, object, options.dry_run)?;
         Ok(Answer::object(resource, changed).with_warnings(warnings))
@@ -125,16 +126,17 @@ impl Change {
     }
 }
 
-/// Reads what a patch made of an object as if a client had sent it.
+/// Reads what a patch made of an object as if a client had sent it; `refuse` says that it is none of its kind.
 fn reread(
     call: &Call,
     object: &Value,
     validation: Validation,
+    refuse: fn(&str) -> Refusal,
 ) -> Result<(Value, Vec<String>), Refusal> {
     let resource = call.resource();
     let decoded = resource
         .decode(&object.to_string())
-        .map_err(|refused| Refusal::invalid_patch(&refused.0))?;
+        .map_err(|refused| refuse(&refused.0))?;
     match validation {
         Validation::Strict if !decoded.problems.is_empty() => Err(Refusal::invalid_patch(
             &format!("strict decoding error: {}", decoded.problems.join(", ")),
