@@ -70,7 +70,8 @@ impl Schema {
                     .map_err(|error| cannot_be_handled(resource, &error))?;
                 for list in resource.facts.lists {
                     if let Some(Value::Array(_)) = fields.get(*list) {
-                        tree.entry(*list).or_insert_with(|| Value::Array(Vec::new()));
+                        tree.entry(*list)
+                            .or_insert_with(|| Value::Array(Vec::new()));
                     }
                 }
                 protobuf::leave_out_empty(&resource.api_version(), &resource.kind, &mut tree);

@@ -86,8 +86,7 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
     }
     tree::metadata(object).remove("selfLink");
     kinds::label(resource, object);
-    let is_signing_request =
-        &*resource.table == "certificatesigningrequests.certificates.k8s.io";
+    let is_signing_request = &*resource.table == "certificatesigningrequests.certificates.k8s.io";
     if is_signing_request {
         tree::copy_field(old, object, "spec");
     }
@@ -178,7 +177,12 @@ fn check_version(update: &Update<'_>, object: &Value, name: &str) -> Result<(), 
         let why = "must be specified for an update";
         let cause = Cause::invalid_value("metadata.resourceVersion", &Value::from(0), why);
         // A kube-apiserver names the resource where the kind is expected.
-        return Err(Refusal::invalid_kind(&resource.group, &resource.plural, name, vec![cause]));
+        return Err(Refusal::invalid_kind(
+            &resource.group,
+            &resource.plural,
+            name,
+            vec![cause],
+        ));
     }
     if version.parse::<u64>().is_err() {
         let why = format!("metadata.resourceVersion {version:?} is no version of this server");

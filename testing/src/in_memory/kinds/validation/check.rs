@@ -143,6 +143,13 @@ impl Check {
         }
     }
 
+    /// A text is this one.
+    pub(super) fn same_text(&mut self, at: &At<'_>, expected: &str, why: &str) {
+        if at.text() != expected {
+            self.invalid(at, why);
+        }
+    }
+
     /// A number that is there is in a range.
     pub(super) fn in_range(&mut self, at: &At<'_>, least: i64, most: i64) {
         if at

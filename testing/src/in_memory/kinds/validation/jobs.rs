@@ -167,7 +167,9 @@ pub(super) fn status(check: &mut Check, old: &Value, root: &At<'_>) {
         (holds(&was, "Complete") && !holds(&was, "SuccessCriteriaMet") && succeeds),
     ];
     let ended = ["Failed", "Complete", "FailureTarget"];
-    let reopened = ended.iter().any(|kind| holds(&was, kind) && !holds(&status, kind));
+    let reopened = ended
+        .iter()
+        .any(|kind| holds(&was, kind) && !holds(&status, kind));
     if reopened || conflicts.contains(&true) {
         let why = "these conditions exclude each other, need another one, or cannot be taken back";
         check.invalid(&all, why);
@@ -220,7 +222,10 @@ pub(super) fn status(check: &mut Check, old: &Value, root: &At<'_>) {
     let is_indexed = root.value["spec"]["completionMode"] == "Indexed";
     if changed("completedIndexes") && !is_indexed && !status.text_of("completedIndexes").is_empty()
     {
-        check.invalid(&status.get("completedIndexes"), "only an Indexed job has them");
+        check.invalid(
+            &status.get("completedIndexes"),
+            "only an Indexed job has them",
+        );
     }
     let limits_indexes = root.value["spec"].get("backoffLimitPerIndex").is_some();
     if changed("failedIndexes") && !limits_indexes && status.is_there("failedIndexes") {

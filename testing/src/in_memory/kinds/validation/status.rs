@@ -206,12 +206,10 @@ fn addresses(check: &mut Check, status: &At<'_>, (one, all): (&str, &str), both:
         check.invalid(&list, "there is one address of each family at most");
     }
     let single = status.text_of(one);
-    match elements.first() {
+    let first = elements.first().map(|element| element.get("ip"));
+    match first {
         Some(first) if !single.is_empty() || !both => {
-            if first.text_of("ip") != single {
-                let why = "it must be the single address";
-                check.invalid(&first.get("ip"), why);
-            }
+            check.same_text(&first, single, "it must be the single address");
         }
         first if first.is_some() == single.is_empty() => {
             check.invalid(&list, "the single address goes with the list of all");

@@ -49,8 +49,7 @@ pub(super) fn patch(call: &Call, part: Part) -> Result<Answer, Refusal> {
         fields.insert("apiVersion".to_owned(), resource.api_version().into());
         fields.insert("kind".to_owned(), resource.kind.as_str().into());
         change.apply(resource.typed_schema(), &mut object)?;
-        let (object, warnings) =
-            reread(call, &object, options.validation, Refusal::invalid_patch)?;
+        let (object, warnings) = reread(call, &object, options.validation, Refusal::invalid_patch)?;
         check_place(call, &object)?;
         let changed = replace(call, store, (part, false), &old, object, options.dry_run)?;
         Ok(Answer::object(resource, changed).with_warnings(warnings))
