@@ -42,12 +42,17 @@ use crate::control_plane::{Binaries, Builder, ControlPlane, Error, NotFound};
 #[cfg(feature = "in-memory")]
 use crate::in_memory::{TestCluster, TestClusterBuilder};
 
+mod server;
+
+pub use server::Server;
+
 /// Names test functions for [`Suite::tests`]; a path such as `lists::pages_are_followed` gives the
-/// test that name.
+/// test that name. A mark behind it calls that method of [`Test`]:
+/// `lists::pages_are_followed => only_real("pages are not counted in memory")`.
 #[macro_export]
 macro_rules! tests {
-    ($($test:path),* $(,)?) => {
-        [$($crate::suite::Test::new(stringify!($test), $test)),*]
+    ($($test:path $(=> $mark:ident($why:literal))?),* $(,)?) => {
+        [$($crate::suite::Test::new(stringify!($test), $test)$(.$mark($why))?),*]
     };
 }
 pub use crate::tests;
@@ -55,7 +60,9 @@ pub use crate::tests;
 /// A named test.
 pub struct Test {
     name: String,
-    run: Box<dyn FnOnce(Context) -> Running + Send>,
+    run: Arc<dyn Fn(Context) -> Running + Send + Sync>,
+    /// Why it does not run against the in-memory server.
+    only_real: Option<&'static str>,
 }
 
 /// A test that has begun. It stays on the thread of its trial.
@@ -66,14 +73,26 @@ impl Test {
     /// panic is a failure.
     pub fn new<T, F>(name: impl Into<String>, test: T) -> Test
     where
-        T: FnOnce(Context) -> F + Send + 'static,
+        T: Fn(Context) -> F + Send + Sync + 'static,
         F: Future + 'static,
         F::Output: Outcome,
     {
         Test {
             name: name.into(),
-            run: Box::new(|context| Box::pin(async { test(context).await.into_result() })),
+            run: Arc::new(move |context| {
+                let running = test(context);
+                Box::pin(async { running.await.into_result() })
+            }),
+            only_real: None,
         }
+    }
+
+    /// Of the tests for [both servers](Suite::tests_on_both) one that needs the real one, and why: against the other
+    /// it is reported as ignored, with the reason.
+    #[must_use]
+    pub fn only_real(mut self, why: &'static str) -> Test {
+        self.only_real = Some(why);
+        self
     }
 }
 
@@ -176,17 +195,19 @@ impl Suite {
         self
     }
 
-    /// Adds tests that run against the in-memory server, the shared one; they run everywhere, and their names
-    /// begin with `in_memory::`. The same functions can be given to [`Suite::tests`], too: then they run against
-    /// both, and [`Context::target`] says which one it is.
+    /// Adds tests that run twice: against a control plane, and against the in-memory server, which needs none. The names
+    /// of the second runs begin with `in_memory::`. [`Context::server`] is the server of a run, whichever it is.
     #[cfg(feature = "in-memory")]
-    pub fn in_memory_tests(mut self, tests: impl IntoIterator<Item = Test>) -> Suite {
-        let named = |test: Test| Test {
-            name: format!("in_memory::{}", test.name),
-            ..test
-        };
-        let tests = tests.into_iter().map(|test| (named(test), Needs::InMemory));
-        self.tests.extend(tests);
+    pub fn tests_on_both(mut self, tests: impl IntoIterator<Item = Test>) -> Suite {
+        for test in tests {
+            let in_memory = Test {
+                name: format!("in_memory::{}", test.name),
+                run: test.run.clone(),
+                only_real: test.only_real,
+            };
+            self.tests.push((test, Needs::ControlPlane));
+            self.tests.push((in_memory, Needs::InMemory));
+        }
         self
     }
 
@@ -249,10 +270,13 @@ impl Suite {
             .into_iter()
             .map(|(test, needs)| {
                 let missing = looked_for.iter().find(|(known, _)| *known == needs);
-                let missing = missing.and_then(|(_, missing)| missing.clone());
+                let mut missing = missing.and_then(|(_, missing)| missing.clone());
                 let target = match needs {
                     #[cfg(feature = "in-memory")]
-                    Needs::InMemory => Target::InMemory,
+                    Needs::InMemory => {
+                        missing = test.only_real.map(Missing::Left);
+                        Target::InMemory
+                    }
                     Needs::ControlPlane | Needs::Program(_) | Needs::Nothing => Target::Real,
                 };
                 let context = Context {
@@ -347,21 +371,45 @@ impl Context {
             .map_err(Failure)
     }
 
+    /// The server that the tests of this binary share, of the kind that this test runs against; the first call
+    /// starts it.
+    ///
+    /// # Errors
+    ///
+    /// Why it did not start, the same text for every test.
+    pub async fn server(&self) -> Result<Server, Failure> {
+        Ok(match self.target {
+            Target::Real => Server::Real(self.control_plane().await?),
+            #[cfg(feature = "in-memory")]
+            Target::InMemory => Server::InMemory(self.in_memory().await?),
+        })
+    }
+
+    /// A server for this test alone, of the kind that it runs against, so that it may be restarted and made to forget: a
+    /// control plane with these settings, or an in-memory server with those of the suite.
+    ///
+    /// # Errors
+    ///
+    /// Why it did not start.
+    pub async fn own_server(&self, builder: Builder) -> Result<Server, Failure> {
+        Ok(match self.target {
+            Target::Real => Server::Real(self.start(builder).await?),
+            #[cfg(feature = "in-memory")]
+            Target::InMemory => {
+                let started = self.shared.in_memory_builder.clone().start().await;
+                let started = started.map_err(|error| Failure(error.to_string()))?;
+                Server::InMemory(Arc::new(started))
+            }
+        })
+    }
+
     /// A new namespace on the shared server, in which a pod can be created.
     ///
     /// # Errors
     ///
     /// As [`ControlPlane::create_namespace`].
     pub async fn namespace(&self) -> Result<String, Failure> {
-        #[cfg(feature = "in-memory")]
-        if self.target == Target::InMemory {
-            let cluster = self.in_memory().await?;
-            let created = cluster.create_namespace(&self.test).await;
-            return created.map_err(|error| Failure(error.to_string()));
-        }
-        let control_plane = self.control_plane().await?;
-        let test = self.test.clone();
-        blocking(move || control_plane.create_namespace(&test)).await
+        self.server().await?.create_namespace(&self.test).await
     }
 
     /// Starts a control plane for this test alone: for other settings, and for tests that restart it.
@@ -399,10 +447,15 @@ pub async fn blocking<T: Send + 'static, E: Display + Send + 'static>(
     }
 }
 
-/// There is no control plane, and what that means for a test that needs one.
+/// Why a test does not run.
 #[derive(Clone)]
 enum Missing {
+    /// It is not for the server that there is.
+    #[cfg(feature = "in-memory")]
+    Left(&'static str),
+    /// There is no control plane.
     Skips,
+    /// There is no control plane, and there has to be one.
     Fails(NotFound),
 }
 
@@ -413,9 +466,11 @@ fn trial(
     runtime: Arc<Runtime>,
     timeout: Duration,
 ) -> Trial {
-    let Test { name, run } = test;
+    let Test { name, run, .. } = test;
     Trial::ignorable_test(name, move || {
         match missing {
+            #[cfg(feature = "in-memory")]
+            Some(Missing::Left(why)) => return Ok(Completion::ignored_with(why)),
             Some(Missing::Skips) => return Ok(Completion::ignored_with("no control plane")),
             Some(Missing::Fails(reason)) => {
                 let message =

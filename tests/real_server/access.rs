@@ -4,7 +4,7 @@ use clientset::config::Impersonation;
 use clientset::{Clientset, Config};
 use clientset_testing::suite::Context;
 
-use crate::support::{Outcome, Server, failure, place};
+use crate::support::{Outcome, Users as _, failure, place};
 
 pub(crate) async fn the_clientset_knows_server_and_namespace(context: Context) -> Outcome {
     let place = place(&context).await?;
@@ -44,9 +44,9 @@ pub(crate) async fn the_raw_request_reaches_any_path(context: Context) -> Outcom
 }
 
 pub(crate) async fn a_client_certificate_authenticates(context: Context) -> Outcome {
-    let server = Server::of(&context).await?;
+    let server = context.server().await?;
     let namespace = context.namespace().await?;
-    let config = server.certified("certified", "system:masters").await?;
+    let config = server.certified("certified", "system:masters")?;
     let clients = Clientset::new(config)?;
     clients.core_v1().pods(&namespace).list().await?;
 
@@ -64,9 +64,9 @@ pub(crate) async fn a_client_certificate_authenticates(context: Context) -> Outc
 }
 
 pub(crate) async fn a_missing_token_is_unauthorized(context: Context) -> Outcome {
-    let server = Server::of(&context).await?;
+    let server = context.server().await?;
     let config =
-        Config::new(server.url()).with_certificate_authority(server.certificate_authority()?);
+        Config::new(server.url()).with_certificate_authority(server.certificate_authority());
     let clients = Clientset::new(config)?;
     let error = failure(clients.core_v1().pods("default").list().await)?;
     assert!(error.is_unauthorized(), "{error}");
@@ -74,9 +74,9 @@ pub(crate) async fn a_missing_token_is_unauthorized(context: Context) -> Outcome
 }
 
 pub(crate) async fn a_limited_user_is_forbidden_to_list_secrets(context: Context) -> Outcome {
-    let server = Server::of(&context).await?;
+    let server = context.server().await?;
     let namespace = context.namespace().await?;
-    let clients = Clientset::new(server.limited().await?)?;
+    let clients = Clientset::new(server.limited()?)?;
     let error = failure(clients.core_v1().secrets(&namespace).list().await)?;
     assert!(error.is_forbidden(), "{error}");
     assert_eq!(error.code(), Some(403));
@@ -89,14 +89,11 @@ pub(crate) async fn a_limited_user_is_forbidden_to_list_secrets(context: Context
 }
 
 pub(crate) async fn a_token_file_that_is_filled_later_authenticates(context: Context) -> Outcome {
-    let server = Server::of(&context).await?;
+    let server = context.server().await?;
     let folder = tempfile::tempdir()?;
     let token = folder.path().join("token");
     let kubeconfig = folder.path().join("config");
-    std::fs::write(
-        folder.path().join("ca.crt"),
-        server.certificate_authority()?,
-    )?;
+    std::fs::write(folder.path().join("ca.crt"), server.certificate_authority())?;
     // Relative paths are meant from the kubeconfig's own folder.
     std::fs::write(
         &kubeconfig,

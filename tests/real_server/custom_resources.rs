@@ -2,25 +2,20 @@
 
 use std::process::{Command, Output};
 
-use clientset_testing::suite::{Context, Target, blocking};
+use clientset_testing::suite::{Context, blocking};
 
-use crate::support::Outcome;
+use crate::play::DeploymentController;
+use crate::support::{Outcome, place};
 
 /// Runs a program of examples/crds in a namespace of its own, and gives what it said.
 async fn example(context: &Context, name: &'static str) -> Outcome<String> {
-    let namespace = context.namespace().await?;
+    example_in(context, name, context.namespace().await?).await
+}
+
+async fn example_in(context: &Context, name: &'static str, namespace: String) -> Outcome<String> {
     let folder = tempfile::tempdir()?;
-    let kubeconfig = if context.target() == Target::InMemory {
-        let text = context.in_memory().await?.kubeconfig();
-        let text = text.replace("namespace: default", &format!("namespace: {namespace}"));
-        assert!(text.contains(&namespace), "the namespace is in {text}");
-        let file = folder.path().join("kubeconfig");
-        std::fs::write(&file, text)?;
-        file
-    } else {
-        let server = context.control_plane().await?;
-        server.kubeconfig_file(server.admin(), &namespace)?
-    };
+    let kubeconfig = folder.path().join("kubeconfig");
+    std::fs::write(&kubeconfig, context.server().await?.kubeconfig(&namespace))?;
     let output: Output = blocking(move || {
         Command::new(env!("CARGO"))
             .args(["run", "--quiet", "--offline", "--package"])
@@ -62,7 +57,10 @@ pub(crate) async fn the_example_of_ones_own_definition_runs_through(context: Con
 }
 
 pub(crate) async fn the_example_of_a_controller_runs_through(context: Context) -> Outcome {
-    let said = example(&context, "controller").await?;
+    let place = place(&context).await?;
+    let deployments = DeploymentController::play(&context, &place.namespace).await?;
+    let said = example_in(&context, "controller", place.namespace).await?;
+    drop(deployments);
     for line in [
         "Somebody wants a website.\n",
         "blog: 0 replicas yet\n",

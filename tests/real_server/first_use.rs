@@ -5,8 +5,18 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use clientset_testing::suite::{Context, blocking};
+use tempfile::TempDir;
 
-use crate::support::{Outcome, Server};
+use crate::play::DeploymentController;
+use crate::support::{Outcome, Users as _};
+
+/// A file with the administrator's kubeconfig, there as long as the folder is.
+async fn kubeconfig(context: &Context, namespace: &str) -> Outcome<(TempDir, String)> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("kubeconfig");
+    std::fs::write(&file, context.server().await?.kubeconfig(namespace))?;
+    Ok((folder, file.display().to_string()))
+}
 
 /// Runs an example with this kubeconfig.
 async fn example(name: &str, arguments: &[&str], kubeconfig: String) -> Outcome<Output> {
@@ -37,9 +47,9 @@ async fn quickstart(kubeconfig: String) -> Outcome<Output> {
 }
 
 pub(crate) async fn the_quick_start_runs_through(context: Context) -> Outcome {
-    let server = context.control_plane().await?;
-    let kubeconfig = server.kubeconfig_file(server.admin(), "default")?;
-    let output = quickstart(kubeconfig.display().to_string()).await?;
+    let (_folder, kubeconfig) = kubeconfig(&context, "default").await?;
+    let _deployments = DeploymentController::play(&context, "quickstart-").await?;
+    let output = quickstart(kubeconfig).await?;
     let said = String::from_utf8(output.stdout)?;
     assert!(
         output.status.success(),
@@ -94,10 +104,10 @@ pub(crate) async fn without_a_cluster_it_says_so_in_a_sentence(_context: Context
 }
 
 pub(crate) async fn the_exec_plugin_of_the_example_is_run(context: Context) -> Outcome {
-    let server = Server::of(&context).await?;
+    let server = context.server().await?;
     let folder = tempfile::tempdir()?;
     let authority = folder.path().join("ca.crt");
-    std::fs::write(&authority, server.certificate_authority()?)?;
+    std::fs::write(&authority, server.certificate_authority())?;
     let token = server.token()?;
     let answer = format!(
         r#"{{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{{"token":"{token}"}}}}"#
@@ -124,9 +134,8 @@ pub(crate) async fn the_exec_plugin_of_the_example_is_run(context: Context) -> O
 }
 
 pub(crate) async fn the_kubeconfig_of_the_example_is_read_with_flags(context: Context) -> Outcome {
-    let server = context.control_plane().await?;
-    let kubeconfig = server.kubeconfig_file(server.admin(), "web")?;
-    let kubeconfig = kubeconfig.display().to_string();
+    let server = context.server().await?;
+    let (_folder, kubeconfig) = kubeconfig(&context, "web").await?;
     let run = async |flags: &[&str]| {
         let output = example("kubeconfig", flags, kubeconfig.clone()).await?;
         let said = String::from_utf8(output.stdout)?;
@@ -134,7 +143,7 @@ pub(crate) async fn the_kubeconfig_of_the_example_is_read_with_flags(context: Co
     };
     let (said, wrong) = run(&[]).await?;
     assert!(
-        said.contains("(current)") && said.ends_with("Kubernetes v1.37.0\n"),
+        said.contains("(current)") && said.contains("\nKubernetes v1.37.0"),
         "{said}{wrong}"
     );
     assert!(
@@ -143,7 +152,7 @@ pub(crate) async fn the_kubeconfig_of_the_example_is_read_with_flags(context: Co
     );
     let (said, wrong) = run(&["-n", "ns/api", "--as=jane", "--request-timeout", "30s"]).await?;
     assert!(
-        said.contains("namespace api\nKubernetes v1.37.0\n"),
+        said.contains("namespace api\nKubernetes v1.37.0"),
         "{said}{wrong}"
     );
     for (flags, expected) in [
@@ -161,9 +170,7 @@ pub(crate) async fn the_kubeconfig_of_the_example_is_read_with_flags(context: Co
 }
 
 pub(crate) async fn the_kind_of_the_example_is_installed_and_used(context: Context) -> Outcome {
-    let server = context.control_plane().await?;
-    let kubeconfig = server.kubeconfig_file(server.admin(), "default")?;
-    let kubeconfig = kubeconfig.display().to_string();
+    let (_folder, kubeconfig) = kubeconfig(&context, "default").await?;
     let printed = example("custom_resource", &["print"], String::new()).await?;
     let printed = String::from_utf8(printed.stdout)?;
     assert!(

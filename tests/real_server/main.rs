@@ -1,9 +1,8 @@
-//! The clientset against a real API server, through public API only; and, function by function, against the one
-//! in memory, which has to give the same answers. What is not in the second list yet needs what that server
-//! does not do yet.
+//! The clientset against a real API server and against the one in memory, through public API only: every function
+//! runs against both, which have to give the same answers. What cannot, says so in the list.
 //!
-//! One control plane for the whole binary, a namespace for every test. Without the programs of a
-//! control plane each test is reported as ignored, with the command that builds them.
+//! One server of each kind for the whole binary, a namespace for every test. Without the programs of a
+//! control plane the tests with a real one are reported as ignored, with the command that builds them.
 
 mod access;
 mod apply;
@@ -15,6 +14,7 @@ mod kinds;
 mod listing;
 mod logs_and_proxy;
 mod pages;
+mod play;
 mod subresources;
 mod support;
 mod watching;
@@ -26,8 +26,10 @@ use clientset_testing::suite::{Suite, tests};
 
 fn main() -> ExitCode {
     Suite::new()
-        .tests(kinds::tests())
-        .tests(tests![
+        // As the control plane: by TLS, with roles, and nobody without a name.
+        .in_memory(TestCluster::builder().tls().rbac().without_anonymous())
+        .tests_on_both(kinds::tests())
+        .tests_on_both(tests![
             access::a_call_acts_as_someone_else,
             access::a_client_certificate_authenticates,
             access::a_limited_user_is_forbidden_to_list_secrets,
@@ -59,13 +61,10 @@ fn main() -> ExitCode {
             errors::an_empty_namespace_names_the_other_accessor,
             errors::an_eviction_against_the_budget_is_too_many_requests,
             errors::an_invalid_object_names_its_fields,
-            errors::an_unreachable_server_is_named,
             first_use::the_exec_plugin_of_the_example_is_run,
-            first_use::the_kind_of_the_example_is_installed_and_used,
+            first_use::the_kind_of_the_example_is_installed_and_used => only_real("its rule is in CEL, which is not judged in memory"),
             first_use::the_kubeconfig_of_the_example_is_read_with_flags,
-            first_use::outside_a_pod_the_example_for_pods_says_so,
             first_use::the_quick_start_runs_through,
-            first_use::without_a_cluster_it_says_so_in_a_sentence,
             listing::every_served_resource_is_listed,
             logs_and_proxy::logs_of_an_unscheduled_pod_are_empty,
             logs_and_proxy::proxies_reach_the_server_and_report_its_answer,
@@ -91,61 +90,11 @@ fn main() -> ExitCode {
             watching::initial_events_end_with_a_bookmark,
             watching::once_is_a_single_request,
         ])
-        .plain_tests(tests![first_use::the_quick_start_needs_no_cluster])
-        // As the control plane: by TLS, with roles, and nobody without a name.
-        .in_memory(TestCluster::builder().tls().rbac().without_anonymous())
-        .in_memory_tests(kinds::tests())
-        .in_memory_tests(tests![
-            access::a_call_acts_as_someone_else,
-            access::a_client_certificate_authenticates,
-            access::a_limited_user_is_forbidden_to_list_secrets,
-            access::a_missing_token_is_unauthorized,
-            access::a_token_file_that_is_filled_later_authenticates,
-            access::the_clientset_knows_server_and_namespace,
-            access::the_raw_request_reaches_any_path,
-            apply::an_extracted_object_gives_up_what_it_drops,
-            apply::apply_creates_and_merges_by_owner,
-            apply::applying_anothers_field_conflicts_until_forced,
-            changes::a_difference_sends_what_changed,
-            changes::a_json_patch_with_a_failing_test_changes_nothing,
-            changes::a_wait_ends_when_the_condition_holds,
-            changes::a_wait_that_times_out_says_what_it_saw,
-            changes::concurrent_modifies_lose_nothing,
-            changes::deletes_honour_preconditions_and_propagation,
-            changes::finalizers_hold_an_object_until_removed,
-            changes::modify_without_a_change_sends_nothing,
-            changes::strict_validation_names_the_unknown_field,
-            changes::unknown_fields_survive_an_update,
-            custom_resources::the_example_of_a_projects_definition_runs_through,
-            custom_resources::the_example_of_ones_own_definition_runs_through,
-            errors::a_create_of_an_existing_object_already_exists,
-            errors::a_missing_object_is_not_found,
-            errors::a_stale_update_conflicts,
-            errors::a_version_of_the_future_is_too_large,
-            errors::an_empty_namespace_names_the_other_accessor,
-            errors::an_eviction_against_the_budget_is_too_many_requests,
-            errors::an_invalid_object_names_its_fields,
-            first_use::the_exec_plugin_of_the_example_is_run,
-            listing::every_served_resource_is_listed,
-            logs_and_proxy::logs_of_an_unscheduled_pod_are_empty,
-            logs_and_proxy::proxies_reach_the_server_and_report_its_answer,
-            pages::a_list_continues_page_by_page,
-            pages::all_pages_through_everything,
-            pages::a_continue_token_that_is_none_is_a_bad_request,
-            pages::selectors_choose_by_label_and_field,
-            subresources::a_certificate_request_is_approved,
-            subresources::a_namespace_is_finalized,
-            subresources::a_pod_gets_ephemeral_containers,
-            subresources::a_pod_is_bound_to_a_node,
-            subresources::a_pod_is_evicted,
-            subresources::a_pod_is_resized,
-            subresources::a_service_account_gets_a_token,
-            subresources::a_status_is_written_apart_from_the_spec,
-            subresources::reviews_answer_what_a_user_may_do,
-            subresources::scale_reads_and_writes_replicas,
-            watching::a_watch_decodes_every_event,
-            watching::initial_events_end_with_a_bookmark,
-            watching::once_is_a_single_request,
+        .plain_tests(tests![
+            errors::an_unreachable_server_is_named,
+            first_use::outside_a_pod_the_example_for_pods_says_so,
+            first_use::the_quick_start_needs_no_cluster,
+            first_use::without_a_cluster_it_says_so_in_a_sentence,
         ])
         .run()
 }

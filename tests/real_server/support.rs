@@ -1,12 +1,11 @@
 //! What every test begins with.
 
 use std::error::Error;
-use std::sync::Arc;
 
 use clientset::{Clientset, Config};
+use clientset_testing::ControlPlane;
 use clientset_testing::in_memory::User;
-use clientset_testing::suite::{Context, Target};
-use clientset_testing::{ControlPlane, TestCluster};
+use clientset_testing::suite::{Context, Server};
 
 /// The outcome of a test.
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -20,81 +19,72 @@ pub(crate) struct Place {
 /// Makes a namespace and clients for a test.
 pub(crate) async fn place(context: &Context) -> Outcome<Place> {
     let namespace = context.namespace().await?;
-    let config = match Server::of(context).await? {
-        Server::Real(server) => {
-            let kubeconfig = server.kubeconfig_file(server.admin(), &namespace)?;
-            Config::from_kubeconfig(kubeconfig).await?
-        }
-        Server::InMemory(cluster) => cluster.config().with_namespace(namespace.as_str()),
-    };
-    let clients = Clientset::new(config)?;
+    let clients = clients(&context.server().await?, &namespace)?;
     Ok(Place { clients, namespace })
 }
 
-/// The server that a test runs against: who it knows, and how it is reached.
-pub(crate) enum Server {
-    Real(Arc<ControlPlane>),
-    InMemory(Arc<TestCluster>),
+/// The administrator's clients of a server, with a default namespace.
+pub(crate) fn clients(server: &Server, namespace: &str) -> Outcome<Clientset> {
+    let config = Config::from_kubeconfig_text(&server.kubeconfig(namespace))?;
+    Ok(Clientset::new(config)?)
 }
 
-impl Server {
-    pub(crate) async fn of(context: &Context) -> Outcome<Self> {
-        Ok(match context.target() {
-            Target::InMemory => Self::InMemory(context.in_memory().await?),
-            _ => Self::Real(context.control_plane().await?),
-        })
-    }
+/// A server for one test, without a cache: so a real one forgets when it is told to.
+pub(crate) async fn own_server(context: &Context) -> Outcome<(Server, Clientset)> {
+    let builder = ControlPlane::builder()
+        .without_controller_manager()
+        .api_server_flag("--watch-cache=false");
+    let server = context.own_server(builder).await?;
+    let clients = clients(&server, "default")?;
+    Ok((server, clients))
+}
 
-    pub(crate) fn url(&self) -> String {
+/// The users of a server: there each of the two has its own way.
+pub(crate) trait Users {
+    /// A token of the administrator.
+    fn token(&self) -> Outcome<String>;
+
+    /// The configuration of the user `limited`, who may do next to nothing.
+    fn limited(&self) -> Outcome<Config>;
+
+    /// The configuration of somebody who is known by a client certificate.
+    fn certified(&self, name: &str, group: &str) -> Outcome<Config>;
+}
+
+impl Users for Server {
+    fn token(&self) -> Outcome<String> {
         match self {
-            Self::Real(server) => server.url().to_owned(),
-            Self::InMemory(cluster) => cluster.url(),
+            Self::Real(server) => {
+                let token = server.admin().token();
+                Ok(token.ok_or("the administrator has a token")?.to_owned())
+            }
+            Self::InMemory(cluster) => Ok(cluster.new_token(User::admin(), None)),
         }
     }
 
-    pub(crate) fn certificate_authority(&self) -> Outcome<String> {
-        Ok(match self {
-            Self::Real(server) => server.certificate_authority(),
-            Self::InMemory(cluster) => cluster.certificate_authority().ok_or("TLS")?,
-        })
-    }
-
-    /// A token of the administrator.
-    pub(crate) fn token(&self) -> Outcome<String> {
-        Ok(match self {
+    fn limited(&self) -> Outcome<Config> {
+        match self {
             Self::Real(server) => {
-                let token = server.admin().token();
-                token.ok_or("the administrator has a token")?.to_owned()
+                let kubeconfig = server.kubeconfig(server.limited(), "default");
+                Ok(Config::from_kubeconfig_text(&kubeconfig)?)
             }
-            Self::InMemory(cluster) => cluster.new_token(User::admin(), None),
-        })
+            Self::InMemory(cluster) => Ok(cluster.config_as("limited")?),
+        }
     }
 
-    /// The configuration of the user `limited`, who may do next to nothing.
-    pub(crate) async fn limited(&self) -> Outcome<Config> {
-        Ok(match self {
-            Self::Real(server) => {
-                let kubeconfig = server.kubeconfig_file(server.limited(), "default")?;
-                Config::from_kubeconfig(kubeconfig).await?
-            }
-            Self::InMemory(cluster) => cluster.config_as("limited")?,
-        })
-    }
-
-    /// The configuration of somebody who is known by a client certificate.
-    pub(crate) async fn certified(&self, name: &str, group: &str) -> Outcome<Config> {
-        Ok(match self {
+    fn certified(&self, name: &str, group: &str) -> Outcome<Config> {
+        match self {
             Self::Real(server) => {
                 let user = server.new_certificate_user(name, Some(group))?;
-                let kubeconfig = server.kubeconfig_file(&user, "default")?;
-                Config::from_kubeconfig(kubeconfig).await?
+                let kubeconfig = server.kubeconfig(&user, "default");
+                Ok(Config::from_kubeconfig_text(&kubeconfig)?)
             }
             Self::InMemory(cluster) => {
                 let user = cluster.new_certificate(User::new(name).in_group(group), None)?;
                 let config = cluster.config_without_credential();
-                config.with_client_certificate(user.certificate(), user.key())
+                Ok(config.with_client_certificate(user.certificate(), user.key()))
             }
-        })
+        }
     }
 }
 

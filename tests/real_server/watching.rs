@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use clientset::client::call::ResourceVersionMatch;
-use clientset::core_v1::ConfigMap;
+use clientset::core_v1::{ConfigMap, Secret};
+use clientset::meta::ObjectMeta;
 use clientset::watch::Event;
-use clientset_testing::ControlPlane;
-use clientset_testing::suite::{Context, blocking};
+use clientset_testing::suite::Context;
 
-use crate::support::{Outcome, config_map, place};
+use crate::support::{Outcome, config_map, failure, own_server, place};
 
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -103,9 +103,8 @@ pub(crate) async fn once_is_a_single_request(context: Context) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn a_watch_outlives_a_restart_of_the_server(_context: Context) -> Outcome {
-    // Without its cache the server asks etcd, which remembers what happened before the restart.
-    let ended = watch_over_restart("--watch-cache=false").await?;
+pub(crate) async fn a_watch_outlives_a_restart_of_the_server(context: Context) -> Outcome {
+    let ended = watch_over_restart(&context, false).await?;
     assert!(
         ended.is_none(),
         "the watch must go on from the last version that it saw: {ended:?}"
@@ -114,28 +113,20 @@ pub(crate) async fn a_watch_outlives_a_restart_of_the_server(_context: Context) 
 }
 
 pub(crate) async fn a_watch_past_the_memory_of_a_restarted_server_ends_expired(
-    _context: Context,
+    context: Context,
 ) -> Outcome {
-    // A cache that has just been filled knows nothing older: the watch goes on, or says so.
-    let ended = watch_over_restart("--watch-cache=true").await?;
+    let ended = watch_over_restart(&context, true).await?;
     assert!(
-        ended.as_ref().is_none_or(clientset::Error::is_expired),
+        ended.as_ref().is_some_and(clientset::Error::is_expired),
         "{ended:?}"
     );
     Ok(())
 }
 
-/// Watches while the server goes away and comes back: `None` when the watch shows what was created
-/// afterwards, else the error that it ended with.
-async fn watch_over_restart(flag: &'static str) -> Outcome<Option<clientset::Error>> {
-    // A control plane of its own, since this one goes away.
-    let builder = ControlPlane::builder()
-        .without_controller_manager()
-        .api_server_flag(flag);
-    let server = blocking(move || builder.start()).await?;
-    let server = std::sync::Arc::new(server);
-    let kubeconfig = server.kubeconfig_file(server.admin(), "default")?;
-    let clients = clientset::Clientset::new(clientset::Config::from_kubeconfig(kubeconfig).await?)?;
+/// Watches while the server goes away and comes back, with its memory or without: `None` when the watch shows what
+/// was created afterwards, else the error that it ended with.
+async fn watch_over_restart(context: &Context, forgets: bool) -> Outcome<Option<clientset::Error>> {
+    let (server, clients) = own_server(context).await?;
     let maps = clients.core_v1().config_maps("default");
     let first = maps.create(&config_map("before", "1")).await?;
     let mut events = maps
@@ -148,8 +139,18 @@ async fn watch_over_restart(flag: &'static str) -> Outcome<Option<clientset::Err
         .ok_or("the watch ended")??;
     assert!(matches!(event, Event::Added(map) if map.metadata.name == "second"));
 
-    let restarting = server.clone();
-    blocking(move || restarting.restart_api_server()).await?;
+    if forgets {
+        // Something that the watch is not told of: the last version that it saw is older now.
+        clients
+            .core_v1()
+            .secrets("default")
+            .create(&secret("unseen"))
+            .await?;
+        server.compact().await?;
+    }
+    server.restart().await?;
+    // A read is sent again where its connection has just ended, a write is not.
+    clients.server_version().await?;
     maps.create(&config_map("after", "1")).await?;
     let ended = tokio::time::timeout(PATIENCE, async {
         loop {
@@ -166,62 +167,48 @@ async fn watch_over_restart(flag: &'static str) -> Outcome<Option<clientset::Err
     })
     .await??;
     drop(events);
-    tokio::task::spawn_blocking(move || drop(server)).await?;
+    server.stop().await;
     Ok(ended)
 }
 
-pub(crate) async fn a_watch_ends_expired_when_its_version_is_gone(_context: Context) -> Outcome {
-    let builder = ControlPlane::builder()
-        .without_controller_manager()
-        .api_server_flag("--watch-cache=false")
-        .api_server_flag("--etcd-compaction-interval=1s");
-    let server = blocking(move || builder.start()).await?;
-    let kubeconfig = server.kubeconfig_file(server.admin(), "default")?;
-    let clients = clientset::Clientset::new(clientset::Config::from_kubeconfig(kubeconfig).await?)?;
+fn secret(name: &str) -> Secret {
+    Secret {
+        metadata: ObjectMeta {
+            name: name.into(),
+            ..Default::default()
+        },
+        ..Default::default()
+    }
+}
+
+pub(crate) async fn a_watch_ends_expired_when_its_version_is_gone(context: Context) -> Outcome {
+    let (server, clients) = own_server(&context).await?;
     let maps = clients.core_v1().config_maps("default");
     let old = maps
         .create(&config_map("old", "1"))
         .await?
         .metadata
         .resource_version;
-
-    let ended = tokio::time::timeout(PATIENCE, async {
-        loop {
-            for turn in 0..10 {
-                maps.modify("old", move |map: &mut ConfigMap| {
-                    map.data.insert("key", turn.to_string().into());
-                })
-                .await?;
-            }
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            let mut events = maps
-                .watch()
-                .resource_version(&old)
-                .server_timeout(Duration::from_secs(1))
-                .once()
-                .await?;
-            while let Some(event) = events.next().await {
-                if let Err(error) = event {
-                    return Outcome::Ok(error);
-                }
-            }
-        }
+    maps.modify("old", |map: &mut ConfigMap| {
+        map.data.insert("key", "2".into());
     })
-    .await??;
+    .await?;
+    server.compact().await?;
+
+    let mut events = maps.watch().resource_version(&old).once().await?;
+    let event = tokio::time::timeout(PATIENCE, events.next())
+        .await?
+        .ok_or("no error came")?;
+    let ended = failure(event)?;
     assert!(ended.is_expired(), "{ended}");
     assert_eq!(ended.code(), Some(410));
 
     // A watch that reconnects ends there as well, instead of asking for ever.
     let mut events = maps.watch().resource_version(&old).await?;
-    let error = loop {
-        match tokio::time::timeout(PATIENCE, events.next())
-            .await?
-            .ok_or("no error came")?
-        {
-            Ok(_) => {}
-            Err(error) => break error,
-        }
-    };
+    let event = tokio::time::timeout(PATIENCE, events.next())
+        .await?
+        .ok_or("no error came")?;
+    let error = failure(event)?;
     assert!(error.is_expired(), "{error}");
     assert!(events.next().await.is_none());
 
@@ -232,6 +219,6 @@ pub(crate) async fn a_watch_ends_expired_when_its_version_is_gone(_context: Cont
         .resource_version_match(ResourceVersionMatch::Exact)
         .await;
     assert!(exact.is_err_and(|error| error.is_expired()));
-    tokio::task::spawn_blocking(move || drop(server)).await?;
+    server.stop().await;
     Ok(())
 }

@@ -26,6 +26,7 @@ mod builder;
 mod controller_manager;
 pub(crate) mod credentials;
 mod error;
+mod etcd;
 mod process;
 mod programs;
 

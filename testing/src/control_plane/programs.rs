@@ -12,7 +12,7 @@ use super::process::{Guard, Process, poll};
 use super::{ControlPlane, write};
 
 /// Every path is relative to the control plane's own folder, where the programs run.
-const ETCD_SOCKET: &str = "etcd.sock";
+pub(super) const ETCD_SOCKET: &str = "etcd.sock";
 const AUTHORITY: &str = "authority.crt";
 const SERVER_CERTIFICATE: &str = "server.crt";
 const SERVER_KEY: &str = "server.key";

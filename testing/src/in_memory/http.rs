@@ -118,9 +118,11 @@ async fn serve(
     });
     let builder = auto::Builder::new(TokioExecutor::new());
     tokio::select! {
+        biased;
+        // First, so that nothing that happens behind a restart is told by a connection of before.
+        _ = restarts.changed() => {}
         // However a connection ends, its client knows best.
         _ = builder.serve_connection(TokioIo::new(stream), service) => {}
-        _ = restarts.changed() => {}
     }
 }
 

@@ -248,7 +248,12 @@ impl TestCluster {
     /// The text of the administrator's kubeconfig file for programs outside.
     #[must_use]
     pub fn kubeconfig(&self) -> String {
-        self.kubeconfig_with("admin", &self.token)
+        self.kubeconfig_in("default")
+    }
+
+    /// The same with a namespace for its only context.
+    pub(crate) fn kubeconfig_in(&self, namespace: &str) -> String {
+        self.kubeconfig_with("admin", &self.token, namespace)
     }
 
     /// The same for a user, with a new token.
@@ -259,12 +264,12 @@ impl TestCluster {
         self.certificate_authority().ok_or_else(needs_tls)?;
         let user = user.into();
         let name = user.name().to_owned();
-        Ok(self.kubeconfig_with(&name, &self.new_token(user, None)))
+        Ok(self.kubeconfig_with(&name, &self.new_token(user, None), "default"))
     }
 
-    fn kubeconfig_with(&self, user: &str, token: &str) -> String {
+    fn kubeconfig_with(&self, user: &str, token: &str, namespace: &str) -> String {
         // A JSON string is a YAML string, too.
-        let user = Value::from(user);
+        let (user, namespace) = (Value::from(user), Value::from(namespace));
         let (authority, credential) = match self.certificate_authority() {
             Some(authority) => (
                 format!(
@@ -278,7 +283,7 @@ impl TestCluster {
         format!(
             "apiVersion: v1\nkind: Config\ncurrent-context: in-memory\n\
              clusters:\n- name: in-memory\n  cluster: {{server: \"{}\"{authority}}}\n\
-             contexts:\n- name: in-memory\n  context: {{cluster: in-memory, user: {user}, namespace: default}}\n\
+             contexts:\n- name: in-memory\n  context: {{cluster: in-memory, user: {user}, namespace: {namespace}}}\n\
              users:\n- name: {user}\n  user: {{{credential}}}\n",
             self.url()
         )

@@ -11,10 +11,7 @@ use std::process::ExitCode;
 use clientset_testing::suite::{Suite, Test};
 
 fn main() -> ExitCode {
-    let mut suite = Suite::new();
-    for name in cases::FILES {
-        let test = || Test::new(*name, move |context| cases::run(context, name));
-        suite = suite.tests([test()]).in_memory_tests([test()]);
-    }
-    suite.run()
+    let files = cases::FILES.iter();
+    let tests = files.map(|name| Test::new(*name, move |context| cases::run(context, name)));
+    Suite::new().tests_on_both(tests).run()
 }

@@ -31,10 +31,8 @@ use clientset_testing::suite::{Suite, tests};
 fn main() -> ExitCode {
     Suite::new()
         .timeout(Duration::from_secs(600))
-        .tests(life::tests())
-        .tests(tests![stored::every_kind_takes_a_sample_and_keeps_it])
-        .in_memory_tests(life::tests())
-        .in_memory_tests(tests![stored::every_kind_takes_a_sample_and_keeps_it])
+        .tests_on_both(life::tests())
+        .tests_on_both(tests![stored::every_kind_takes_a_sample_and_keeps_it])
         .plain_tests(tests![
             description::every_field_of_every_schema_is_in_its_type,
             round_trip::apply_writes_what_is_set_and_what_is_required,
