@@ -43,7 +43,7 @@ fn main() -> ExitCode {
             .filter(|seed| (seed - first) % TESTS == part)
             .collect();
         Test::new(format!("both_answer_alike_{}", part + 1), move |context| {
-            sequence::run_all(context, seeds)
+            sequence::run_all(context, seeds.clone())
         })
     });
     Suite::new()
