@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::access::{Access, Attributes, User};
 use super::answer::{Accept, Answer, Refusal};
-use super::call::{BODY_LIMIT, Call, Path, Query, Target, Verb};
+use super::call::{BODY_LIMIT, Call, Path, Query, Target, Verb, Warnings};
 use super::clock::Clock;
 use super::controllers::{self, Controllers};
 use super::discovery;
@@ -217,11 +217,13 @@ impl Server {
             content_type: request.content_type.clone(),
             body: request.body.clone(),
             user_agent: request.user_agent.clone(),
+            warnings: Warnings::default(),
         };
         let answered: Result<Answer, Refusal> = verbs::answer(&call);
+        let warnings = call.warnings.take();
         match answered {
-            Ok(answer) => answer.into_response(&accept),
-            Err(refusal) => refusal.into_response(&accept),
+            Ok(answer) => answer.with_warnings(warnings).into_response(&accept),
+            Err(refusal) => refusal.with_warnings(warnings).into_response(&accept),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clientset::wire::yaml;
 use clientset::{Clientset, Config, RawJson};
@@ -21,6 +22,8 @@ pub(crate) const FILES: &[&str] = &[
     "changes",
     "limits",
     "manifests",
+    "pod-security",
+    "quotas",
     "refusals-others",
     "refusals-pods",
     "refusals-workloads",
@@ -44,24 +47,31 @@ pub(crate) async fn run(context: Context, name: &'static str) -> Outcome {
     let server = Server {
         clients: Clientset::new(config)?,
         namespace,
+        is_real: context.target() == Target::Real,
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kinds");
     let mut answers = Map::new();
-    for document in documents(&folder, name, &server.namespace)? {
+    let documents = documents(&folder, name, &server.namespace)?;
+    for (index, document) in documents.into_iter().enumerate() {
         let (title, case) = case(document)?;
+        let server = match case.get("namespace") {
+            Some(labels) => &server.with_namespace(index, labels).await?,
+            None => &server,
+        };
         let at_case = |error| format!("{title}: {error}");
-        if name == "manifests" {
+        // Their status is counted at once in memory.
+        if name == "manifests" && case["object"]["kind"] != "ResourceQuota" {
             let table = server.as_table(&case["object"]).await.map_err(at_case)?;
             keep(
                 &mut answers,
                 format!("{title}, as a table"),
                 &table,
                 &case,
-                &server,
+                server,
             )?;
         }
         let answer = server.ask_case(&case).await.map_err(at_case)?;
-        keep(&mut answers, title.clone(), &answer, &case, &server)?;
+        keep(&mut answers, title.clone(), &answer, &case, server)?;
     }
     let file = folder.join("answers").join(format!("{name}.json"));
     if context.target() == Target::Real && std::env::var_os("CLIENTSET_BLESS").is_some() {
@@ -83,10 +93,29 @@ fn keep(
     server: &Server,
 ) -> Outcome {
     let mut answer = essence(answer, &server.namespace);
+    if case["warnings"] != true
+        && let Some(answer) = answer.as_object_mut()
+    {
+        answer.remove("warnings");
+    }
     for field in case["ignore"].as_array().into_iter().flatten() {
         if let (Some(answer), Some(field)) = (answer.as_object_mut(), field.as_str()) {
             answer.remove(field);
         }
+    }
+    if case["object"]["kind"] == "ResourceQuota" && case.get("show").is_none() {
+        answer.as_object_mut().map(|answer| answer.remove("status"));
+    }
+    if let Some(places) = case["show"].as_array()
+        && answer.get("apiVersion").is_some()
+    {
+        let places = places.iter().filter_map(Value::as_str);
+        let shown = places.map(|place| (place.to_owned(), answer.pointer(place).cloned().into()));
+        let mut shown: Map<String, Value> = shown.collect();
+        if let Some(warnings) = answer.get("warnings") {
+            shown.insert("warnings".to_owned(), warnings.clone());
+        }
+        answer = Value::Object(shown);
     }
     let title = title.replace(&server.namespace, "@NAMESPACE@");
     match answers.insert(title.clone(), answer) {
@@ -137,16 +166,72 @@ fn case(document: Value) -> Outcome<(String, Value)> {
 struct Server {
     clients: Clientset,
     namespace: String,
+    is_real: bool,
 }
 
 impl Server {
+    /// The same server with a namespace for one case, which has these labels.
+    async fn with_namespace(&self, index: usize, labels: &Value) -> Outcome<Self> {
+        let server = Self {
+            clients: self.clients.clone(),
+            namespace: format!("{}-{index}", self.namespace),
+            is_real: self.is_real,
+        };
+        let namespace = json!({
+            "apiVersion": "v1",
+            "kind": "Namespace",
+            "metadata": {"name": server.namespace, "labels": labels},
+        });
+        check_success(&server.create(&namespace, "").await?)?;
+        let account = format!(
+            "/api/v1/namespaces/{}/serviceaccounts/default",
+            server.namespace
+        );
+        server.wait_for(&account, "/metadata/uid").await?;
+        Ok(server)
+    }
+
+    /// Waits until a controller has written something.
+    async fn wait_for(&self, path: &str, field: &str) -> Outcome {
+        for _ in 0..200 {
+            let found = self.ask(Method::GET, path, "", None, &[]).await?;
+            if found.pointer(field).is_some() {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Err(format!("{path} has no {field}").into())
+    }
+
+    /// An object, once controllers have nothing to write into it any more.
+    async fn settled(&self, path: &str) -> Outcome<Value> {
+        let mut last = self.ask(Method::GET, path, "", None, &[]).await?;
+        if !self.is_real {
+            return Ok(last);
+        }
+        loop {
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            let now = self.ask(Method::GET, path, "", None, &[]).await?;
+            if now == last {
+                return Ok(last);
+            }
+            last = now;
+        }
+    }
+
     /// Creates `before`, then `object`, then does what `then` says; gives the last answer.
     async fn ask_case(&self, case: &Value) -> Outcome<Value> {
         let mut made = Vec::new();
         for object in case["before"].as_array().into_iter().flatten() {
             let answer = self.create(object, "").await?;
             check_success(&answer)?;
-            made.push(path_of(&answer, object, &self.namespace)?);
+            let path = path_of(&answer, object, &self.namespace)?;
+            if object["kind"] == "ResourceQuota" {
+                self.wait_for(&path, "/status/used").await?;
+                // Admission hears of it a little later than who asks.
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            made.push(path);
         }
         let object = &case["object"];
         let accept = if case["table"] == true { TABLE } else { "" };
@@ -187,6 +272,11 @@ impl Server {
     async fn step(&self, step: &Value, path: &str, object: &Value) -> Outcome<Value> {
         let accept = if step["table"] == true { TABLE } else { "" };
         let merge = "application/merge-patch+json";
+        if step["of_namespace"].is_object() {
+            let path = format!("/api/v1/namespaces/{}", self.namespace);
+            let patch = Some((merge, &step["of_namespace"]));
+            return self.ask(Method::PATCH, &path, accept, patch, &[]).await;
+        }
         if let Some(patch) = step.get("patch") {
             return self
                 .ask(Method::PATCH, path, accept, Some((merge, patch)), &[])
@@ -209,6 +299,19 @@ impl Server {
                     &[],
                 )
                 .await;
+        }
+        if let Some(other) = step.get("look") {
+            let path = path_of(other, other, &self.namespace)?;
+            return self.settled(&path).await;
+        }
+        if step["delete"] == true {
+            let now = [("gracePeriodSeconds", "0")];
+            return self.ask(Method::DELETE, path, "", None, &now).await;
+        }
+        if let Some(resize) = step.get("resize") {
+            let path = format!("{path}/resize");
+            let body = Some((merge, resize));
+            return self.ask(Method::PATCH, &path, accept, body, &[]).await;
         }
         if let Some(version) = step["get"].as_str() {
             let mut other = object.clone();
@@ -258,7 +361,15 @@ impl Server {
             request = request.body_bytes(media_type, body.to_string());
         }
         match request.send().await {
-            Ok(response) => Ok(serde_json::from_slice(response.bytes())?),
+            Ok(response) => {
+                let mut body: Value = serde_json::from_slice(response.bytes())?;
+                let warnings = response.warnings();
+                let warnings: Vec<&str> = warnings.iter().map(|warning| &*warning.text).collect();
+                if !warnings.is_empty() {
+                    body["warnings"] = json!(warnings);
+                }
+                Ok(body)
+            }
             Err(error) => match error.status() {
                 Some(status) => {
                     let mut status = serde_json::to_value(status)?;

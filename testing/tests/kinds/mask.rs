@@ -40,7 +40,47 @@ fn failure(status: &Value, namespace: &str) -> Value {
     if !causes.is_empty() {
         essence.insert("causes".to_owned(), causes.into());
     }
+    if let Some(phrase) = status["message"].as_str().and_then(phrase) {
+        essence.insert("phrase".to_owned(), phrase);
+    }
     Value::Object(essence)
+}
+
+/// What programs read in the messages of some refusals. What stands in parentheses is each server's own.
+fn phrase(message: &str) -> Option<Value> {
+    const BEGINNINGS: [&str; 3] = [
+        "exceeded quota: ",
+        "failed quota: ",
+        "violates PodSecurity ",
+    ];
+    for beginning in BEGINNINGS {
+        if let Some(at) = message.find(beginning) {
+            return Some(without_parentheses(&message[at..]).into());
+        }
+    }
+    let (_, range) = message.split_once(" is forbidden: ")?;
+    if !range.contains(" usage per ") && !range.contains(" ratio per ") {
+        return None;
+    }
+    // Several come out of a map, in any order.
+    let range = range.trim_matches(['[', ']']).replace(", but", " but");
+    let mut all: Vec<&str> = range.split(", ").collect();
+    all.sort_unstable();
+    Some(all.into())
+}
+
+fn without_parentheses(text: &str) -> String {
+    let mut outside = String::new();
+    let mut depth = 0;
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            c if depth == 0 => outside.push(c),
+            _ => {}
+        }
+    }
+    outside.replace(" ,", ",").trim_end().to_owned()
 }
 
 /// A line for each column: name, type, format, priority.
@@ -166,7 +206,7 @@ fn object(answer: &Value, namespace: &str) -> Value {
         annotations.retain(|_, value| *value != serde_json::json!([]));
     }
     if let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) {
-        // In memory the controller of budgets acts in the write itself.
+        // In memory the controllers of budgets and quotas act in the write itself.
         if answer["kind"] == "PodDisruptionBudget" {
             status.remove("conditions");
             status.remove("observedGeneration");
@@ -175,6 +215,11 @@ fn object(answer: &Value, namespace: &str) -> Value {
             mask_conditions(conditions);
         }
         status.retain(|name, value| name != "conditions" || *value != serde_json::json!([]));
+    }
+    if let Some(warnings) = object.get_mut("warnings").and_then(Value::as_array_mut) {
+        for warning in warnings.iter_mut() {
+            *warning = without_parentheses(warning.as_str().unwrap_or_default()).into();
+        }
     }
     names.retain(|(text, _)| !text.is_empty());
     walk(&mut object, "", &mut |field, value| {

@@ -193,9 +193,14 @@ impl Answer {
 impl Refusal {
     /// The refusal on the wire.
     pub(crate) fn into_response(self, accept: &Accept) -> Response<Body> {
+        self.with_warnings(Vec::new()).into_response(accept)
+    }
+
+    /// The refusal with what else its reader should know.
+    pub(crate) fn with_warnings(self, warnings: Vec<String>) -> Answer {
         // Every constructor has a code of HTTP.
         let code = StatusCode::from_u16(self.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Answer::new(code, Content::Document(self.status())).into_response(accept)
+        Answer::new(code, Content::Document(self.status())).with_warnings(warnings)
     }
 }
 

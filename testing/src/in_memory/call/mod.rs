@@ -5,7 +5,7 @@ mod options;
 mod query;
 mod route;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
@@ -39,6 +39,25 @@ pub(crate) struct Call {
     pub(crate) content_type: String,
     pub(crate) body: Bytes,
     pub(crate) user_agent: String,
+    pub(crate) warnings: Warnings,
+}
+
+/// What the answer to a request tells beside itself, whether or not the request is granted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Warnings(Arc<Mutex<Vec<String>>>);
+
+impl Warnings {
+    pub(crate) fn add(&self, warnings: impl IntoIterator<Item = String>) {
+        self.lock().extend(warnings);
+    }
+
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Call {

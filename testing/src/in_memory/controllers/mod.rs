@@ -7,6 +7,7 @@ mod definitions;
 mod garbage;
 mod namespaces;
 mod protection;
+mod quota;
 
 use std::sync::Arc;
 
@@ -126,7 +127,10 @@ pub(crate) fn settle(
                 of_the_manager(&mut context, effect);
             }
             match effect {
-                Effect::Put(place, object) => definitions::put(&mut context, place, object),
+                Effect::Put(place, object) => {
+                    definitions::put(&mut context, place, object);
+                    quota::put(&mut context, place, object, controllers);
+                }
                 Effect::Removed(place, _) => definitions::removed(&mut context, place),
             }
         }
@@ -150,6 +154,7 @@ fn of_the_manager(context: &mut Context<'_>, effect: &Effect) {
             namespaces::removed(context, object);
             budget::pod_changed(context, place, object);
             protection::removed(context, place);
+            quota::removed(context, place, object);
         }
     }
 }

@@ -4,10 +4,13 @@
 pub(crate) mod columns;
 
 mod admission;
+mod amounts;
 mod defaults;
 mod fields;
 mod prepare;
 mod validation;
+
+pub(crate) use admission::quota;
 
 use clientset::meta::Quantity;
 use serde_json::Value;
@@ -74,6 +77,21 @@ pub(crate) fn update(
 pub(crate) fn complete(resource: &Resource, old: &Value, object: &mut Value) {
     defaults::fill_in(resource, object);
     prepare::update_status(resource, old, object);
+}
+
+/// Judges a valid object that is created, or written in the place of `old`, once it is as it would be stored. What the
+/// answer is to tell beside goes to `warnings`.
+///
+/// # Errors
+/// The namespace that it is in does not allow it: its limits, its quotas, its level of security.
+pub(crate) fn judge(
+    place: &Place<'_>,
+    subresource: &str,
+    old: Option<&Value>,
+    new: &Value,
+    warnings: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    admission::judge(place, subresource, old, new, warnings)
 }
 
 /// What a kind does not allow in an object; `old` is what it takes the place of.

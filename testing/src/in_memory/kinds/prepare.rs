@@ -104,7 +104,7 @@ fn pod(object: &mut Value, now: &str) {
 }
 
 /// By what the containers ask for and how they are limited.
-fn quality_of_service(spec: &Value) -> &'static str {
+pub(super) fn quality_of_service(spec: &Value) -> &'static str {
     let mut asks = false;
     let mut is_guaranteed = true;
     let pod_level = spec.get("resources");

@@ -9,6 +9,7 @@ use crate::in_memory::answer::{Cause, Refusal};
 use crate::in_memory::call::Call;
 use crate::in_memory::controllers::Controllers;
 use crate::in_memory::controllers::budget::{self, BUDGETS};
+use crate::in_memory::kinds::{self, Place, quota};
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
 
@@ -42,9 +43,35 @@ pub(super) fn admit(
                 budget::count(store, &server.registry(), new, &server.clock);
             }
         }
+        quota::QUOTAS if server.controllers == Controllers::All => {
+            let spec = |object: &Value| object["spec"].clone();
+            if old.is_none_or(|old| spec(old.tree()) != spec(new)) {
+                quota::count(store, &server.registry(), new, &server.clock);
+            }
+        }
         _ => {}
     }
-    Ok(())
+    judge(call, store, old, new)
+}
+
+/// Last come those who only judge.
+fn judge(
+    call: &Call,
+    store: &Store,
+    old: Option<&Arc<Object>>,
+    new: &Value,
+) -> Result<(), Refusal> {
+    let place = Place {
+        resource: call.resource(),
+        namespace: &call.target.namespace,
+        now: &call.server.clock.in_seconds(0),
+        store,
+    };
+    let (subresource, old) = (&call.target.subresource, old.map(|old| old.tree()));
+    let mut warnings = Vec::new();
+    let judged = kinds::judge(&place, subresource, old, new, &mut warnings);
+    call.warnings.add(warnings);
+    judged
 }
 
 /// A signing request is of whoever creates it; its conditions carry times.

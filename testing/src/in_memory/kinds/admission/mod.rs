@@ -1,8 +1,13 @@
 //! What admission adds to objects and looks up for them: service accounts and priorities of pods, default classes,
-//! addresses and ports of services. What it asks for is in the store.
+//! addresses and ports of services. What it asks for is in the store. Last it judges what has become of them, by the
+//! limits, the level of security and the quotas of their namespace.
 
 mod classes;
+mod limits;
+mod pod_security;
 mod pods;
+pub(crate) mod quota;
+mod runtime_class;
 mod service_changes;
 mod services;
 
@@ -17,7 +22,11 @@ use crate::in_memory::answer::Refusal;
 /// Something that it names is not there, or what it asks for is taken.
 pub(super) fn create(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
     match &*place.resource.table {
-        "pods" => pods::create(place, object)?,
+        "pods" => {
+            limits::fill_in(place, object);
+            pods::create(place, object)?;
+            runtime_class::apply(place, object)?;
+        }
         "persistentvolumeclaims" => classes::storage(place, object),
         "ingresses.networking.k8s.io" => classes::ingress(place, object),
         "services" => services::allocate(place, None, object)?,
@@ -40,4 +49,28 @@ pub(super) fn update(place: &Place<'_>, old: &Value, object: &mut Value) -> Resu
         _ => {}
     }
     Ok(())
+}
+
+/// Judges a valid object that is created, or written in the place of `old`, once it is as it would be stored. What the
+/// answer is to tell beside goes to `warnings`.
+///
+/// # Errors
+/// The namespace that it is in does not allow it.
+pub(super) fn judge(
+    place: &Place<'_>,
+    subresource: &str,
+    old: Option<&Value>,
+    new: &Value,
+    warnings: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    let is_limited = match (&*place.resource.table, subresource) {
+        ("pods", "") => old.is_none(),
+        ("pods", "resize") | ("persistentvolumeclaims", "") => true,
+        _ => false,
+    };
+    if is_limited {
+        limits::check(place, new)?;
+    }
+    pod_security::judge(place, subresource, old, new, warnings)?;
+    quota::check(place, subresource, old, new)
 }

@@ -1,19 +1,17 @@
-//! What a pod gets from its surroundings: a service account and its token, tolerations, a priority, the defaults of
-//! limit ranges.
+//! What a pod gets from its surroundings: a service account and its token, tolerations, a priority.
 
 use serde_json::{Value, json};
 
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::kinds::Place;
 use crate::in_memory::kinds::defaults::CONTAINERS;
-use crate::in_memory::kinds::fields::{each, fill, is_empty, list, made, text};
+use crate::in_memory::kinds::fields::{each, fill, is_empty, made, text};
 use crate::in_memory::tree;
 
 /// Where a container finds the token of its service account.
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 pub(super) fn create(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
-    limits(place, object);
     service_account(place, object)?;
     tolerate(object);
     priority(place, object)
@@ -157,47 +155,4 @@ fn priority(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
     }
     fill(spec, json!({"priority": value, "preemptionPolicy": policy}));
     Ok(())
-}
-
-/// Gives containers the defaults of the namespace's limit ranges.
-fn limits(place: &Place<'_>, object: &mut Value) {
-    let prefix = format!("{}/", place.namespace);
-    let mut said = Vec::new();
-    for (_, range) in place.store.scan("limitranges", &prefix) {
-        for limit in list(&range.tree()["spec"], "limits") {
-            if limit["type"] != "Container" {
-                continue;
-            }
-            let spec = made(tree::fields(object), "spec");
-            for field in &CONTAINERS[..2] {
-                each(spec, field, |container| {
-                    let name = text(container, "name").to_owned();
-                    let resources = made(container, "resources");
-                    for (from, to) in [("defaultRequest", "requests"), ("default", "limits")] {
-                        let Some(Value::Object(defaults)) = limit.get(from) else {
-                            continue;
-                        };
-                        let amounts = made(resources, to);
-                        let new = defaults.keys().filter(|key| !amounts.contains_key(*key));
-                        let new: Vec<&str> = new.map(String::as_str).collect();
-                        if !new.is_empty() {
-                            let what = to.trim_end_matches('s');
-                            let kind = field.trim_end_matches('s');
-                            let kind = kind.replace("initContainer", "init container");
-                            said.push(format!("{} {what} for {kind} {name}", new.join(", ")));
-                        }
-                        fill(amounts, Value::Object(defaults.clone()));
-                        if amounts.is_empty() {
-                            resources.remove(to);
-                        }
-                    }
-                });
-            }
-        }
-    }
-    if !said.is_empty() {
-        let note = format!("LimitRanger plugin set: {}", said.join("; "));
-        made(tree::metadata(object), "annotations")
-            .insert("kubernetes.io/limit-ranger".to_owned(), note.into());
-    }
 }

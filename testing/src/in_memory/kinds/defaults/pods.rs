@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::volumes;
+use crate::in_memory::kinds::amounts;
 use crate::in_memory::kinds::fields::{Fields, child, each, fill, is_empty, made, text};
 
 /// The three lists of containers.
@@ -41,6 +42,7 @@ pub(super) fn pod(object: &mut Fields) {
             }
         });
     }
+    requests_of_pod(spec);
     let Some(status) = child(object, "status") else {
         return;
     };
@@ -63,6 +65,29 @@ fn requests_of_limits(resources: &mut Fields) {
     if let Some(limits) = child(resources, "limits").map(|limits| limits.clone()) {
         fill(made(resources, "requests"), Value::Object(limits));
     }
+}
+
+/// What is limited for a whole pod is requested for it: as much as its containers do, or up to the limit.
+fn requests_of_pod(spec: &mut Fields) {
+    let limits = spec.get("resources").and_then(|all| all.get("limits"));
+    let Some(Value::Object(limits)) = limits.cloned() else {
+        return;
+    };
+    let of_containers = amounts::requested(&Value::Object(spec.clone()))
+        .into_iter()
+        .filter(|(name, _)| matches!(name.as_str(), "cpu" | "memory"))
+        .map(|(name, amount)| (name, Value::from(amount.to_string())));
+    let of_containers: Fields = of_containers.collect();
+    let limits = limits.into_iter();
+    let limits: Fields = limits
+        .filter(|(name, _)| amounts::is_of_pods(name))
+        .collect();
+    if of_containers.is_empty() && limits.is_empty() {
+        return;
+    }
+    let requests = made(made(spec, "resources"), "requests");
+    fill(requests, Value::Object(of_containers));
+    fill(requests, Value::Object(limits));
 }
 
 /// A template: `metadata` and `spec`.

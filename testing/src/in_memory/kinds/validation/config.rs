@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::check::{At, Check, is_file_key};
 use super::network::Network;
 use super::scheduling::taint;
-use super::storage::amounts;
 use crate::in_memory::kinds::quantity;
 
 /// All of a map or a secret together.
@@ -125,78 +124,6 @@ pub(super) fn secret(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
 fn is_json(base64: &str) -> bool {
     let text = STANDARD.decode(base64).unwrap_or_default();
     serde_json::from_slice::<Value>(&text).is_ok_and(|value| value.is_object())
-}
-
-pub(super) fn quota(check: &mut Check, root: &At<'_>) {
-    const SCOPES: [&str; 7] = [
-        "BestEffort",
-        "CrossNamespacePodAffinity",
-        "NotBestEffort",
-        "NotTerminating",
-        "PriorityClass",
-        "Terminating",
-        "VolumeAttributesClass",
-    ];
-    const STANDARD_NAMES: [&str; 14] = [
-        "cpu",
-        "memory",
-        "ephemeral-storage",
-        "storage",
-        "pods",
-        "resourcequotas",
-        "services",
-        "replicationcontrollers",
-        "secrets",
-        "persistentvolumeclaims",
-        "configmaps",
-        "services.nodeports",
-        "services.loadbalancers",
-        "hugepages-2Mi",
-    ];
-    let spec = root.get("spec");
-    let entries = spec.entries("hard");
-    amounts(check, &entries);
-    for (name, amount) in &entries {
-        let name_at = At {
-            value: amount.value,
-            path: amount.path.clone(),
-        };
-        let is_known = STANDARD_NAMES.contains(name)
-            || name.contains('/')
-            || ["requests.", "limits.", "hugepages-"]
-                .iter()
-                .any(|prefix| name.starts_with(prefix));
-        if crate::in_memory::rules::is_qualified_name(name).is_err() || !is_known {
-            check.invalid(&name_at, "no resource has such a name");
-        } else if counts(name)
-            && quantity(amount.value).is_some_and(|amount| amount.milli_value() % 1000 != 0)
-        {
-            check.invalid(amount, "it must be a whole number");
-        }
-    }
-    let scopes = spec.get("scopes");
-    for scope in spec.each("scopes") {
-        if !SCOPES.contains(&scope.text()) {
-            check.invalid(&scopes, "there is no such scope");
-        }
-    }
-}
-
-/// Whether a resource is counted rather than measured.
-fn counts(name: &str) -> bool {
-    name.starts_with("count/")
-        || matches!(
-            name,
-            "pods"
-                | "resourcequotas"
-                | "services"
-                | "replicationcontrollers"
-                | "secrets"
-                | "persistentvolumeclaims"
-                | "configmaps"
-                | "services.nodeports"
-                | "services.loadbalancers"
-        )
 }
 
 pub(super) fn limit_range(check: &mut Check, root: &At<'_>) {

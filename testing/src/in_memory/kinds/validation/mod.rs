@@ -11,6 +11,7 @@ mod jobs;
 mod labels;
 mod network;
 mod pods;
+mod quotas;
 mod scheduling;
 mod services;
 mod status;
@@ -48,7 +49,7 @@ pub(super) fn validate(resource: &Resource, old: Option<&Value>, object: &Value)
         }
         "podtemplates" => pods::template(&mut check, &root.get("template")),
         "replicationcontrollers" => workloads::replication_controller(&mut check, &root),
-        "resourcequotas" => config::quota(&mut check, &root),
+        "resourcequotas" => quotas::quota(&mut check, &root, old),
         "secrets" => config::secret(&mut check, &root, old),
         "services" => services::service(&mut check, &root),
         "controllerrevisions.apps" => workloads::revision(&mut check, &root, old),
