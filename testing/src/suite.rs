@@ -198,15 +198,13 @@ impl Suite {
             .tests
             .into_iter()
             .map(|(test, needs)| {
-                let missing = looked_for.iter().find(|(known, _)| *known == needs);
-                let mut missing = missing.and_then(|(_, missing)| missing.clone());
-                let target = match needs {
+                let (target, missing) = match needs {
                     #[cfg(feature = "in-memory")]
-                    Needs::InMemory => {
-                        missing = test.only_real.map(Missing::Left);
-                        Target::InMemory
+                    Needs::InMemory => (Target::InMemory, test.only_real.map(Missing::Left)),
+                    Needs::ControlPlane | Needs::Program(_) | Needs::Nothing => {
+                        let found = looked_for.iter().find(|(known, _)| *known == needs);
+                        (Target::Real, found.and_then(|(_, missing)| missing.clone()))
                     }
-                    Needs::ControlPlane | Needs::Program(_) | Needs::Nothing => Target::Real,
                 };
                 let context = Context {
                     test: test.name.as_str().into(),
