@@ -1,5 +1,6 @@
 //! The differences that are known, each with its reason: `docs/testing.md` shows this table.
 
+use crate::custom;
 use crate::kinds::Kind;
 use crate::operation::{Operation, What};
 use crate::server::Exchange;
@@ -51,6 +52,16 @@ const TABLE: &[Accepted] = &[
     },
 ];
 
+/// The same of custom resources, and of their definitions.
+const OF_CUSTOM_RESOURCES: &[Accepted] = &[Accepted {
+    reason: "what the controller of definitions writes is in no managedFields",
+    parts: false,
+    matches: |line| {
+        line.path
+            .contains("/managedFields/kube-apiserver Update status apiextensions")
+    },
+}];
+
 /// Why a line of a difference is let be.
 pub(crate) fn find(
     kind: &Kind,
@@ -68,13 +79,17 @@ pub(crate) fn find(
         on_status,
         path,
     };
-    TABLE.iter().find(|row| (row.matches)(&line))
+    let table = match custom::is_custom(line.kind) {
+        true => OF_CUSTOM_RESOURCES,
+        false => TABLE,
+    };
+    table.iter().find(|row| (row.matches)(&line))
 }
 
 /// Whether an operation could have changed something.
 pub(crate) fn writes(operation: &Operation) -> bool {
     !matches!(
         operation.what,
-        What::Get | What::GetPart(_) | What::List { .. } | What::Watch { .. }
+        What::Get | What::GetPart(_) | What::List { .. } | What::Table(_) | What::Watch { .. }
     )
 }

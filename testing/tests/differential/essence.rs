@@ -51,6 +51,14 @@ fn one(object: &Value, namespace: &str) -> Value {
             essence["details"]["uid"] = "@UID@".into();
         }
     }
+    for row in essence["rows"].as_array_mut().into_iter().flatten() {
+        // Names that were drawn.
+        if let Some(name) = row[0].as_str()
+            && let Some((prefix, _)) = name.rsplit_once("-made-")
+        {
+            row[0] = format!("{prefix}-made-@RANDOM@").into();
+        }
+    }
     let managed = object["metadata"]["managedFields"].as_array();
     if let Some(managed) = managed {
         let managed: Map<String, Value> = managed.iter().map(owner).collect();

@@ -20,6 +20,8 @@ pub(crate) struct Kind {
     pub(crate) protected: bool,
     /// A field selector beside those of metadata.
     pub(crate) field: Option<&'static str>,
+    /// The definition of a custom resource, as YAML.
+    pub(crate) definition: Option<&'static str>,
 }
 
 fn template() -> Value {
@@ -89,7 +91,7 @@ fn rule_edits() -> Vec<(&'static str, Value)> {
     ]
 }
 
-const DEFAULT: Kind = Kind {
+pub(crate) const DEFAULT: Kind = Kind {
     api_version: "v1",
     kind: "",
     plural: "",
@@ -100,6 +102,7 @@ const DEFAULT: Kind = Kind {
     scales: false,
     protected: false,
     field: None,
+    definition: None,
 };
 
 /// All of them.

@@ -10,6 +10,7 @@
 //! No controller manager runs: what controllers do at some time or other cannot be compared request by request.
 
 mod accepted;
+mod custom;
 mod essence;
 mod kinds;
 #[path = "../kinds/mask.rs"]
@@ -31,6 +32,10 @@ const OPERATIONS: usize = 40;
 /// Sequences run side by side in so many tests.
 const TESTS: u64 = 8;
 
+/// Of 64 sequences of built-in kinds, how many of custom resources there are beside them, and in how many tests.
+const CUSTOM_SEQUENCES: u64 = 24;
+const CUSTOM_TESTS: u64 = 4;
+
 fn main() -> ExitCode {
     let number = |name: &str, otherwise: u64| {
         let text = env::var(name).ok();
@@ -43,11 +48,22 @@ fn main() -> ExitCode {
             .filter(|seed| (seed - first) % TESTS == part)
             .collect();
         Test::new(format!("both_answer_alike_{}", part + 1), move |context| {
-            sequence::run_all(context, seeds.clone())
+            sequence::run_all(context, seeds.clone(), kinds::all(), operation::sequence)
+        })
+    });
+    let custom_resources = (0..CUSTOM_TESTS).map(|part| {
+        let sequences = sequences * CUSTOM_SEQUENCES / SEQUENCES;
+        let seeds: Vec<u64> = (first..first + sequences)
+            .filter(|seed| (seed - first) % CUSTOM_TESTS == part)
+            .collect();
+        let name = format!("both_answer_alike_for_custom_resources_{}", part + 1);
+        Test::new(name, move |context| {
+            sequence::run_all(context, seeds.clone(), custom::all(), custom::sequence)
         })
     });
     Suite::new()
         .control_plane(Builder::default().without_controller_manager())
         .tests(tests)
+        .tests(custom_resources)
         .run()
 }

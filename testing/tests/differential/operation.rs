@@ -25,6 +25,8 @@ pub(crate) enum What {
         /// How many further pages are asked for.
         pages: usize,
     },
+    /// The objects as people see them.
+    Table(&'static str),
     /// All that happened since the sequence began.
     Watch {
         selector: &'static str,
@@ -37,6 +39,13 @@ pub(crate) enum What {
         replicas: i64,
         by_patch: bool,
     },
+    ApplyScale {
+        replicas: Option<i64>,
+        manager: &'static str,
+        force: bool,
+    },
+    /// A change of a custom resource's definition.
+    Define(usize),
     GetPart(Part),
     Delete(&'static str),
     DeleteCollection(&'static str),
@@ -49,6 +58,7 @@ pub(crate) enum New {
     Labelled,
     /// With an edit of the kind, which may be a wrong one.
     Edited(usize),
+    EditedMore([usize; 3]),
     Generated,
     UnknownField,
     WrongType,
@@ -76,6 +86,7 @@ pub(crate) enum Version {
 pub(crate) enum Part {
     Main,
     Status,
+    Scale,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -91,6 +102,7 @@ pub(crate) enum Form {
 pub(crate) enum Edit {
     /// One of the kind's own.
     OfKind(usize),
+    Several([usize; 3]),
     Label(&'static str, Option<&'static str>),
     Annotation(&'static str, Option<&'static str>),
     Finalizer(bool),

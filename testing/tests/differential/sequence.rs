@@ -8,13 +8,16 @@ use clientset::{Clientset, Config};
 use clientset_testing::suite::Context;
 
 use crate::essence::{differences, essence};
-use crate::kinds::{self, Kind};
-use crate::operation::{Operation, sequence};
+use crate::kinds::Kind;
+use crate::operation::Operation;
 use crate::server::{Exchange, Outcome, Server};
-use crate::{OPERATIONS, accepted};
+use crate::{OPERATIONS, accepted, custom};
 
 /// How often a sequence that fails is tried with less in it.
 const TRIES: usize = 120;
+
+/// The same where a definition has to be served first, which takes seconds.
+const SLOW_TRIES: usize = 24;
 
 /// The two servers.
 struct Both {
@@ -45,13 +48,18 @@ struct Run {
 }
 
 /// Runs the sequences of these seeds.
-pub(crate) async fn run_all(context: Context, seeds: Vec<u64>) -> Outcome {
+pub(crate) async fn run_all(
+    context: Context,
+    seeds: Vec<u64>,
+    kinds: Vec<Kind>,
+    sequence: fn(u64, &[Kind], usize) -> Vec<Operation>,
+) -> Outcome {
     let server = context.control_plane().await?;
     let kubeconfig = server.kubeconfig_file(server.admin(), "default")?;
     let both = Both {
         real: Clientset::new(Config::from_kubeconfig(kubeconfig).await?)?,
         memory: context.in_memory().await?.clientset(),
-        kinds: kinds::all(),
+        kinds,
         runs: AtomicUsize::new(0),
     };
     let mut failures = Vec::new();
@@ -92,16 +100,16 @@ impl Both {
     async fn run(&self, seed: u64, operations: &[Operation]) -> Outcome<Run> {
         let number = self.runs.fetch_add(1, Ordering::Relaxed);
         let namespace = format!("seed-{seed}-{number}");
-        let mut real = Server::new(self.real.clone(), &namespace).await?;
-        let mut memory = Server::new(self.memory.clone(), &namespace).await?;
+        let mut real = Server::new(self.real.clone(), &namespace, &self.kinds).await?;
+        let mut memory = Server::new(self.memory.clone(), &namespace, &self.kinds).await?;
         let mut run = Run::default();
         // After a difference that is let be, the objects of the kind are no longer the same.
         let mut apart = HashSet::new();
         for (at, operation) in operations.iter().enumerate() {
-            if apart.contains(&operation.kind) {
+            let kind = &self.kinds[operation.kind];
+            if apart.contains(kind.plural) {
                 continue;
             }
-            let kind = &self.kinds[operation.kind];
             let (of_real, of_memory) =
                 tokio::join!(real.run(kind, operation), memory.run(kind, operation));
             let (of_real, of_memory) = (of_real?, of_memory?);
@@ -125,15 +133,17 @@ impl Both {
                     memory: of_memory,
                     lines,
                 });
-                return Ok(run);
+                break;
             };
             for reason in found.iter().map(|row| row.reason).collect::<HashSet<_>>() {
                 *run.accepted.entry(reason).or_default() += 1;
             }
             if accepted::writes(operation) && found.iter().any(|row| row.parts) {
-                apart.insert(operation.kind);
+                apart.insert(kind.plural);
             }
         }
+        custom::tear_down(&real, &self.kinds).await?;
+        custom::tear_down(&memory, &self.kinds).await?;
         Ok(run)
     }
 
@@ -151,6 +161,10 @@ impl Both {
             difference: Some(found),
             ..Run::default()
         };
+        let most = match self.kinds.iter().any(|kind| kind.definition.is_some()) {
+            true => SLOW_TRIES,
+            false => TRIES,
+        };
         let mut tries = 0;
         let alone: Vec<_> = operations
             .iter()
@@ -162,7 +176,7 @@ impl Both {
         loop {
             let candidate = match candidates.pop() {
                 Some(candidate) => candidate,
-                None if position + 1 >= operations.len() || tries > TRIES => break,
+                None if position + 1 >= operations.len() || tries > most => break,
                 None => {
                     let mut shorter = operations.clone();
                     shorter.remove(position);

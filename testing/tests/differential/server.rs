@@ -6,6 +6,7 @@ use std::time::Duration;
 use clientset::Clientset;
 use serde_json::{Map, Value, json};
 
+use crate::custom;
 use crate::kinds::Kind;
 use crate::operation::{Edit, Form, New, Operation, Part, Version, What};
 
@@ -24,6 +25,7 @@ pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) media_type: &'static str,
     pub(crate) body: Option<String>,
+    pub(crate) accept: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -41,16 +43,19 @@ pub(crate) struct Server {
     begin: String,
     /// The first version of each object: its `resourceVersion`.
     first: HashMap<String, String>,
+    /// How many definitions were changed.
+    redefined: usize,
 }
 
 impl Server {
     /// A server with a namespace for the sequence.
-    pub(crate) async fn new(clients: Clientset, namespace: &str) -> Outcome<Self> {
+    pub(crate) async fn new(clients: Clientset, namespace: &str, kinds: &[Kind]) -> Outcome<Self> {
         let mut server = Self {
             clients,
             namespace: namespace.to_owned(),
             begin: String::new(),
             first: HashMap::new(),
+            redefined: 0,
         };
         let name = json!({"metadata": {"name": namespace}});
         server.set_up("/api/v1/namespaces", &name).await?;
@@ -58,12 +63,13 @@ impl Server {
         let account = json!({"metadata": {"name": "default"}});
         let path = format!("/api/v1/namespaces/{namespace}/serviceaccounts");
         server.set_up(&path, &account).await?;
+        custom::set_up(&server, kinds).await?;
         let list = server.ask(&Request::get(path)).await?;
         server.begin = version(&list.body).to_owned();
         Ok(server)
     }
 
-    async fn set_up(&self, path: &str, object: &Value) -> Outcome {
+    pub(crate) async fn set_up(&self, path: &str, object: &Value) -> Outcome {
         let request = Request::with_body("POST", path.to_owned(), object);
         let answer = self.ask(&request).await?;
         match answer.code {
@@ -76,11 +82,17 @@ impl Server {
     pub(crate) async fn run(&mut self, kind: &Kind, operation: &Operation) -> Outcome<Exchange> {
         let request = self.request(kind, operation).await?;
         let mut answers = vec![self.ask(&request).await?];
+        if let What::Define(_) = operation.what {
+            if answers[0].code == 200 {
+                custom::settled(self, kind, &self.mark()).await?;
+            }
+            self.redefined += 1;
+        }
         if let What::List { pages, .. } = operation.what {
             for _ in 0..pages {
                 let last = answers.last().map(|answer| &answer.body);
-                let Some(token) = last.and_then(|list| list["metadata"]["continue"].as_str())
-                else {
+                let token = last.and_then(|list| list["metadata"]["continue"].as_str());
+                let Some(token) = token.filter(|token| !token.is_empty()) else {
                     break;
                 };
                 let glue = if request.path.contains('?') { '&' } else { '?' };
@@ -112,15 +124,15 @@ impl Server {
         let of_part = |part: Part| match part {
             Part::Main => path.clone(),
             Part::Status => format!("{path}/status"),
+            Part::Scale => format!("{path}/scale"),
         };
         Ok(match &operation.what {
             What::Create(new) => {
                 let (body, collection) = self.new_object(kind, &name, *new);
                 Request {
                     method: "POST",
-                    path: with(&collection, operation.query),
-                    media_type: "application/json",
                     body: Some(body),
+                    ..Request::get(with(&collection, operation.query))
                 }
             }
             What::Get => Request::get(path),
@@ -137,6 +149,8 @@ impl Server {
                 };
                 Request::get(with(&collection, &query))
             }
+            What::Table(query) => Request::table(with(&collection, query)),
+            What::Define(change) => custom::redefinition(self, kind, *change, &self.mark()).await?,
             What::Watch { selector } => {
                 let glue = if selector.is_empty() { "" } else { "&" };
                 let since = &self.begin;
@@ -167,10 +181,8 @@ impl Server {
                     }
                 }
                 Request {
-                    method: "PATCH",
-                    path: with(&of_part(*part), &query),
                     media_type: media_type(*form),
-                    body: Some(patch.to_string()),
+                    ..Request::with_body("PATCH", with(&of_part(*part), &query), &patch)
                 }
             }
             What::Scale { replicas, by_patch } => {
@@ -188,6 +200,29 @@ impl Server {
                             ..Request::with_body("PATCH", path, &scale)
                         }
                     }
+                }
+            }
+            What::ApplyScale {
+                replicas,
+                manager,
+                force,
+            } => {
+                let mut scale = json!({
+                    "apiVersion": "autoscaling/v1",
+                    "kind": "Scale",
+                    "metadata": {"name": name},
+                    "spec": {},
+                });
+                if let Some(replicas) = replicas {
+                    scale["spec"]["replicas"] = (*replicas).into();
+                }
+                let path = format!("{path}/scale?fieldManager={manager}&force={force}");
+                Request {
+                    media_type: media_type(Form::Apply {
+                        manager,
+                        force: *force,
+                    }),
+                    ..Request::with_body("PATCH", path, &scale)
                 }
             }
             What::Delete(how) => self.delete(kind, &name, path, how).await?,
@@ -235,7 +270,7 @@ impl Server {
     fn collection(&self, kind: &Kind) -> String {
         let root = match kind.api_version {
             "v1" => "/api/v1".to_owned(),
-            version => format!("/apis/{version}"),
+            version => format!("/apis/{}", custom::in_group(version, &self.namespace)),
         };
         match kind.namespaced {
             true => format!("{root}/namespaces/{}/{}", self.namespace, kind.plural),
@@ -246,7 +281,8 @@ impl Server {
     fn plain(&self, kind: &Kind, name: &str) -> Value {
         let mut object = (kind.content)();
         let fields = tidy(&mut object);
-        fields.insert("apiVersion".to_owned(), kind.api_version.into());
+        let api_version = custom::in_group(kind.api_version, &self.namespace);
+        fields.insert("apiVersion".to_owned(), api_version.into());
         fields.insert("kind".to_owned(), kind.kind.into());
         fields.insert("metadata".to_owned(), json!({"name": name}));
         object
@@ -259,6 +295,7 @@ impl Server {
             New::Plain | New::NoJson | New::OtherNamespace => {}
             New::Labelled => metadata["labels"] = json!({"tier": "front", "app": "x"}),
             New::Edited(edit) => apply_edit(kind, Edit::OfKind(edit), &mut object),
+            New::EditedMore(edits) => apply_edit(kind, Edit::Several(edits), &mut object),
             New::Generated => {
                 *metadata = json!({"generateName": format!("{}-made-", self.name(kind, "x"))});
             }
@@ -323,14 +360,19 @@ impl Server {
         }
     }
 
-    async fn ask(&self, request: &Request) -> Outcome<Answer> {
+    /// What the next definition is told by.
+    fn mark(&self) -> String {
+        format!("definition {}", self.redefined)
+    }
+
+    pub(crate) async fn ask(&self, request: &Request) -> Outcome<Answer> {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let mut call = self
             .clients
             .request()
             .verb(request.method.parse()?)
             .abs_path(path)
-            .header("accept", "application/json")
+            .header("accept", request.accept)
             .timeout(Duration::from_secs(60))
             .max_retries(0);
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -368,10 +410,18 @@ impl Request {
             path,
             media_type: "application/json",
             body: None,
+            accept: "application/json",
         }
     }
 
-    fn with_body(method: &'static str, path: String, body: &Value) -> Self {
+    pub(crate) fn table(path: String) -> Self {
+        Self {
+            accept: "application/json;as=Table;v=v1;g=meta.k8s.io",
+            ..Self::get(path)
+        }
+    }
+
+    pub(crate) fn with_body(method: &'static str, path: String, body: &Value) -> Self {
         Self {
             method,
             body: Some(body.to_string()),
@@ -434,6 +484,10 @@ fn changes(kind: &Kind, edit: Edit) -> Vec<(String, Value)> {
             let (path, value) = (kind.edits)().swap_remove(index);
             one(path, value)
         }
+        Edit::Several(indices) => indices
+            .into_iter()
+            .flat_map(|index| changes(kind, Edit::OfKind(index)))
+            .collect(),
         Edit::Label(name, value) => one(&format!("/metadata/labels/{name}"), text(value)),
         Edit::Annotation(name, value) => {
             let name = name.replace('/', "~1");

@@ -292,6 +292,10 @@ fn list_text(list: &List, accept: &Accept) -> Bytes {
     if let Some(token) = &list.continue_ {
         metadata["continue"] = Value::from(token.as_str());
     }
+    if list.continue_.is_none() && resource.custom().is_some() && accept.view == View::Object {
+        // As lists of custom resources are kept.
+        metadata["continue"] = Value::from("");
+    }
     if let Some(remaining) = list.remaining {
         metadata["remainingItemCount"] = Value::from(remaining);
     }
@@ -312,8 +316,11 @@ fn list_text(list: &List, accept: &Accept) -> Bytes {
             items.push(b',');
         }
         match accept.view {
-            // As API servers do: the list says the kind.
-            View::Object => items.extend_from_slice(&fields(resource, object)),
+            // As API servers do: the list says the kind, and those of custom resources their elements, too.
+            View::Object if resource.custom().is_none() => {
+                items.extend_from_slice(&fields(resource, object));
+            }
+            View::Object => items.extend_from_slice(&whole(resource, object)),
             _ => items.extend_from_slice(&self::metadata(resource, object)),
         }
     }

@@ -238,6 +238,13 @@ impl Refusal {
         Self::invalid_kind(group, &resource.kind, name, causes)
     }
 
+    /// An object is of another kind than those of the path: of which, its refusal says.
+    pub(crate) fn of_another_kind(resource: &Resource, kind: &str, name: &str) -> Self {
+        let why = format!("{} is expected here", resource.kind);
+        let cause = Cause::invalid("kind", kind, why);
+        Self::invalid_kind(&resource.group, kind, name, vec![cause])
+    }
+
     /// The options of a request are not what they may be.
     pub(crate) fn invalid_options(kind: &str, causes: Vec<Cause>) -> Self {
         Self::invalid_kind("meta.k8s.io", kind, "", causes)

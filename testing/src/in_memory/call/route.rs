@@ -151,7 +151,10 @@ fn resolve(
     } else {
         resource
             .subresource(subresource)
-            .ok_or_else(Refusal::no_such_resource)?
+            .ok_or_else(|| match resource.custom() {
+                Some(_) => Refusal::not_found(&resource, name),
+                None => Refusal::no_such_resource(),
+            })?
             .offers(verb.as_str())
     };
     if !offered {

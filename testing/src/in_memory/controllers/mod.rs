@@ -184,7 +184,7 @@ impl Context<'_> {
             uid: "",
             now,
             store: self.store,
-            own: &|object| managed_fields::created(writer, versions, object),
+            own: &|object| managed_fields::created(writer, versions, None, object),
         };
         let is_valid = rules::create(&creation, &mut object).is_ok();
         if is_valid && self.store.get(table, &key).is_none() {

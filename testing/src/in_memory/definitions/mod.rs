@@ -27,12 +27,11 @@ pub(crate) fn is_definition(resource: &Resource) -> bool {
     &*resource.table == TABLE
 }
 
-/// Fills in what a new definition leaves out; says what is wrong with it.
+/// Begins the status of a new definition; says what is wrong with it.
 pub(crate) fn created(resource: &Resource, definition: &mut Value) -> Vec<Cause> {
     if !is_definition(resource) {
         return Vec::new();
     }
-    fill(definition);
     let stored: Vec<&str> = storage_version(definition).into_iter().collect();
     let status = json!({
         "conditions": null,
@@ -53,7 +52,6 @@ pub(crate) fn changed(
     if !is_definition(resource) || part != Part::Main {
         return Vec::new();
     }
-    fill(definition);
     let stored = storage_version(definition).map(Value::from);
     let versions = &mut tree::member(definition, "status")
         .entry("storedVersions")
@@ -79,7 +77,8 @@ pub(crate) fn warnings(resource: &Resource, definition: &Value) -> Vec<String> {
     formats.into_iter().map(warning).collect()
 }
 
-fn fill(definition: &mut Value) {
+/// Fills in what a definition leaves out.
+pub(crate) fn fill_in(definition: &mut Value) {
     let kind = definition["spec"]["names"]["kind"].as_str();
     let kind = kind.unwrap_or_default().to_owned();
     let spec = tree::member(definition, "spec");

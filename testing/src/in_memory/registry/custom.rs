@@ -22,6 +22,8 @@ pub(crate) struct Custom {
     schema: Arc<Structural>,
     /// Of the version that is stored.
     storage: Arc<Structural>,
+    /// All that the definition has, served or not.
+    versions: Arc<[Version]>,
     /// Whether everything that is stored is as this version has it.
     is_settled: bool,
     /// Whether this version stands for all of them.
@@ -38,6 +40,14 @@ pub(crate) struct Custom {
     pub(crate) asks_webhook: bool,
     /// The schema as the definition has it, for the documents of what is served.
     pub(crate) document: Value,
+}
+
+/// A version of a definition: what its objects are made of.
+#[derive(Debug)]
+struct Version {
+    name: String,
+    schema: Arc<Structural>,
+    typed: OnceLock<TypedSchema>,
 }
 
 /// A column of `additionalPrinterColumns`.
@@ -81,6 +91,14 @@ pub(super) fn resources(definition: &Value) -> Vec<Resource> {
     let schemas: Vec<Arc<Structural>> = versions()
         .map(|version| Arc::new(Structural::read(&version["schema"]["openAPIV3Schema"])))
         .collect();
+    let all: Arc<[Version]> = versions()
+        .zip(&schemas)
+        .map(|(version, schema)| Version {
+            name: text(version, "name").to_owned(),
+            schema: schema.clone(),
+            typed: OnceLock::new(),
+        })
+        .collect();
     let stored = versions().position(|version| version["storage"] == true);
     let served = |at: &usize| definition["spec"]["versions"][*at]["served"] == true;
     let leads = stored
@@ -94,6 +112,7 @@ pub(super) fn resources(definition: &Value) -> Vec<Resource> {
         let custom = Custom {
             schema: schemas[index].clone(),
             storage: schemas[stored.unwrap_or(index)].clone(),
+            versions: all.clone(),
             is_settled: schemas.len() == 1 && tree::number(definition, "generation") == Some(1),
             leads: leads == Some(index),
             columns: columns(version),
@@ -229,6 +248,20 @@ impl Custom {
         schema::structural(&self.schema)
     }
 
+    /// What the objects of a version are made of, whether it is served or not.
+    pub(crate) fn version(&self, name: &str) -> Option<&TypedSchema> {
+        let version = self.versions.iter().find(|version| version.name == name)?;
+        let typed = || schema::structural(&version.schema);
+        Some(version.typed.get_or_init(typed))
+    }
+
+    /// Makes of what was applied an object: with defaults, and with metadata as its type has it. A `null` stays.
+    pub(crate) fn complete(&self, object: &mut Value) {
+        // What it cannot read, the rules refuse.
+        let _ = self.schema.read_metadata(object);
+        self.schema.complete(object);
+    }
+
     /// Reads an object: without the fields that the schema does not know, with its defaults.
     pub(super) fn decode(
         &self,
@@ -236,6 +269,7 @@ impl Custom {
         mut fields: Map<String, Value>,
         mut problems: Vec<String>,
     ) -> Result<Decoded, Refused> {
+        let kind = fields.get("kind").cloned();
         for field in ["kind", "apiVersion"] {
             if !matches!(fields.remove(field), Some(Value::String(text)) if !text.is_empty()) {
                 let why = format!("a {} is expected, the body has no {field}", resource.kind);
@@ -252,6 +286,14 @@ impl Custom {
             .read_metadata(&mut object)
             .map_err(|unreadable| cannot_be_handled(resource, &unreadable.0))?;
         problems.extend(own);
+        if let Some(kind) = kind.filter(|kind| *kind != resource.kind.as_str()) {
+            // What an object of another kind is made of is nobody's to say here; the rules refuse it.
+            tree::fields(&mut object).insert("kind".to_owned(), kind);
+            return Ok(Decoded {
+                tree: object,
+                problems,
+            });
+        }
         let unknown = self.schema.prune(&mut object);
         problems.extend(unknown.iter().map(|path| format!("unknown field {path:?}")));
         problems.extend(embedded);
@@ -264,9 +306,7 @@ impl Custom {
 
     /// What of an object is stored: what the version knows that is stored.
     pub(super) fn stored(&self, mut object: Value) -> Value {
-        if !Arc::ptr_eq(&self.schema, &self.storage) {
-            self.storage.prune(&mut object);
-        }
+        self.storage.prune(&mut object);
         object
     }
 
@@ -348,7 +388,7 @@ impl Custom {
 }
 
 /// Numbers without a fraction are written without one: `2.0` becomes `2`.
-fn as_go_writes(value: &mut Value) {
+pub(crate) fn as_go_writes(value: &mut Value) {
     match value {
         Value::Number(number) => {
             if let Some(float) = number.as_f64().filter(|_| number.is_f64())

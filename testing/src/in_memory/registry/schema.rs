@@ -9,7 +9,7 @@ use clientset_runtime::object::{
 use clientset_runtime::wire::json as wire;
 use serde_json::{Map, Number, Value};
 
-use super::{Custom, Resource};
+use super::{Custom, Resource, as_go_writes};
 use crate::in_memory::json;
 use crate::in_memory::protobuf;
 use crate::in_memory::schema::{TypedSchema, described};
@@ -97,7 +97,9 @@ fn check_type(resource: &Resource, fields: &Map<String, Value>) -> Result<(), Re
     };
     let (version, kind) = (stated("apiVersion")?, stated("kind")?);
     let differs = |stated: &str, expected: &str| !stated.is_empty() && stated != expected;
-    if differs(version, &resource.api_version()) || differs(kind, &resource.kind) {
+    // A custom object of another kind is one, though no valid one.
+    let is_other = differs(kind, &resource.kind) && resource.custom().is_none();
+    if differs(version, &resource.api_version()) || is_other {
         return Err(Refused(format!(
             "{kind} in version {version:?} cannot be handled as a {}: {} is expected here",
             resource.kind,
@@ -182,9 +184,13 @@ fn value(view: View<'_>, path: &mut Path, problems: &mut Vec<String>) -> Result<
         View::Absent => Value::Null,
         View::Bool(value) => Value::Bool(value),
         View::Int(number) => Value::from(number),
-        View::Float(number) => Number::from_f64(number)
-            .map(Value::Number)
-            .ok_or_else(|| format!("{} is no number of JSON", path.0))?,
+        View::Float(number) => {
+            let mut number = Number::from_f64(number)
+                .map(Value::Number)
+                .ok_or_else(|| format!("{} is no number of JSON", path.0))?;
+            as_go_writes(&mut number);
+            number
+        }
         View::Str(text) => Value::from(text),
         View::Scalar(scalar) => match scalar.text() {
             ScalarText::String(text) if is_quantity(scalar) => Value::from(canonical(&text)),

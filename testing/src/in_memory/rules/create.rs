@@ -82,6 +82,7 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
     };
     kinds::label(resource, object);
     of_kind::create(&place, object, own)?;
+    kinds::check(resource, object)?;
     let mut causes = metadata::validate(resource, object);
     causes.extend(of_kind::validate(resource, None, object));
     causes.extend(resource.causes(Part::Main, object, None));

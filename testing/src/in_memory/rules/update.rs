@@ -146,6 +146,7 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
     if is_signing_request {
         causes.extend(parts::decision(old, object, part == Part::Approval));
     }
+    kinds::check(resource, object)?;
     causes.extend(metadata::validate(resource, object));
     causes.extend(late_finalizers(old, object));
     match part {

@@ -13,7 +13,11 @@ use crate::in_memory::structural::{self, Additional, Kind, Structural};
 pub(crate) fn structural(schema: &Structural) -> TypedSchema {
     let mut builder = SchemaBuilder::default();
     let metadata = add_described(&mut builder, &mut ObjectMeta::default());
-    let mut maker = Maker { builder, metadata };
+    let mut maker = Maker {
+        builder,
+        metadata,
+        free: false,
+    };
     let root = maker.object(schema, true);
     maker.builder.finish(root)
 }
@@ -22,12 +26,23 @@ struct Maker {
     builder: SchemaBuilder,
     /// The type of the metadata of every object.
     metadata: TypeId,
+    /// Whether what the schema does not know is kept here: all below a node is free that is.
+    free: bool,
 }
 
 impl Maker {
     fn value(&mut self, schema: &Structural) -> TypeId {
+        let free = self.free;
+        self.free |= schema.preserves_unknown;
+        let id = self.typed(schema);
+        self.free = free;
+        id
+    }
+
+    fn typed(&mut self, schema: &Structural) -> TypeId {
         let scalar = match schema.kind {
-            _ if schema.int_or_string => Scalar::IntOrString,
+            // Of formats, types know only this one.
+            Some(Kind::String) if !matches!(schema.format(), "" | "byte") => Scalar::IntOrString,
             None => return self.builder.add(Type::Any { atomic: false }),
             Some(Kind::Boolean) => Scalar::Boolean,
             Some(Kind::Integer) => match schema.format() {
@@ -37,7 +52,6 @@ impl Maker {
             Some(Kind::Number) => Scalar::Double,
             Some(Kind::String) => Scalar::String(match schema.format() {
                 "byte" => "byte",
-                "date-time" => "date-time",
                 _ => "",
             }),
             Some(Kind::Array) => return self.list(schema),
@@ -61,6 +75,7 @@ impl Maker {
 
     /// A map or a struct; `whole` says whether it has a kind and metadata.
     fn object(&mut self, schema: &Structural, whole: bool) -> TypeId {
+        self.free |= schema.preserves_unknown;
         if schema.properties.is_empty() && !whole {
             return self.map(schema);
         }
@@ -95,7 +110,7 @@ impl Maker {
         }
         object.others = match &schema.additional {
             Some(Additional::Of(values)) => Some(self.value(values)),
-            _ if schema.preserves_unknown => Some(self.builder.add(Type::Any { atomic: false })),
+            _ if self.free => Some(self.builder.add(Type::Any { atomic: false })),
             _ => None,
         };
         self.builder.add(Type::Struct(object))
@@ -106,16 +121,8 @@ impl Maker {
         let value = match &schema.additional {
             Some(Additional::Of(values)) => self.value(values),
             Some(Additional::Allowed(_)) => self.builder.add(Type::Any { atomic: false }),
-            None if schema.preserves_unknown => {
-                return self.builder.add(Type::Any { atomic });
-            }
-            None => {
-                let none = StructType {
-                    atomic,
-                    ..StructType::default()
-                };
-                return self.builder.add(Type::Struct(none));
-            }
+            // An object of which nothing is said may be any.
+            None => self.builder.add(Type::Any { atomic: false }),
         };
         self.builder.add(Type::Map(MapType { value, atomic }))
     }

@@ -8,12 +8,23 @@ impl Structural {
     /// Fills in what is missing and has a default, after dropping the `null` of members that are neither
     /// nullable nor have a default; whether anything changed.
     pub(crate) fn fill(&self, value: &mut Value) -> bool {
+        self.fill_in(value, true)
+    }
+
+    /// Fills in what is missing, or is `null` and may not be, and has a default. Other `null`s stay.
+    pub(crate) fn complete(&self, value: &mut Value) {
+        self.fill_in(value, false);
+    }
+
+    fn fill_in(&self, value: &mut Value, drops_null: bool) -> bool {
         let mut changed = false;
         match value {
             Value::Object(members) => {
                 let before = members.len();
                 members.retain(|name, member| match self.member(name) {
-                    Member::Known(schema) => !member.is_null() || schema.keeps_null(),
+                    Member::Known(schema) => {
+                        !drops_null || !member.is_null() || schema.keeps_null()
+                    }
                     Member::Anything | Member::Unknown => true,
                 });
                 changed |= members.len() != before;
@@ -28,7 +39,7 @@ impl Structural {
                 for (name, member) in members {
                     if let Member::Known(schema) = self.member(name) {
                         changed |= schema.replace_null(member);
-                        changed |= schema.fill(member);
+                        changed |= schema.fill_in(member, drops_null);
                     }
                 }
             }
@@ -38,7 +49,7 @@ impl Structural {
                 };
                 for element in elements {
                     changed |= items.replace_null(element);
-                    changed |= items.fill(element);
+                    changed |= items.fill_in(element, drops_null);
                 }
             }
             _ => {}

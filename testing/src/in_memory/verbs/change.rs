@@ -22,7 +22,8 @@ pub(super) fn replace(
     object: Value,
     dry_run: bool,
 ) -> Result<Arc<Object>, Refusal> {
-    let own = |object: &mut Value| own_change(call, old.tree(), object);
+    let sent = sent(call, &object);
+    let own = |object: &mut Value| own_change(call, old.tree(), sent.as_ref(), object);
     replace_owned(call, store, part, old, object, dry_run, &own)
 }
 
@@ -56,7 +57,7 @@ pub(super) fn replace_owned(
     }
     admit::admit(call, store, Some(old), &mut object)?;
     if dry_run {
-        return Ok(Arc::new(Object::unsaved(object)));
+        return Ok(Arc::new(Object::unsaved(resource.kept(object))));
     }
     let key = call.key();
     let changed = store.put(&resource.table, &key, resource.kept(object));
@@ -67,20 +68,25 @@ pub(super) fn replace_owned(
 }
 
 /// Notes that whoever asks owns what a change makes different.
-fn own_change(call: &Call, old: &Value, object: &mut Value) {
+fn own_change(call: &Call, old: &Value, sent: Option<&Value>, object: &mut Value) {
     let (manager, now) = (call.manager(), call.server.clock.in_seconds(0));
     let registry = call.server.registry();
     let versions = Versions::new(&registry, call.resource());
     let old = call.resource().current(old);
-    managed_fields::updated(writer(call, &manager, &now), versions, &old, object);
+    managed_fields::updated(writer(call, &manager, &now), versions, &old, sent, object);
 }
 
 /// Notes that whoever asks owns what is in a new object.
-pub(super) fn own_creation(call: &Call, object: &mut Value) {
+pub(super) fn own_creation(call: &Call, sent: Option<&Value>, object: &mut Value) {
     let (manager, now) = (call.manager(), call.server.clock.in_seconds(0));
     let registry = call.server.registry();
     let versions = Versions::new(&registry, call.resource());
-    managed_fields::created(writer(call, &manager, &now), versions, object);
+    managed_fields::created(writer(call, &manager, &now), versions, sent, object);
+}
+
+/// A custom object before the rules have it: who owns what is told by all of it.
+pub(super) fn sent(call: &Call, object: &Value) -> Option<Value> {
+    call.resource().custom().map(|_| object.clone())
 }
 
 /// Who writes by a request.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::change::own_creation;
+use super::change::{own_creation, sent};
 use super::{admit, transaction};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
@@ -31,7 +31,8 @@ pub(super) fn insert(
     object: Value,
     dry_run: bool,
 ) -> Result<Arc<Object>, Refusal> {
-    let own = |object: &mut Value| own_creation(call, object);
+    let sent = sent(call, &object);
+    let own = |object: &mut Value| own_creation(call, sent.as_ref(), object);
     insert_owned(call, store, object, dry_run, &own)
 }
 
@@ -74,7 +75,7 @@ pub(super) fn insert_owned(
         if store.get(&resource.table, &key).is_none() {
             return Ok(if dry_run {
                 tree::set_text(&mut object, "resourceVersion", &version);
-                Arc::new(Object::unsaved(object))
+                Arc::new(Object::unsaved(resource.kept(object)))
             } else {
                 store.put(&resource.table, &key, resource.kept(object))
             });

@@ -86,9 +86,7 @@ fn write(
         let scale = wanted(&old)?;
         let replicas = check(call, &scale)?;
         let mut object = call.resource().current(old.tree()).into_owned();
-        for field in ["uid", "resourceVersion"] {
-            tree::set_text(&mut object, field, tree::text(&scale, field));
-        }
+        state_version(&mut object, &scale);
         let path = replicas_path(call.resource());
         set(&mut object, path, replicas);
         let steps: Vec<&str> = fields(path).collect();
@@ -117,13 +115,13 @@ fn apply(call: &Call) -> Result<Answer, Refusal> {
         let path = replicas_path(call.resource());
         let steps: Vec<&str> = fields(path).collect();
         let wanted = (!object["spec"]["replicas"].is_null()).then_some(replicas);
+        let states_spec = object.get("spec").is_some_and(Value::is_object);
         let applied = patch::with_application(call, Part::Main, |application| {
-            managed_fields::apply_scale(application, &steps, old.tree(), wanted)
+            let live = call.resource().current(old.tree());
+            managed_fields::apply_scale(application, &steps, &live, (wanted, states_spec))
         })?;
         let mut changed = call.resource().current(old.tree()).into_owned();
-        for field in ["uid", "resourceVersion"] {
-            tree::set_text(&mut changed, field, tree::text(&object, field));
-        }
+        state_version(&mut changed, &object);
         // What nobody wants any more is none.
         let replicas = at(&applied.object, path).and_then(Value::as_i64);
         set(&mut changed, path, replicas.unwrap_or(0));
@@ -133,6 +131,15 @@ fn apply(call: &Call) -> Result<Answer, Refusal> {
     })?;
     let scale = scale_of(call.resource(), &changed);
     Ok(Answer::document(scale).with_warnings(warnings))
+}
+
+/// Which object a client means by a scale; a version that it does not state is the one that there is.
+fn state_version(object: &mut Value, scale: &Value) {
+    tree::set_text(object, "uid", tree::text(scale, "uid"));
+    match tree::text(scale, "resourceVersion") {
+        "" => {}
+        version => tree::set_text(object, "resourceVersion", version),
+    }
 }
 
 /// The number that a scale asks for.

@@ -14,11 +14,16 @@ use serde_json::{Value, json};
 pub(super) use pods::CONTAINERS;
 
 use super::fields::{Fields, is_empty, made};
+use crate::in_memory::definitions;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::tree;
 
 /// Fills in what an object of a resource lacks.
 pub(crate) fn fill_in(resource: &Resource, object: &mut Value) {
+    if definitions::is_definition(resource) {
+        definitions::fill_in(object);
+        return;
+    }
     let object = tree::fields(object);
     match &*resource.table {
         "endpoints" => cluster::endpoints(object),

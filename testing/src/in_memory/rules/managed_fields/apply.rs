@@ -7,11 +7,11 @@ use super::last_applied;
 use super::merge::{merge, without};
 use super::owned;
 use super::owners::{Identity, Operation, Owner, Owners};
+use super::reconcile::reconcile;
 use super::set::FieldSet;
 use super::update::{Differences, Writer, record};
-use super::versions::{Versions, view};
+use super::versions::{Version, Versions};
 use crate::in_memory::answer::{Conflict, Refusal};
-use crate::in_memory::registry::Resource;
 use crate::in_memory::rules::Part;
 use crate::in_memory::schema::{Type, TypeId, TypedSchema};
 
@@ -33,7 +33,9 @@ pub(crate) struct Application<'a> {
 pub(crate) struct Applied {
     /// As it is stored, but for what the kind makes of it. What lost everything in it is `null`.
     pub(crate) object: Value,
-    owners: Owners,
+    /// Whether it is another one than before, but for owners.
+    pub(crate) is_changed: bool,
+    pub(super) owners: Owners,
 }
 
 impl Applied {
@@ -54,7 +56,8 @@ pub(crate) fn apply(
 ) -> Result<Applied, Refusal> {
     let versions = application.versions;
     let resource = versions.requested();
-    let schema = resource.typed_schema();
+    let version = versions.current();
+    let schema = version.schema;
     fields_of(schema, config).map_err(|problems| {
         Refusal::internal(format!(
             "failed to create typed patch object ({}): {}",
@@ -86,6 +89,16 @@ pub(crate) fn apply(
             now,
         );
     }
+    let unfit = |what: &str, why: String| {
+        let kind = &resource.kind;
+        Refusal::internal(format!(
+            "failed to create typed {what} object ({kind}): {why}"
+        ))
+    };
+    if let Some(why) = versions.misfit(&owners, &live) {
+        return Err(unfit("live", why));
+    }
+    reconcile(versions, &mut owners);
     let identity = application.writer.identity(Operation::Apply, versions);
     let last = owners.get(&identity).cloned();
     let entry = owners.entry(&identity);
@@ -93,8 +106,11 @@ pub(crate) fn apply(
     // The version may be another one than that of the last time.
     entry.identity = identity.clone();
 
-    let merged = merge(schema, &view(resource, &live), &config);
-    let merged = resource.to_stored(merged);
+    let merged = merge(schema, &version.view(&live), &config);
+    let merged = version.to_stored(merged);
+    if let Some(why) = versions.misfit(&owners, &merged) {
+        return Err(unfit("new", why));
+    }
     let mut object = match &last {
         Some(last) => pruned(versions, &owners, last, merged),
         None => merged,
@@ -104,7 +120,7 @@ pub(crate) fn apply(
     let mut differences = Differences::new(versions, &live, &object);
     if !application.force {
         let conflicts = differences.conflicts(&owners, is_other);
-        let seen = view(resource, &live);
+        let seen = version.view(&live);
         let conflicts = last_applied::without_own(&identity, resource, &seen, conflicts);
         if !conflicts.is_empty() {
             return Err(Refusal::apply_conflicts(&told(conflicts)));
@@ -114,12 +130,17 @@ pub(crate) fn apply(
     let entry = owners.entry(&identity);
     // Up to here it held the name of the object in its place, too.
     entry.fields = owned(&entry.fields);
-    if object != live {
+    let is_changed = object != live;
+    if is_changed {
         entry.time = application.writer.now.map(str::to_owned);
     }
     owners.cap();
     last_applied::update(&identity, resource, &config, &mut object);
-    Ok(Applied { object, owners })
+    Ok(Applied {
+        object,
+        is_changed,
+        owners,
+    })
 }
 
 /// The part of a configuration that a request can write.
@@ -177,17 +198,17 @@ fn pruned(versions: Versions<'_>, owners: &Owners, last: &Owner, merged: Value) 
     if last.fields.is_empty() {
         return merged;
     }
-    let version = &last.identity.api_version;
-    let Some(resource) = versions.at(version) else {
+    let api_version = &last.identity.api_version;
+    let Some(version) = versions.at(api_version) else {
         return merged;
     };
-    let schema = resource.typed_schema();
+    let schema = version.schema;
     let was_owned = with_fields(schema, &last.fields);
-    let before = view(resource, &merged);
-    let mut pruned = resource.to_stored(without(schema, &before, &was_owned));
+    let before = version.view(&merged);
+    let mut pruned = version.to_stored(without(schema, &before, &was_owned));
     // In the version of the last time first: what is missing in it might be needed to convert it.
     let mut others: Vec<&Owner> = owners.0.iter().collect();
-    others.sort_by_key(|owner| owner.identity.api_version != *version);
+    others.sort_by_key(|owner| owner.identity.api_version != *api_version);
     let mut done: Vec<&str> = Vec::new();
     for owner in &others {
         let version = owner.identity.api_version.as_str();
@@ -195,32 +216,32 @@ fn pruned(versions: Versions<'_>, owners: &Owners, last: &Owner, merged: Value) 
             continue;
         }
         done.push(version);
-        if let Some(resource) = versions.at(version) {
+        if let Some(at) = versions.at(version) {
             let mut kept = FieldSet::default();
             for other in &others {
                 if other.identity.api_version == version {
                     kept.extend(&other.fields);
                 }
             }
-            pruned = keep_owned(resource, &merged, &pruned, &kept);
+            pruned = keep_owned(at, &merged, &pruned, &kept);
         }
     }
     // What nobody owned stays as it was.
     let before_fields = with_fields(schema, &fields_of_stored(schema, &before));
-    let after = view(resource, &pruned);
+    let after = version.view(&pruned);
     let after_fields = with_fields(schema, &fields_of_stored(schema, &after));
     let gone = before_fields.difference(&after_fields);
-    resource.to_stored(without(schema, &before, &gone.intersection(&was_owned)))
+    version.to_stored(without(schema, &before, &gone.intersection(&was_owned)))
 }
 
 /// Adds back what was taken out though somebody owns it.
-fn keep_owned(resource: &Resource, merged: &Value, pruned: &Value, kept: &FieldSet) -> Value {
-    let schema = resource.typed_schema();
-    let (merged, pruned) = (view(resource, merged), view(resource, pruned));
+fn keep_owned(version: Version<'_>, merged: &Value, pruned: &Value, kept: &FieldSet) -> Value {
+    let schema = version.schema;
+    let (merged, pruned) = (version.view(merged), version.view(pruned));
     let before = with_fields(schema, &fields_of_stored(schema, &merged));
     let mut stays = with_fields(schema, &fields_of_stored(schema, &pruned));
     stays.extend(&with_fields(schema, kept));
-    resource.to_stored(without(schema, &merged, &before.difference(&stays)))
+    version.to_stored(without(schema, &merged, &before.difference(&stays)))
 }
 
 /// A set with the fields of structs on the way to its places: they are there because of what is in them.

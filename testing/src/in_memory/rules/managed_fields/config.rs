@@ -11,11 +11,7 @@ use crate::in_memory::schema::{ListMerge, ListType, Scalar, Type, TypeId, TypedS
 /// # Errors
 /// What does not fit the types: each a place and what is wrong with it.
 pub(super) fn fields_of(schema: &TypedSchema, config: &Value) -> Result<FieldSet, Vec<String>> {
-    let mut reader = Reader {
-        schema,
-        path: String::new(),
-        problems: Vec::new(),
-    };
+    let mut reader = Reader::new(schema);
     let set = reader.value(schema.root(), config);
     if reader.problems.is_empty() {
         Ok(set)
@@ -24,20 +20,49 @@ pub(super) fn fields_of(schema: &TypedSchema, config: &Value) -> Result<FieldSet
     }
 }
 
+/// Whether an object fits the types.
+///
+/// # Errors
+/// What does not.
+pub(super) fn check(
+    schema: &TypedSchema,
+    object: &Value,
+    allows_duplicates: bool,
+) -> Result<(), Vec<String>> {
+    let mut reader = Reader {
+        allows_duplicates,
+        ..Reader::new(schema)
+    };
+    reader.value(schema.root(), object);
+    if reader.problems.is_empty() {
+        Ok(())
+    } else {
+        Err(reader.problems)
+    }
+}
+
 /// The fields of an object that is stored, whatever is wrong with it.
 pub(super) fn fields_of_stored(schema: &TypedSchema, object: &Value) -> FieldSet {
-    let mut reader = Reader {
-        schema,
-        path: String::new(),
-        problems: Vec::new(),
-    };
-    reader.value(schema.root(), object)
+    Reader::new(schema).value(schema.root(), object)
 }
 
 struct Reader<'s> {
     schema: &'s TypedSchema,
     path: String,
     problems: Vec<String>,
+    /// Whether elements may stand in a list more than once.
+    allows_duplicates: bool,
+}
+
+impl<'s> Reader<'s> {
+    fn new(schema: &'s TypedSchema) -> Self {
+        Self {
+            schema,
+            path: String::new(),
+            problems: Vec::new(),
+            allows_duplicates: false,
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -123,7 +148,7 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            if set.child(&step).is_some() {
+            if set.child(&step).is_some() && !self.allows_duplicates {
                 self.problem(&format!("duplicate entries for key {}", step_text(&step)));
                 continue;
             }
@@ -150,8 +175,8 @@ fn mismatch(scalar: Scalar, value: &Value) -> Option<&'static str> {
         Scalar::Boolean => value.is_boolean(),
         Scalar::Int32 | Scalar::Int64 | Scalar::Double => value.is_number(),
         Scalar::String(_) => value.is_string(),
-        // What is either a number or a string has no type here; other values are refused when it is read.
-        Scalar::IntOrString | Scalar::Quantity => true,
+        // What is either a number or a string has no type here.
+        Scalar::IntOrString | Scalar::Quantity => !value.is_array() && !value.is_object(),
     };
     if fits || value.is_null() {
         return None;
@@ -159,7 +184,8 @@ fn mismatch(scalar: Scalar, value: &Value) -> Option<&'static str> {
     Some(match scalar {
         Scalar::Boolean => "boolean",
         Scalar::Int32 | Scalar::Int64 | Scalar::Double => "numeric (int or float)",
-        Scalar::String(_) | Scalar::IntOrString | Scalar::Quantity => "string",
+        Scalar::String(_) => "string",
+        Scalar::IntOrString | Scalar::Quantity => "any scalar",
     })
 }
 

@@ -6,7 +6,7 @@
 //!
 //! * `set` is the algebra of `fieldsV1`, `owners` are the entries;
 //! * `compare`, `config` and `merge` walk objects by their types, `elements` tells those of lists apart;
-//! * `versions` shows an object in the version of an entry;
+//! * `versions` shows an object in the version of an entry, `reconcile` follows changes of definitions;
 //! * `update` and `apply` are the two operations, `scale` does both to the one field of a scale,
 //!   `last_applied` knows kubectl's annotation.
 
@@ -17,6 +17,7 @@ mod elements;
 mod last_applied;
 mod merge;
 mod owners;
+mod reconcile;
 mod scale;
 mod set;
 #[cfg(test)]

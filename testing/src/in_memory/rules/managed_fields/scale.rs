@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::apply::{Application, Applied, BEFORE_FIRST_APPLY, apply};
-use super::owners::{Operation, Owners};
+use super::owners::{Operation, Owner, Owners};
 use super::set::FieldSet;
 use super::update::{Writer, record};
 use super::versions::Versions;
@@ -29,24 +29,39 @@ pub(crate) fn scaled(
             owner.fields = owner.fields.difference(&place);
         }
         owners.cap();
+        split(&mut owners, &place);
     }
     owners.write(object);
 }
 
-/// Applies a number, or none.
+/// Applies a number, or none; `states_spec` says whether there is a `spec` at all.
 ///
 /// # Errors
-/// Another manager owns another number; or nobody does, and there is one.
+/// Another manager owns another number; or nobody does, and there is one. Of a custom resource a number cannot be
+/// applied that is another one or nobody's: a kube-apiserver 1.37 fails to convert its scale.
 pub(crate) fn apply_scale(
     application: &Application<'_>,
     path: &[&str],
     live: &Value,
-    replicas: Option<i64>,
+    (replicas, states_spec): (Option<i64>, bool),
 ) -> Result<Applied, Refusal> {
     let place = FieldSet::of_fields(path.iter().copied());
     let found = at(live, path).filter(|found| *found != 0);
+    let live_owners = Owners::of(live);
+    let is_owned = is_owned(&live_owners, &place);
+    let resource = application.versions.requested();
+    let unconverted = || {
+        let why = "a number that changes, or is nobody's, cannot be applied to the scale of a custom resource";
+        Refusal::internal(format!(
+            "failed to convert the scale of a {}: {why}",
+            resource.kind
+        ))
+    };
+    if !is_owned && resource.custom().is_some() {
+        return Err(unconverted());
+    }
     let differs = replicas.is_some() && found.is_some() && replicas != found;
-    if differs && !application.force && !is_owned(&Owners::of(live), &place) {
+    if differs && !application.force && !is_owned {
         return Err(Refusal::apply_conflicts(&[Conflict {
             with: format!("{BEFORE_FIRST_APPLY:?} with subresource \"scale\" using autoscaling/v1"),
             fields: place.paths(),
@@ -60,7 +75,47 @@ pub(crate) fn apply_scale(
                 .fold(json!(replicas), |below, step| json!({*step: below}))
         },
     );
-    apply(application, live, &config)
+    let mut applied = apply(application, live, &config)?;
+    if at(&applied.object, path) != at(live, path) && resource.custom().is_some() {
+        return Err(unconverted());
+    }
+    let identity = application
+        .writer
+        .identity(Operation::Apply, application.versions);
+    if replicas.is_none()
+        && states_spec
+        && let Some(before) = live_owners.get(&identity)
+    {
+        // Who applied a number and then a `spec` without one keeps the entry.
+        *applied.owners.entry(&identity) = before.clone();
+    }
+    split(&mut applied.owners, &place);
+    Ok(applied)
+}
+
+/// Who wrote the object itself, and owns the number still, owns it apart from then on, by an entry without a time:
+/// a scale tells updaters by its own version.
+fn split(owners: &mut Owners, place: &FieldSet) {
+    let mut apart = Vec::new();
+    for owner in &mut owners.0 {
+        if owner.identity.operation == Operation::Apply
+            || owner.fields.intersection(place).is_empty()
+        {
+            continue;
+        }
+        let rest = owner.fields.difference(place);
+        if rest.is_empty() {
+            owner.time = None;
+            continue;
+        }
+        owner.fields = rest;
+        apart.push(Owner {
+            identity: owner.identity.clone(),
+            time: None,
+            fields: place.clone(),
+        });
+    }
+    owners.0.extend(apart);
 }
 
 fn is_owned(owners: &Owners, place: &FieldSet) -> bool {

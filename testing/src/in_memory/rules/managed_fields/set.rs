@@ -99,6 +99,13 @@ impl FieldSet {
         })
     }
 
+    /// The same with what is made of each child; of none, the child stays.
+    pub(super) fn with_children(&self, make: impl Fn(&str, &Self) -> Option<Self>) -> Self {
+        self.filtered(self.member, |step, child| {
+            make(step, child).unwrap_or_else(|| child.clone())
+        })
+    }
+
     fn filtered(&self, member: bool, below: impl Fn(&str, &Self) -> Self) -> Self {
         let mut set = Self {
             member,

@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use super::compare::Comparison;
 use super::owned;
 use super::owners::{Identity, Operation, Owners};
+use super::reconcile::reconcile;
 use super::set::FieldSet;
-use super::versions::{Versions, compare_at};
+use super::versions::Versions;
+use crate::in_memory::tree;
 
 /// Who writes.
 #[derive(Clone, Copy, Debug)]
@@ -30,16 +32,27 @@ impl Writer<'_> {
     }
 }
 
-/// Notes who owns the fields of a new object.
-pub(crate) fn created(writer: Writer<'_>, versions: Versions<'_>, object: &mut Value) {
+/// Notes who owns the fields of a new object. `sent` is a custom one as it came.
+pub(crate) fn created(
+    writer: Writer<'_>,
+    versions: Versions<'_>,
+    sent: Option<&Value>,
+    object: &mut Value,
+) {
     let nothing = versions.requested().empty();
     let owners = of_request(nothing, object);
-    change(writer, versions, owners, nothing, object);
+    change(writer, versions, owners, (nothing, sent), object);
 }
 
 /// Notes who owns the fields of a changed object. Of one whose `managedFields` were taken away, nobody keeps count
-/// before it is applied.
-pub(crate) fn updated(writer: Writer<'_>, versions: Versions<'_>, old: &Value, object: &mut Value) {
+/// before it is applied. `sent` is a custom object as it came.
+pub(crate) fn updated(
+    writer: Writer<'_>,
+    versions: Versions<'_>,
+    old: &Value,
+    sent: Option<&Value>,
+    object: &mut Value,
+) {
     let owners = if writer.subresource.is_empty() {
         of_request(old, object)
     } else {
@@ -48,7 +61,7 @@ pub(crate) fn updated(writer: Writer<'_>, versions: Versions<'_>, old: &Value, o
     if owners.0.is_empty() {
         owners.write(object);
     } else {
-        change(writer, versions, owners, old, object);
+        change(writer, versions, owners, (old, sent), object);
     }
 }
 
@@ -69,9 +82,18 @@ fn change(
     writer: Writer<'_>,
     versions: Versions<'_>,
     mut owners: Owners,
-    old: &Value,
+    (old, sent): (&Value, Option<&Value>),
     object: &mut Value,
 ) {
+    let misfit = versions
+        .misfit(&owners, old)
+        .or_else(|| versions.misfit(&owners, sent.unwrap_or(object)));
+    if misfit.is_some() {
+        // Nobody can say what is different, so that everybody keeps what they have.
+        tree::copy_metadata(old, object, "managedFields");
+        return;
+    }
+    reconcile(versions, &mut owners);
     let identity = writer.identity(Operation::Update, versions);
     record(&mut owners, versions, &identity, old, object, writer.now);
     owners.cap();
@@ -108,7 +130,7 @@ pub(super) struct Differences<'a> {
 impl<'a> Differences<'a> {
     pub(super) fn new(versions: Versions<'a>, old: &'a Value, new: &'a Value) -> Self {
         let resource = versions.requested();
-        let requested = compare_at(resource, old, new);
+        let requested = versions.current().compare(old, new);
         Self {
             versions,
             old,
@@ -129,8 +151,8 @@ impl<'a> Differences<'a> {
             .iter()
             .position(|(known, _)| known == api_version);
         let index = known.unwrap_or_else(|| {
-            let resource = self.versions.at(api_version);
-            let comparison = resource.map(|resource| compare_at(resource, self.old, self.new));
+            let version = self.versions.at(api_version);
+            let comparison = version.map(|version| version.compare(self.old, self.new));
             self.found.push((api_version.to_owned(), comparison));
             self.found.len() - 1
         });

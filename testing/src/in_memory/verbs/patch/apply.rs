@@ -8,6 +8,7 @@ use super::reread;
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, Validation, WriteOptions};
 use crate::in_memory::json;
+use crate::in_memory::registry::as_go_writes;
 use crate::in_memory::rules::Part;
 use crate::in_memory::rules::managed_fields::{self, Application, Applied, Versions};
 use crate::in_memory::store::{Object, Store};
@@ -25,7 +26,8 @@ pub(super) fn apply(call: &Call, part: Part) -> Result<Answer, Refusal> {
         let old = store.get(&resource.table, &call.key()).cloned();
         match old {
             Some(old) => {
-                let applied = laid_over(call, part, old.tree(), &object)?;
+                let live = resource.current(old.tree());
+                let applied = laid_over(call, part, &live, &object)?;
                 let (merged, _) = stored(call, &applied, options.validation)?;
                 check_place(call, &merged)?;
                 let own = |object: &mut Value| applied.write_owners(object);
@@ -102,6 +104,13 @@ fn stored(
     validation: Validation,
 ) -> Result<(Value, Vec<String>), Refusal> {
     let resource = call.resource();
+    if let Some(custom) = resource.custom() {
+        let mut object = applied.object.clone();
+        if applied.is_changed {
+            custom.complete(&mut object);
+        }
+        return Ok((object, Vec::new()));
+    }
     let mut object = resource
         .served(&applied.object)
         .unwrap_or_else(|| applied.object.clone());
@@ -161,6 +170,7 @@ impl Configuration {
                 "metadata.managedFields must be nil: an apply says what it owns by what is in it";
             return Err(Refusal::bad_request(why));
         }
+        as_go_writes(&mut object);
         let fields = tree::fields(&mut object);
         fields.remove("apiVersion");
         fields.remove("kind");
