@@ -90,13 +90,16 @@ fn write(
         let path = replicas_path(call.resource());
         set(&mut object, path, replicas);
         let steps: Vec<&str> = fields(path).collect();
+        // Only of a built-in kind is a scale one that does not say so.
+        let states = |field: &str| scale[field].as_str().is_some_and(|text| !text.is_empty());
+        let is_told = call.resource().custom().is_none() || states("apiVersion") && states("kind");
         let (manager, now) = (call.manager(), call.server.clock.in_seconds(0));
         let registry = call.server.registry();
         let versions = Versions::new(&registry, call.resource());
         let current = call.resource().current(old.tree());
         let own = |object: &mut Value| {
             let writer = writer(call, &manager, &now);
-            managed_fields::scaled(writer, versions, &steps, &current, object);
+            managed_fields::scaled(writer, versions, (&steps, is_told), &current, object);
         };
         let part = (Part::Main, whole);
         let changed = replace_owned(call, store, part, &old, object, options.dry_run, &own)?;

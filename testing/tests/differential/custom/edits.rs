@@ -314,14 +314,14 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     &mut widget(spec)["properties"],
                     "late",
                     json!({"type": "string", "default": "now"}),
-                )
+                );
             },
             |spec| {
                 toggle(
                     &mut widget(spec)["properties"],
                     "unheardOf",
                     json!({"type": "object", "properties": {"a": {"type": "integer"}}}),
-                )
+                );
             },
             |spec| turn(&mut spec["versions"][1]["served"]),
             |spec| {
@@ -330,7 +330,7 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     "x-kubernetes-list-type",
                     "atomic",
                     "set",
-                )
+                );
             },
             |spec| list_by_keys(&mut widget(spec)["properties"]["parts"]),
             |spec| {
@@ -339,7 +339,7 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     "x-kubernetes-map-type",
                     "atomic",
                     "granular",
-                )
+                );
             },
             |spec| {
                 flip(
@@ -347,7 +347,7 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     "x-kubernetes-map-type",
                     "atomic",
                     "granular",
-                )
+                );
             },
             |spec| {
                 let columns = &mut spec["versions"][0]["additionalPrinterColumns"];
@@ -363,17 +363,12 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                 }
             },
             |spec| {
-                for index in [0, 1] {
-                    turn(&mut spec["versions"][index]["storage"]);
-                }
-            },
-            |spec| {
                 flip(
                     &mut spec["versions"][0]["selectableFields"][0],
                     "jsonPath",
                     ".spec.title",
                     ".spec.colour",
-                )
+                );
             },
             |spec| {
                 let required = &mut widget(spec)["required"];
@@ -388,7 +383,7 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     &mut widget(spec)["properties"]["note"],
                     "maxLength",
                     json!(0),
-                )
+                );
             },
             |spec| toggle(&mut spec["versions"][1], "deprecated", json!(true)),
             |spec| {
@@ -396,21 +391,21 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     &mut spec["versions"][0]["subresources"],
                     "scale",
                     json!({"specReplicasPath": ".spec.replicas", "statusReplicasPath": ".status.replicas"}),
-                )
+                );
             },
             |spec| {
                 toggle(
                     &mut spec["versions"][0]["subresources"],
                     "status",
                     json!({}),
-                )
+                );
             },
             |spec| {
                 toggle(
                     &mut widget(spec)["properties"]["nested"],
                     "x-kubernetes-preserve-unknown-fields",
                     json!(true),
-                )
+                );
             },
             |spec| spec["scope"] = "Cluster".into(),
             |spec| spec["versions"][0]["served"] = false.into(),
@@ -432,7 +427,7 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     &mut widget(spec)["properties"],
                     "late",
                     json!({"type": "string", "default": "now"}),
-                )
+                );
             },
             |spec| list_by_keys(&mut widget(spec)["properties"]["members"]),
             |spec| {
@@ -441,14 +436,14 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     "x-kubernetes-map-type",
                     "atomic",
                     "granular",
-                )
+                );
             },
             |spec| {
                 toggle(
                     &mut spec["versions"][0]["subresources"],
                     "status",
                     json!({}),
-                )
+                );
             },
             |spec| {
                 let schema = &mut spec["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["status"]
@@ -460,7 +455,7 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     &mut spec["versions"][0],
                     "selectableFields",
                     json!([{"jsonPath": ".spec.region"}]),
-                )
+                );
             },
         ],
         _ => &[
@@ -469,21 +464,21 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     &mut spec["versions"][0]["schema"]["openAPIV3Schema"],
                     "x-kubernetes-preserve-unknown-fields",
                     json!(true),
-                )
+                );
             },
             |spec| {
                 toggle(
                     &mut spec["versions"][0],
                     "subresources",
                     json!({"status": {}}),
-                )
+                );
             },
             |spec| {
                 toggle(
                     &mut spec["versions"][0]["schema"]["openAPIV3Schema"]["properties"],
                     "free",
                     json!({"type": "object", "properties": {"c": {"type": "string"}}}),
-                )
+                );
             },
             |spec| {
                 flip(
@@ -491,7 +486,7 @@ pub(super) fn redefinitions(plural: &str) -> &'static [Redefinition] {
                     "x-kubernetes-map-type",
                     "atomic",
                     "granular",
-                )
+                );
             },
         ],
     }

@@ -9,11 +9,12 @@ use super::update::{Writer, record};
 use super::versions::Versions;
 use crate::in_memory::answer::{Conflict, Refusal};
 
-/// Notes who owns the number of an object after a write of its scale. `path` is where that is.
+/// Notes who owns the number of an object after a write of its scale. `path` is where that is; whose it is stays, where
+/// what was written is not told to be a scale.
 pub(crate) fn scaled(
     writer: Writer<'_>,
     versions: Versions<'_>,
-    path: &[&str],
+    (path, is_told): (&[&str], bool),
     old: &Value,
     object: &mut Value,
 ) {
@@ -22,8 +23,10 @@ pub(crate) fn scaled(
     // Of a number that nobody owns, nobody keeps count.
     if is_owned(&owners, &place) {
         let identity = writer.identity(Operation::Update, versions);
-        record(&mut owners, versions, &identity, old, object, writer.now);
-        if at(object, path) == Some(0) {
+        if is_told {
+            record(&mut owners, versions, &identity, old, object, writer.now);
+        }
+        if is_told && at(object, path) == Some(0) {
             // A scale leaves a zero out.
             let owner = owners.entry(&identity);
             owner.fields = owner.fields.difference(&place);
