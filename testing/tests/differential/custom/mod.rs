@@ -84,7 +84,7 @@ pub(crate) fn in_group(text: &str, namespace: &str) -> String {
 /// A sequence of operations. In every second one the definitions change, too.
 pub(crate) fn sequence(seed: u64, kinds: &[Kind], length: usize) -> Vec<Operation> {
     let mut random = Rng::with_seed(seed);
-    let changes = seed % 2 == 0;
+    let changes = seed.is_multiple_of(2);
     (0..length)
         .map(|index| {
             // Half of all is asked of the kind with the most to it, in either version.
