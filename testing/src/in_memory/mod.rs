@@ -12,7 +12,8 @@
 //!   answers for all that is no resource; `faults` may strike it here;
 //! * `verbs` do it: they read and write the `store`, by the `rules` of Kubernetes, for the objects that a
 //!   `selector` chooses;
-//! * `definitions` judge what defines custom resources, and `structural` reads and checks their objects;
+//! * `definitions` judge what defines custom resources, and `structural` reads and checks their objects, with rules of
+//!   `cel`;
 //! * `controllers` follow what was written: owners, namespaces, definitions;
 //! * `seed` and `persistence` fill the store otherwise: with a test's objects, with those of a file;
 //! * `answer` gives it the form that the client takes.
@@ -20,6 +21,7 @@
 mod access;
 mod answer;
 mod call;
+mod cel;
 mod clock;
 mod cluster;
 mod controllers;

@@ -98,6 +98,46 @@ impl Cause {
         Self::new("FieldValueNotSupported", field, message)
     }
 
+    /// A rule of a definition that does not hold. Objects and lists are not shown.
+    pub(crate) fn broken_rule(
+        field: impl Into<String>,
+        reason: &str,
+        value: Option<&Value>,
+        detail: &str,
+    ) -> Self {
+        match (reason, value) {
+            ("FieldValueForbidden", _) => Self::forbidden(field, detail),
+            ("FieldValueRequired", _) => Self::required(field, detail),
+            ("FieldValueDuplicate", Some(value)) => Self::duplicate(field, value),
+            ("FieldValueDuplicate", None) => {
+                Self::new("FieldValueDuplicate", field, "Duplicate value".to_owned())
+            }
+            (_, Some(Value::String(text))) => Self::invalid(field, text, detail),
+            (_, Some(value)) => Self::invalid_value(field, value, detail),
+            (_, None) => {
+                let message = format!("Invalid value: {detail}");
+                Self::new("FieldValueInvalid", field, message)
+            }
+        }
+    }
+
+    /// What the server cannot make sense of.
+    pub(crate) fn internal(field: impl Into<String>, why: &str) -> Self {
+        Self::new("InternalError", field, format!("Internal error: {why}"))
+    }
+
+    /// Whether an object is so wrong that its rules are not asked.
+    pub(crate) fn hinders_rules(&self) -> bool {
+        matches!(
+            self.reason,
+            "FieldValueNotSupported"
+                | "FieldValueRequired"
+                | "FieldValueTooLong"
+                | "FieldValueTooMany"
+                | "FieldValueTypeInvalid"
+        )
+    }
+
     /// The same cause of a field of something larger.
     pub(crate) fn below(mut self, path: &str) -> Self {
         self.field = format!("{path}.{}", self.field);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::spec::{elements, text};
 use crate::in_memory::answer::Cause;
-use crate::in_memory::structural::{Kind, is_known_format};
+use crate::in_memory::structural::{Kind, Structural, field_path, is_known_format};
 
 const UNSUPPORTED: [&str; 6] = [
     "id",
@@ -257,7 +257,7 @@ impl Walk {
         }
     }
 
-    /// The form of `x-kubernetes-validations`; what the rules say is not looked at.
+    /// The form of `x-kubernetes-validations`; what the rules say is for `rules` to judge.
     fn rules(&mut self, schema: &Value, path: &str) {
         for (index, rule) in elements(schema, "x-kubernetes-validations").enumerate() {
             let at = format!("{path}.x-kubernetes-validations[{index}]");
@@ -278,6 +278,13 @@ impl Walk {
                 self.causes
                     .push(Cause::required(format!("{at}.message"), why));
             }
+            let expression = text(rule, "messageExpression");
+            if !expression.is_empty() && expression.trim().is_empty() {
+                let why = "messageExpression must be non-empty if specified";
+                let field = format!("{at}.messageExpression");
+                self.causes.push(Cause::required(field, why));
+            }
+            self.field_path(schema, text(rule, "fieldPath"), &at);
             let reason = text(rule, "reason");
             if !reason.is_empty() && !REASONS.contains(&reason) {
                 let field = format!("{at}.reason");
@@ -285,6 +292,26 @@ impl Walk {
                     .push(Cause::unsupported(field, reason, &REASONS));
             }
         }
+    }
+
+    fn field_path(&mut self, schema: &Value, path: &str, at: &str) {
+        if path.is_empty() {
+            return;
+        }
+        let mut wrong = Vec::new();
+        if path.trim().is_empty() {
+            wrong.push("must be non-empty if specified");
+        }
+        if path.contains(['\n', '\r']) {
+            wrong.push("must not contain line breaks");
+        }
+        if field_path(&Structural::read(schema), path).is_none() {
+            wrong.push("must be a valid path");
+        }
+        let field = format!("{at}.fieldPath");
+        let causes = wrong.into_iter();
+        self.causes
+            .extend(causes.map(|why| Cause::invalid(field.as_str(), path, why)));
     }
 
     fn forbid(&mut self, field: String, why: &str) {

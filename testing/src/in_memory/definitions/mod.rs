@@ -3,6 +3,7 @@
 
 mod keywords;
 mod names;
+mod rules;
 mod schema;
 mod spec;
 mod structure;

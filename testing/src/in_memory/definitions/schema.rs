@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{keywords, structure};
+use super::{keywords, rules, structure};
 use crate::in_memory::answer::Cause;
 use crate::in_memory::structural::Structural;
 
@@ -54,10 +54,15 @@ pub(super) fn causes(schema: &Value, path: &str, has_status: bool) -> Vec<Cause>
     let structural = structure::causes(schema, path);
     let is_structural = structural.is_empty();
     causes.extend(structural);
+    let read = Structural::read(schema);
     if is_structural {
-        defaults(&Structural::read(schema), path, Place::Root, &mut causes);
+        defaults(&read, path, Place::Root, &mut causes);
     }
     causes.extend(keywords::causes(schema, path));
+    // Where the schema is wrong, what is said of its rules would be wrong, too.
+    if causes.is_empty() {
+        causes.extend(rules::causes(&read, schema, path));
+    }
     causes
 }
 
@@ -80,7 +85,11 @@ fn defaults(schema: &Structural, path: &str, place: Place, causes: &mut Vec<Caus
             let why = "must not have unknown fields";
             causes.push(Cause::invalid_value(at.as_str(), default, why));
         }
-        causes.extend(schema.validate(&at, default, None));
+        let wrong = schema.validate(&at, default, None);
+        if wrong.is_empty() {
+            causes.extend(schema.rules_broken_by_default(&at, default));
+        }
+        causes.extend(wrong);
     }
     let is_object = place == Place::Root || schema.embedded;
     for (name, property) in &schema.properties {

@@ -333,25 +333,30 @@ impl Custom {
         object: &Value,
         old: Option<&Value>,
     ) -> Vec<Cause> {
+        let typed = |object: &Value| {
+            let mut object = object.clone();
+            let fields = tree::fields(&mut object);
+            fields.insert("apiVersion".to_owned(), resource.api_version().into());
+            fields.insert("kind".to_owned(), resource.kind.as_str().into());
+            object
+        };
+        let whole = (typed(object), old.map(typed));
         let mut causes = match part {
             Part::Status => self.status_causes(object, old),
-            _ => {
-                let typed = |object: &Value| {
-                    let mut object = object.clone();
-                    let fields = tree::fields(&mut object);
-                    fields.insert("apiVersion".to_owned(), resource.api_version().into());
-                    fields.insert("kind".to_owned(), resource.kind.as_str().into());
-                    object
-                };
-                let old = old.map(typed);
-                self.schema.validate("", &typed(object), old.as_ref())
-            }
+            _ => self.schema.validate("", &whole.0, whole.1.as_ref()),
         };
         causes.extend(self.scale_causes(object));
         causes.extend(self.schema.embedded_causes(object));
         // Who had them before may keep them.
         if old.is_none_or(|old| self.schema.duplicates(old).is_empty()) {
             causes.extend(self.schema.duplicates(object));
+        }
+        if causes.iter().any(Cause::hinders_rules) && self.schema.has_rules {
+            let why = "rules of the definition were not asked: the object does not fit its schema";
+            causes.push(Cause::invalid_value("<nil>", &Value::Null, why));
+        } else if self.schema.has_rules {
+            let (object, old) = &whole;
+            causes.extend(self.schema.broken_rules(object, old.as_ref()));
         }
         causes
     }

@@ -53,7 +53,7 @@ fn normalized(format: &str) -> String {
 }
 
 /// Whether a text is of a format.
-pub(super) fn holds(format: &str, text: &str) -> bool {
+pub(crate) fn holds(format: &str, text: &str) -> bool {
     match normalized(format).as_str() {
         "byte" => STANDARD.decode(text).is_ok(),
         "datetime" => text.len() > 10 && text.parse::<Timestamp>().is_ok(),

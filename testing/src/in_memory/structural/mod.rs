@@ -12,14 +12,16 @@ mod metadata;
 mod pattern;
 mod prune;
 mod read;
+mod rules;
 mod validate;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
-pub(crate) use formats::is_known as is_known_format;
+pub(crate) use formats::{holds as holds_format, is_known as is_known_format};
 pub(crate) use pattern::Pattern;
+pub(crate) use rules::{Rule, field_path};
 
 /// The fields that every object has, whatever its schema says.
 const OBJECT_FIELDS: [&str; 3] = ["apiVersion", "kind", "metadata"];
@@ -43,6 +45,10 @@ pub(crate) struct Structural {
     /// Whether the map or struct belongs to one manager as a whole.
     pub(crate) is_atomic: bool,
     pub(crate) checks: Option<Box<Checks>>,
+    /// `x-kubernetes-validations`.
+    pub(crate) rules: Vec<Rule>,
+    /// Whether there are rules here or below.
+    pub(crate) has_rules: bool,
 }
 
 /// `type`.

@@ -3,14 +3,14 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::{Additional, Checks, Kind, ListType, Pattern, Structural};
+use super::{Additional, Checks, Kind, ListType, Pattern, Rule, Structural};
 
 impl Structural {
     /// Reads a node, and all below it.
     pub(crate) fn read(schema: &Value) -> Self {
         let flag = |name: &str| schema[name] == true;
         let nested = |name: &str| Some(Box::new(Self::read(schema.get(name)?)));
-        Self {
+        let mut node = Self {
             kind: schema["type"].as_str().and_then(Kind::of),
             int_or_string: flag("x-kubernetes-int-or-string"),
             nullable: flag("nullable"),
@@ -33,7 +33,16 @@ impl Structural {
             },
             is_atomic: schema["x-kubernetes-map-type"] == "atomic",
             checks: Checks::read(schema).map(Box::new),
-        }
+            rules: elements(schema, "x-kubernetes-validations")
+                .map(Rule::read)
+                .collect(),
+            has_rules: false,
+        };
+        let mut below = node.properties.values();
+        node.has_rules = !node.rules.is_empty()
+            || below.any(|property| property.has_rules)
+            || node.values().any(|(values, _)| values.has_rules);
+        node
     }
 }
 

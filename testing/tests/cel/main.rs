@@ -1,0 +1,25 @@
+//! Rules of CustomResourceDefinitions.
+//!
+//! `rules.yaml` has rules and values, `definitions.yaml` schemas that are taken or not; `answers/*.json` is what a
+//! kube-apiserver 1.37 says to them. Both servers are asked the same, and both have to give these answers; with
+//! `CLIENTSET_BLESS=1` those of the real one are written anew.
+
+mod definition;
+mod server;
+
+use std::process::ExitCode;
+
+use clientset_testing::suite::{Suite, tests};
+
+fn main() -> ExitCode {
+    Suite::new()
+        .tests(tests![
+            definition::definitions_are_taken_or_not,
+            definition::values_keep_rules_or_break_them,
+        ])
+        .in_memory_tests(tests![
+            definition::definitions_are_taken_or_not,
+            definition::values_keep_rules_or_break_them,
+        ])
+        .run()
+}
