@@ -62,7 +62,7 @@ fn main() -> ExitCode {
             errors::an_eviction_against_the_budget_is_too_many_requests,
             errors::an_invalid_object_names_its_fields,
             first_use::the_exec_plugin_of_the_example_is_run,
-            first_use::the_kind_of_the_example_is_installed_and_used => only_real("its rule is in CEL, which is not judged in memory"),
+            first_use::the_kind_of_the_example_is_installed_and_used,
             first_use::the_kubeconfig_of_the_example_is_read_with_flags,
             first_use::the_quick_start_runs_through,
             listing::every_served_resource_is_listed,

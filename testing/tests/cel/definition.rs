@@ -6,7 +6,7 @@ use clientset_testing::suite::Context;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use crate::server::{Answer, Outcome, Server, compare, read};
+use crate::server::{Answer, Outcome, Server, compare, corpus, read};
 
 const DEFINITIONS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
@@ -29,6 +29,22 @@ pub(crate) async fn definitions_are_taken_or_not(context: Context) -> Outcome {
         answers.insert(schema.to_string(), answer.essence());
     }
     compare(&context, "definitions.json", &answers)
+}
+
+/// The definitions of `tests/crds/corpus`.
+pub(crate) async fn rules_of_real_projects_make_sense(context: Context) -> Outcome {
+    let server = Server::new(&context).await?;
+    let mut answers = Map::new();
+    for definition in corpus()? {
+        let name = text(&definition["metadata"], "name");
+        let answer = server.create(DEFINITIONS, &definition, true).await?;
+        let answer = answer.essence();
+        // What is refused is told with its causes; versions of one definition differ in nothing else.
+        if answer != "taken" || !answers.contains_key(name) {
+            answers.insert(name.to_owned(), answer);
+        }
+    }
+    compare(&context, "corpus.json", &answers)
 }
 
 pub(crate) async fn values_keep_rules_or_break_them(context: Context) -> Outcome {

@@ -13,12 +13,9 @@ use clientset_testing::suite::{Suite, tests};
 
 fn main() -> ExitCode {
     Suite::new()
-        .tests(tests![
+        .tests_on_both(tests![
             definition::definitions_are_taken_or_not,
-            definition::values_keep_rules_or_break_them,
-        ])
-        .in_memory_tests(tests![
-            definition::definitions_are_taken_or_not,
+            definition::rules_of_real_projects_make_sense,
             definition::values_keep_rules_or_break_them,
         ])
         .run()

@@ -129,7 +129,7 @@ fn float(clause: char, precision: usize, number: f64) -> String {
         _ => '⁹',
     });
     let raised: String = raised.collect();
-    format!("{mantissa}\u{202f}×\u{202f}10{sign}{raised}")
+    format!("{mantissa}×10{sign}{raised}")
 }
 
 /// With commas between thousands.
