@@ -55,16 +55,9 @@ fn part(clause: char, precision: Option<usize>, value: &Value<'_>) -> Result<Str
         ('s', value) => shown(value)?,
         ('d', Value::Int(number)) => number.to_string(),
         ('d', Value::Uint(number)) => number.to_string(),
-        ('f' | 'e', value) => {
-            #[allow(clippy::cast_precision_loss, reason = "a float is asked for")]
-            let number = match value {
-                Value::Double(number) => *number,
-                Value::Int(number) => *number as f64,
-                Value::Uint(number) => *number as f64,
-                _ => return Err(wrong()),
-            };
-            float(clause, precision.unwrap_or(6), number)
-        }
+        // As in a real server the precision says nothing of what is scientific.
+        ('e', Value::Double(number)) => float(clause, 6, *number),
+        ('f', Value::Double(number)) => float(clause, precision.unwrap_or(6), *number),
         ('b', Value::Bool(value)) => u8::from(*value).to_string(),
         ('b', Value::Int(number)) => signed(*number, |it| format!("{it:b}")),
         ('b', Value::Uint(number)) => format!("{number:b}"),
@@ -84,7 +77,7 @@ fn part(clause: char, precision: Option<usize>, value: &Value<'_>) -> Result<Str
                 digits
             }
         }
-        ('d' | 'b' | 'o', _) => return Err(wrong()),
+        ('d' | 'b' | 'o' | 'e' | 'f', _) => return Err(wrong()),
         _ => {
             let what =
                 format!("could not parse formatting clause: unrecognized clause \"{clause}\"");
