@@ -163,8 +163,15 @@ impl Authority {
     /// A certificate for a server on loopback.
     pub(crate) fn sign_server(&self) -> Result<Signed, Error> {
         let names = ["localhost", "127.0.0.1", "::1", "kubernetes.default.svc"];
-        let names = names.map(str::to_owned);
-        let subject = "kube-apiserver";
+        self.sign_server_for("kube-apiserver", names.map(str::to_owned).to_vec())
+    }
+
+    /// A certificate for a server of these names and addresses.
+    pub(crate) fn sign_server_for(
+        &self,
+        subject: &str,
+        names: Vec<String>,
+    ) -> Result<Signed, Error> {
         let mut params = CertificateParams::new(names).map_err(failed(subject))?;
         params.distinguished_name.push(DnType::CommonName, subject);
         self.sign(params, ExtendedKeyUsagePurpose::ServerAuth, subject)

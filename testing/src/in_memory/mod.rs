@@ -14,6 +14,7 @@
 //!   `selector` chooses;
 //! * `definitions` judge what defines custom resources, and `structural` reads and checks their objects, with rules of
 //!   `cel`;
+//! * `webhooks` are asked what they say of a write;
 //! * `controllers` follow what was written: owners, namespaces, definitions;
 //! * `seed` and `persistence` fill the store otherwise: with a test's objects, with those of a file;
 //! * `answer` gives it the form that the client takes.
@@ -48,6 +49,7 @@ mod transport;
 mod tree;
 mod users;
 mod verbs;
+mod webhooks;
 
 pub use access::{ClientCertificate, User};
 pub use clock::Clock;
@@ -55,3 +57,4 @@ pub use cluster::{TestCluster, TestClusterBuilder};
 pub use faults::{Fault, FaultHandle, Faults, Reply};
 pub use request_log::{LoggedRequest, NotAsked};
 pub use seed::{Seed, SeedError};
+pub use webhooks::ServerCertificate;

@@ -8,7 +8,7 @@ use http::{HeaderMap, Request, Response};
 use tokio::sync::watch;
 
 use super::access::{Access, Attributes, User};
-use super::answer::{Accept, Answer, Refusal};
+use super::answer::{Accept, Refusal};
 use super::call::{BODY_LIMIT, Call, Path, Query, Target, Verb, Warnings};
 use super::clock::Clock;
 use super::controllers::{self, Controllers};
@@ -19,6 +19,7 @@ use super::registry::Registry;
 use super::request_log::{LoggedRequest, RequestLog};
 use super::store::Store;
 use super::verbs;
+use super::webhooks::{Dialogue, Services, answered};
 
 /// A server without a socket. Everything of it hangs on this value: dropping the last handle is its end.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ pub(crate) struct Server {
     pub(crate) logs: Logs,
     pub(crate) log: RequestLog,
     pub(crate) faults: Faults,
+    pub(crate) services: Services,
     /// Counts restarts.
     restarts: watch::Sender<u64>,
     /// Becomes true at the end, so that watches end too.
@@ -55,6 +57,7 @@ impl Server {
             logs: Logs::default(),
             log: RequestLog::default(),
             faults: Faults::default(),
+            services: Services::default(),
             restarts: watch::Sender::new(0),
             closing: watch::Sender::new(false),
         };
@@ -137,7 +140,7 @@ impl Server {
         let struck = self.faults.strike(request);
         let response = match struck.before(self, request).await? {
             Some(response) => response,
-            None => self.answer(&head, route, request),
+            None => self.answer(&head, route, request).await,
         };
         let response = struck.after(self, request, response)?;
         request.code = response.status().as_u16();
@@ -166,7 +169,7 @@ impl Server {
         }
     }
 
-    fn answer(
+    async fn answer(
         self: &Arc<Self>,
         head: &http::request::Parts,
         route: Route,
@@ -218,9 +221,11 @@ impl Server {
             body: request.body.clone(),
             user_agent: request.user_agent.clone(),
             warnings: Warnings::default(),
+            dialogue: Arc::new(Dialogue::default()),
         };
-        let answered: Result<Answer, Refusal> = verbs::answer(&call);
-        let warnings = call.warnings.take();
+        let answered = answered(&call, verbs::answer).await;
+        let mut warnings = call.warnings.take();
+        warnings.extend(call.dialogue.take_warnings());
         match answered {
             Ok(answer) => answer.with_warnings(warnings).into_response(&accept),
             Err(refusal) => refusal.with_warnings(warnings).into_response(&accept),

@@ -1,5 +1,7 @@
 //! Why a request is not granted: everything that becomes a `Status` with `Failure`.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::in_memory::access::Attributes;
@@ -10,7 +12,7 @@ use crate::in_memory::registry::Resource;
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     pub(crate) code: u16,
-    reason: &'static str,
+    reason: Cow<'static, str>,
     message: String,
     details: Map<String, Value>,
     /// Of a list whose token expired: the token with which it can go on in another version.
@@ -163,10 +165,10 @@ pub(crate) struct Conflict {
 }
 
 impl Refusal {
-    fn new(code: u16, reason: &'static str, message: impl Into<String>) -> Self {
+    fn new(code: u16, reason: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self {
             code,
-            reason,
+            reason: reason.into(),
             message: message.into(),
             details: Map::new(),
             continue_: None,
@@ -490,6 +492,27 @@ impl Refusal {
         .causes([cause])
     }
 
+    /// What somebody else says why a request is not granted: a `Status` with another message.
+    pub(crate) fn of_status(code: u16, message: String, status: &Value) -> Self {
+        let reason = status["reason"].as_str().unwrap_or_default().to_owned();
+        let mut refusal = Self::new(code, reason, message);
+        if let Some(details) = status["details"].as_object() {
+            refusal.details.clone_from(details);
+        }
+        refusal
+    }
+
+    /// Others took longer than a request may take.
+    pub(crate) fn timeout() -> Self {
+        let why = "request did not complete within requested timeout";
+        Self::new(504, "Timeout", format!("Timeout: {why}"))
+    }
+
+    /// Ends a verb that waits for an answer from outside. Nobody sees it: the verb is done again.
+    pub(crate) fn suspended() -> Self {
+        Self::internal("the request waits for a webhook")
+    }
+
     /// A request that this server does not know how to answer; a real one does.
     pub(crate) fn not_implemented(what: &str) -> Self {
         Self::new(
@@ -519,7 +542,7 @@ impl Refusal {
             "code": self.code,
         });
         if !self.reason.is_empty() {
-            status["reason"] = Value::from(self.reason);
+            status["reason"] = Value::from(&*self.reason);
         }
         if !self.details.is_empty() {
             status["details"] = Value::Object(self.details.clone());

@@ -12,7 +12,7 @@ use bytes::Bytes;
 pub(crate) use body::BODY_LIMIT;
 pub(crate) use options::{
     DeleteOptions, ListOptions, Validation, VersionMatch, WriteOptions, deletion, deletion_of,
-    parse_version,
+    deletion_options, parse_version,
 };
 pub(crate) use query::Query;
 pub(crate) use route::{Path, Target, Verb};
@@ -21,6 +21,7 @@ use super::access::User;
 use super::answer::Accept;
 use super::registry::Resource;
 use super::server::Server;
+use super::webhooks::Dialogue;
 
 /// How many bytes the name of a field manager may have.
 pub(crate) const MANAGER_LIMIT: usize = 128;
@@ -40,6 +41,8 @@ pub(crate) struct Call {
     pub(crate) body: Bytes,
     pub(crate) user_agent: String,
     pub(crate) warnings: Warnings,
+    /// What others are asked about it.
+    pub(crate) dialogue: Arc<Dialogue>,
 }
 
 /// What the answer to a request tells beside itself, whether or not the request is granted.

@@ -272,18 +272,24 @@ pub(crate) struct DeleteOptions {
 /// # Errors
 /// The body is no `DeleteOptions`, or an option is not what it may be.
 pub(crate) fn deletion(call: &Call) -> Result<DeleteOptions, Refusal> {
-    let options = if call.body.is_empty() {
-        of_query(&call.query)?
-    } else {
-        let text = call.body_text()?;
-        let why = "the body of a deletion is no DeleteOptions";
-        match serde_json::from_str(&text) {
-            Ok(Value::Object(options)) if is_of_options(&options) => options,
-            Ok(_) => return Err(Refusal::bad_request(why)),
-            Err(error) => return Err(Refusal::bad_request(format!("{why}: {error}"))),
-        }
-    };
-    deletion_of(&options)
+    deletion_of(&deletion_options(call)?)
+}
+
+/// The same as they were sent.
+///
+/// # Errors
+/// The body is no `DeleteOptions`.
+pub(crate) fn deletion_options(call: &Call) -> Result<Map<String, Value>, Refusal> {
+    if call.body.is_empty() {
+        return of_query(&call.query);
+    }
+    let text = call.body_text()?;
+    let why = "the body of a deletion is no DeleteOptions";
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(options)) if is_of_options(&options) => Ok(options),
+        Ok(_) => Err(Refusal::bad_request(why)),
+        Err(error) => Err(Refusal::bad_request(format!("{why}: {error}"))),
+    }
 }
 
 /// The same of a `DeleteOptions` that stands somewhere else.
@@ -341,7 +347,9 @@ fn is_of_options(body: &Map<String, Value>) -> bool {
 fn of_query(query: &Query) -> Result<Map<String, Value>, Refusal> {
     let mut options = Map::new();
     let dry_run: Vec<Value> = query.all("dryRun").map(Value::from).collect();
-    options.insert("dryRun".to_owned(), Value::Array(dry_run));
+    if !dry_run.is_empty() {
+        options.insert("dryRun".to_owned(), Value::Array(dry_run));
+    }
     if let Some(seconds) = number(query, "gracePeriodSeconds")? {
         options.insert("gracePeriodSeconds".to_owned(), Value::from(seconds));
     }

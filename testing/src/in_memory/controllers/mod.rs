@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::access::rbac::{self, CLUSTER_ROLES};
 use super::clock::Clock;
+use super::kinds::Others;
 use super::registry::{Registry, Resource};
 use super::rules::managed_fields::{self, Versions, Writer};
 use super::rules::{self, Creation};
@@ -184,7 +185,10 @@ impl Context<'_> {
             uid: "",
             now,
             store: self.store,
-            own: &|object| managed_fields::created(writer, versions, None, object),
+            others: Others {
+                own: &|object| managed_fields::created(writer, versions, None, object),
+                ..Others::NOBODY
+            },
         };
         let is_valid = rules::create(&creation, &mut object).is_ok();
         if is_valid && self.store.get(table, &key).is_none() {

@@ -11,6 +11,7 @@ mod prepare;
 mod validation;
 
 pub(crate) use admission::quota;
+pub(crate) use defaults::fill_in;
 
 use clientset::meta::Quantity;
 use serde_json::Value;
@@ -32,25 +33,57 @@ pub(crate) struct Place<'a> {
     pub(crate) store: &'a Store,
 }
 
-/// Makes of a new object what its kind wants, before it is validated. `own` notes who owns what, between the
-/// defaults and what the server decides.
+/// What others do to a new object between the defaults and what the server decides.
+#[derive(Clone, Copy)]
+pub(crate) struct Others<'a> {
+    /// Notes who owns what.
+    pub(crate) own: &'a dyn Fn(&mut Value),
+    /// Asks who may change it; says whether somebody did.
+    pub(crate) mutate: &'a dyn Fn(&mut Value) -> Result<bool, Refusal>,
+}
+
+impl Others<'static> {
+    /// Nobody writes it, and nobody is asked.
+    pub(crate) const NOBODY: Self = Self {
+        own: &|_| {},
+        mutate: &|_| Ok(false),
+    };
+}
+
+/// Makes of a new object what its kind wants, before it is validated.
 ///
 /// # Errors
 /// Something that the object names is not there, or what it asks for is taken.
 pub(crate) fn create(
     place: &Place<'_>,
     object: &mut Value,
-    own: &dyn Fn(&mut Value),
+    others: &Others<'_>,
 ) -> Result<(), Refusal> {
-    defaults::fill_in(place.resource, object);
+    fill_in(place.resource, object);
     if !keeps_status(place.resource) {
         tree::fields(object).remove("status");
     }
-    own(object);
+    (others.own)(object);
     admission::create(place, object)?;
+    if !keeps_status(place.resource)
+        && let Some(mut status) = defaults::first_status(place.resource)
+    {
+        // Nobody has decided yet that it waits.
+        tree::fields(&mut status).remove("phase");
+        tree::fields(object).insert("status".to_owned(), status);
+    }
+    let is_changed = (others.mutate)(object)?;
+    if !keeps_status(place.resource) {
+        tree::fields(object).remove("status");
+    }
+    if is_changed {
+        // What they added is admitted, too: a container gets its token.
+        admission::create(place, object)?;
+    }
+    admission::allocate(place, object)?;
     prepare::create(place.resource, place.now, object);
     // What was decided may have defaults of its own: labels of a job, metrics of an autoscaler.
-    defaults::fill_in(place.resource, object);
+    fill_in(place.resource, object);
     defaults::empty_lists_are_null(place.resource, object);
     Ok(())
 }
@@ -65,7 +98,7 @@ pub(crate) fn update(
     object: &mut Value,
     own: &dyn Fn(&mut Value),
 ) -> Result<(), Refusal> {
-    defaults::fill_in(place.resource, object);
+    fill_in(place.resource, object);
     own(object);
     admission::update(place, old, object)?;
     prepare::update(place.resource, old, object);
@@ -75,7 +108,7 @@ pub(crate) fn update(
 
 /// Fills in what is missing of an object whose status was written in the place of another one.
 pub(crate) fn complete(resource: &Resource, old: &Value, object: &mut Value) {
-    defaults::fill_in(resource, object);
+    fill_in(resource, object);
     prepare::update_status(resource, old, object);
 }
 

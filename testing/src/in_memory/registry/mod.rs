@@ -127,6 +127,19 @@ impl Registry {
             .flat_map(|resources| resources.values())
     }
 
+    /// The same resource in its other versions, and in other groups.
+    pub(crate) fn equivalents<'a>(
+        &'a self,
+        resource: &'a Resource,
+    ) -> impl Iterator<Item = &'a Arc<Resource>> {
+        let groups = self.groups.values().flat_map(|versions| versions.values());
+        groups
+            .filter_map(|resources| resources.get(&resource.plural))
+            .filter(|other| {
+                other.table == resource.table && other.api_version() != resource.api_version()
+            })
+    }
+
     /// One resource for each table of the store: of several versions the one to prefer.
     pub(crate) fn stored(&self) -> impl Iterator<Item = &Arc<Resource>> {
         self.groups

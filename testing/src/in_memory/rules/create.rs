@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Part, kinds, metadata};
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::definitions;
-use crate::in_memory::kinds::{self as of_kind, Place};
+use crate::in_memory::kinds::{self as of_kind, Others, Place};
 use crate::in_memory::registry::{Generation, Resource};
 use crate::in_memory::store::Store;
 use crate::in_memory::tree;
@@ -21,8 +21,8 @@ pub(crate) struct Creation<'a> {
     pub(crate) now: &'a str,
     /// What else there is.
     pub(crate) store: &'a Store,
-    /// Notes who owns what is in the object before the server decides anything of it.
-    pub(crate) own: &'a dyn Fn(&mut Value),
+    /// What others do to the object before the server decides anything of it.
+    pub(crate) others: Others<'a>,
 }
 
 /// Makes of what a client sent what is stored.
@@ -36,23 +36,13 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
         uid,
         now,
         store,
-        own,
+        others,
     } = *creation;
-    let stated = tree::text(object, "namespace");
-    // That of what has no namespace is dropped.
-    if resource.namespaced && !stated.is_empty() && stated != namespace {
-        return Err(Refusal::bad_request(format!(
-            "the object is in the namespace {stated:?}, the request in {namespace:?}"
-        )));
-    }
-    if !tree::text(object, "resourceVersion").is_empty() {
-        return Err(Refusal::internal(
-            "resourceVersion should not be set on objects to be created",
-        ));
-    }
+    check_sent(resource, namespace, object)?;
     tree::set_text(object, "namespace", namespace);
     let generate_name = tree::text(object, "generateName");
-    if tree::text(object, "name").is_empty() && !generate_name.is_empty() {
+    let draws_name = tree::text(object, "name").is_empty() && !generate_name.is_empty();
+    if draws_name {
         let name = generated_name(generate_name);
         tree::set_text(object, "name", &name);
     }
@@ -81,7 +71,19 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
         store,
     };
     kinds::label(resource, object);
-    of_kind::create(&place, object, own)?;
+    let mutate = |object: &mut Value| {
+        let hidden = Hidden::take(object, draws_name);
+        let changed = (others.mutate)(object)?;
+        check_sent(resource, namespace, object)?;
+        hidden.put_back(object);
+        kinds::label(resource, object);
+        Ok(changed)
+    };
+    let others = Others {
+        mutate: &mutate,
+        ..others
+    };
+    of_kind::create(&place, object, &others)?;
     kinds::check(resource, object)?;
     let mut causes = metadata::validate(resource, object);
     causes.extend(of_kind::validate(resource, None, object));
@@ -95,6 +97,55 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
         ));
     }
     Ok(())
+}
+
+/// A new object is for where it is created, and has no version yet.
+fn check_sent(resource: &Resource, namespace: &str, object: &Value) -> Result<(), Refusal> {
+    let stated = tree::text(object, "namespace");
+    // That of what has no namespace is dropped.
+    if resource.namespaced && !stated.is_empty() && stated != namespace {
+        return Err(Refusal::bad_request(format!(
+            "the object is in the namespace {stated:?}, the request in {namespace:?}"
+        )));
+    }
+    if !tree::text(object, "resourceVersion").is_empty() {
+        return Err(Refusal::internal(
+            "resourceVersion should not be set on objects to be created",
+        ));
+    }
+    Ok(())
+}
+
+/// What the server gives an object only after others had it.
+struct Hidden {
+    fields: Vec<(&'static str, Option<Value>)>,
+    name: Option<Value>,
+}
+
+impl Hidden {
+    fn take(object: &mut Value, draws_name: bool) -> Self {
+        let metadata = tree::metadata(object);
+        let fields = ["uid", "creationTimestamp", "generation"];
+        Self {
+            fields: fields.map(|field| (field, metadata.remove(field))).into(),
+            name: draws_name.then(|| metadata.remove("name")).flatten(),
+        }
+    }
+
+    /// Whatever others wrote there, but for a name.
+    fn put_back(self, object: &mut Value) {
+        let is_named = !tree::text(object, "name").is_empty();
+        let metadata = tree::metadata(object);
+        for (field, value) in self.fields {
+            match value {
+                Some(value) => metadata.insert(field.to_owned(), value),
+                None => metadata.remove(field),
+            };
+        }
+        if let Some(name) = self.name.filter(|_| !is_named) {
+            metadata.insert("name".to_owned(), name);
+        }
+    }
 }
 
 /// A name of 63 characters at most: five random ones behind the beginning.

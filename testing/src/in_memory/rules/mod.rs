@@ -15,4 +15,4 @@ pub(crate) use delete::{Deletion, delete, is_held};
 pub(crate) use kinds::{PROTECTED_NAMESPACES, is_namespace};
 pub(crate) use metadata::embedded as embedded_metadata;
 pub(crate) use names::{NameRule, is_label_value, is_qualified_name};
-pub(crate) use update::{Part, Update, update};
+pub(crate) use update::{Part, Update, draft, update};

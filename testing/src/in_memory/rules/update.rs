@@ -52,24 +52,66 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
         resource,
         part,
         old,
-        whole,
+        ..
+    } = *update;
+    let name = tree::text(old, "name");
+    check_uid(update, object, name)?;
+    check_version(update, object, name)?;
+    let mut causes = shape(update, object)?;
+    kinds::check(resource, object)?;
+    causes.extend(metadata::validate(resource, object));
+    causes.extend(late_finalizers(old, object));
+    match part {
+        Part::Main => causes.extend(of_kind::validate(resource, Some(old), object)),
+        Part::Status => causes.extend(of_kind::validate_status(resource, old, object)),
+        _ => {}
+    }
+    causes.extend(resource.causes(part, object, Some(old)));
+    causes.extend(definitions::changed(resource, part, old, object));
+    if !causes.is_empty() {
+        return Err(Refusal::invalid(resource, name, causes));
+    }
+    // Writing the status changes nothing that somebody would have to act upon.
+    if part != Part::Status && counts(resource.facts.generation, old, object) {
+        let generation = tree::number(old, "generation").unwrap_or(0) + 1;
+        tree::metadata(object).insert("generation".to_owned(), Value::from(generation));
+    }
+    Ok(())
+}
+
+/// The same as far as it is known before others had the object: nothing is judged yet.
+///
+/// # Errors
+/// Something that the object names is not there, or what it asks for is taken.
+pub(crate) fn draft(update: &Update<'_>, object: &mut Value) -> Result<(), Refusal> {
+    shape(update, object).map(drop)
+}
+
+/// An object that came whole is the one that is stored.
+fn check_uid(update: &Update<'_>, object: &Value, name: &str) -> Result<(), Refusal> {
+    let (uid, stored) = (tree::text(object, "uid"), tree::text(update.old, "uid"));
+    if !update.whole || uid.is_empty() || uid == stored {
+        return Ok(());
+    }
+    let why =
+        format!("Precondition failed: UID in precondition: {uid}, UID in object meta: {stored}");
+    Err(Refusal::conflict(update.resource, name, &why))
+}
+
+/// Takes from an object what its request writes, and the rest from what is stored.
+fn shape(update: &Update<'_>, object: &mut Value) -> Result<Vec<Cause>, Refusal> {
+    let Update {
+        resource,
+        part,
+        old,
         now,
         store,
         own,
+        ..
     } = *update;
-    let name = tree::text(old, "name");
     let mut causes = Vec::new();
     let uid = tree::text(object, "uid");
-    let is_other = !uid.is_empty() && uid != tree::text(old, "uid");
-    if is_other && whole {
-        let why = format!(
-            "Precondition failed: UID in precondition: {uid}, UID in object meta: {}",
-            tree::text(old, "uid")
-        );
-        return Err(Refusal::conflict(resource, name, &why));
-    }
-    check_version(update, object, name)?;
-    if is_other {
+    if !uid.is_empty() && uid != tree::text(old, "uid") {
         causes.push(Cause::invalid("metadata.uid", uid, "field is immutable"));
     }
     for field in [
@@ -146,25 +188,7 @@ pub(crate) fn update(update: &Update<'_>, object: &mut Value) -> Result<(), Refu
     if is_signing_request {
         causes.extend(parts::decision(old, object, part == Part::Approval));
     }
-    kinds::check(resource, object)?;
-    causes.extend(metadata::validate(resource, object));
-    causes.extend(late_finalizers(old, object));
-    match part {
-        Part::Main => causes.extend(of_kind::validate(resource, Some(old), object)),
-        Part::Status => causes.extend(of_kind::validate_status(resource, old, object)),
-        _ => {}
-    }
-    causes.extend(resource.causes(part, object, Some(old)));
-    causes.extend(definitions::changed(resource, part, old, object));
-    if !causes.is_empty() {
-        return Err(Refusal::invalid(resource, name, causes));
-    }
-    // Writing the status changes nothing that somebody would have to act upon.
-    if part != Part::Status && counts(resource.facts.generation, old, object) {
-        let generation = tree::number(old, "generation").unwrap_or(0) + 1;
-        tree::metadata(object).insert("generation".to_owned(), Value::from(generation));
-    }
-    Ok(())
+    Ok(causes)
 }
 
 /// The version that the client saw has to be the one that is stored.

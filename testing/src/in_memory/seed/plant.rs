@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Place, Seed, SeedError, Seedling};
 use crate::in_memory::controllers;
+use crate::in_memory::kinds::Others;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::rules::{self, Creation};
 use crate::in_memory::server::Server;
@@ -82,8 +83,7 @@ fn plant_one(
         uid,
         now: &server.clock.in_seconds(0),
         store: &store,
-        // Nobody wrote it.
-        own: &|_| {},
+        others: Others::NOBODY,
     };
     rules::create(&creation, &mut object).map_err(|refusal| named.error(refusal.message()))?;
     // The name may have been generated.

@@ -2,15 +2,24 @@
 
 use serde_json::{Map, Value, json};
 
+use super::hooks::{self, Write};
 use super::{containers, payload, transaction};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
 use crate::in_memory::tree;
+use crate::in_memory::webhooks::Operation;
 
 /// Assigns the pod of the path, or of the body where the path names none.
 pub(super) fn bind(call: &Call) -> Result<Answer, Refusal> {
     let options = WriteOptions::parse(&call.query, "CreateOptions")?;
-    let binding = payload::read(call, "Binding", &["v1"])?;
+    let mut binding = payload::read(call, "Binding", &["v1"])?;
+    hooks::admit(
+        call,
+        &call.server.store(),
+        Write::new(Operation::Create, None, options.dry_run),
+        None,
+        &mut binding,
+    )?;
     let name = tree::text(&binding, "name");
     if name.is_empty() && call.target.name.is_empty() {
         return Err(Refusal::bad_request(

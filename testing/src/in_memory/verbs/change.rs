@@ -5,12 +5,15 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::admit;
+use super::hooks::{self, Write};
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::call::Call;
+use crate::in_memory::kinds;
 use crate::in_memory::rules::managed_fields::{self, Versions, Writer};
 use crate::in_memory::rules::{self, Part, Update};
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
+use crate::in_memory::webhooks::Operation;
 
 /// Puts `object` in the place of `old`, or removes it when that was all that its deletion waited for. What is
 /// equal is not written again. Whoever asks owns what is different.
@@ -39,7 +42,7 @@ pub(super) fn replace_owned(
 ) -> Result<Arc<Object>, Refusal> {
     let resource = call.resource();
     let current = resource.current(old.tree());
-    let update = Update {
+    let mut update = Update {
         resource,
         part,
         old: &current,
@@ -48,14 +51,23 @@ pub(super) fn replace_owned(
         store,
         own,
     };
+    let write = Write::new(Operation::Update, Some(old), dry_run);
+    if mutate(call, write, &update, &mut object)? {
+        // What webhooks changed is nobody's.
+        update.own = &|_| {};
+    }
     rules::update(&update, &mut object)?;
     let ends = old.is_being_deleted()
         && !rules::is_held(resource, &object)
         && tree::number(&object, "deletionGracePeriodSeconds").unwrap_or(0) == 0;
-    if managed_fields::equal_but_for_times(&object, &current) && !ends {
+    let is_same = managed_fields::equal_but_for_times(&object, &current) && !ends;
+    if !is_same {
+        admit::admit(call, store, Some(old), &mut object)?;
+    }
+    hooks::validate(call, store, write, Some(&mut object))?;
+    if is_same {
         return Ok(old.clone());
     }
-    admit::admit(call, store, Some(old), &mut object)?;
     if dry_run {
         return Ok(Arc::new(Object::unsaved(resource.kept(object))));
     }
@@ -65,6 +77,35 @@ pub(super) fn replace_owned(
         store.remove(&resource.table, &key);
     }
     Ok(changed)
+}
+
+/// Lets webhooks change what a client sent; says whether one did. Who owns what is found out before, from what would be
+/// stored without them.
+fn mutate(
+    call: &Call,
+    write: Write<'_>,
+    update: &Update<'_>,
+    object: &mut Value,
+) -> Result<bool, Refusal> {
+    if !hooks::may_mutate(call, update.store) {
+        return Ok(false);
+    }
+    let mut draft = object.clone();
+    rules::draft(update, &mut draft)?;
+    let mut sent = object.clone();
+    kinds::fill_in(call.resource(), &mut sent);
+    tree::set_text(&mut sent, "namespace", &call.target.namespace);
+    tree::copy_metadata(&draft, &mut sent, "managedFields");
+    if !hooks::mutate(call, update.store, write, &mut sent)? {
+        return Ok(false);
+    }
+    *object = sent;
+    let owners = object["metadata"]["managedFields"].as_array();
+    let is_valid = |entry: &Value| matches!(entry["operation"].as_str(), Some("Apply" | "Update"));
+    if !owners.is_some_and(|owners| owners.iter().all(is_valid)) {
+        tree::copy_metadata(&draft, object, "managedFields");
+    }
+    Ok(true)
 }
 
 /// Notes that whoever asks owns what a change makes different.

@@ -5,13 +5,16 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::change::{own_creation, sent};
+use super::hooks::{self, Write};
 use super::{admit, transaction};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
 use crate::in_memory::definitions;
+use crate::in_memory::kinds::Others;
 use crate::in_memory::rules::{self, Creation};
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
+use crate::in_memory::webhooks::Operation;
 
 /// How often another name is drawn when a generated one is taken.
 const NAMES_TRIED: usize = 8;
@@ -55,13 +58,27 @@ pub(super) fn insert_owned(
         if dry_run {
             tree::set_text(&mut object, "resourceVersion", "");
         }
+        let write = Write {
+            attempt,
+            ..Write::new(Operation::Create, None, dry_run)
+        };
+        // An object without a namespace is nobody's business.
+        let mutate = |object: &mut Value| {
+            if hooks::may_mutate(call, store) {
+                check_namespace(call, store, tree::text(object, "name"))?;
+            }
+            hooks::mutate(call, store, write, object)
+        };
         let creation = Creation {
             resource,
             namespace,
             uid: "",
             now: &call.server.clock.in_seconds(0),
             store,
-            own,
+            others: Others {
+                own,
+                mutate: &mutate,
+            },
         };
         rules::create(&creation, &mut object)?;
         let name = tree::text(&object, "name").to_owned();
@@ -71,6 +88,9 @@ pub(super) fn insert_owned(
             return Err(Refusal::forbidden(resource, &name, why));
         }
         admit::admit(call, store, None, &mut object)?;
+        hooks::validate(call, store, write, Some(&mut object))?;
+        // What was asked about has the name that was drawn then.
+        let name = tree::text(&object, "name").to_owned();
         let key = resource.key(namespace, &name);
         if store.get(&resource.table, &key).is_none() {
             return Ok(if dry_run {

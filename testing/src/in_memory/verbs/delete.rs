@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{existing, list, transaction};
+use super::{existing, hooks, list, transaction};
 use crate::in_memory::answer::{Answer, List, Refusal};
 use crate::in_memory::call::{Call, DeleteOptions, ListOptions, deletion};
 use crate::in_memory::clock::Clock;
@@ -28,6 +28,7 @@ pub(super) fn delete(call: &Call) -> Result<Answer, Refusal> {
     transaction(call, |store| {
         let old = existing(call, store)?;
         check(resource, &old, &options)?;
+        hooks::delete(call, store, &old, options.dry_run)?;
         Ok(match remove(call, store, &old, &options) {
             Outcome::Gone(last) if resource.facts.returns_deleted => Answer::object(resource, last),
             Outcome::Gone(last) => Answer::gone(resource, &last),
@@ -54,6 +55,7 @@ pub(super) fn delete_collection(call: &Call) -> Result<Answer, Refusal> {
         let list = list::read(call, store, &listed)?;
         for object in &list.items {
             check(call.resource(), object, &options)?;
+            hooks::delete(call, store, object, options.dry_run)?;
         }
         for object in &list.items {
             remove(call, store, object, &options);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::hooks::{self, Write};
 use super::{delete, existing, payload, transaction};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions, deletion_of};
@@ -11,6 +12,7 @@ use crate::in_memory::controllers::budget::{self, BUDGETS};
 use crate::in_memory::selector::selects;
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
+use crate::in_memory::webhooks::Operation;
 
 /// After how many seconds to ask again about a budget whose spec the controller has not seen.
 const RETRY_AFTER: u64 = 10;
@@ -18,7 +20,7 @@ const RETRY_AFTER: u64 = 10;
 /// Deletes a pod if its budget allows it.
 pub(super) fn evict(call: &Call) -> Result<Answer, Refusal> {
     let options = WriteOptions::parse(&call.query, "CreateOptions")?;
-    let eviction = payload::read(call, "Eviction", &["policy/v1", "policy/v1beta1"])?;
+    let mut eviction = payload::read(call, "Eviction", &["policy/v1", "policy/v1beta1"])?;
     if tree::text(&eviction, "name") != call.target.name {
         return Err(Refusal::bad_request(format!(
             "name in URL ({}) does not match name in Eviction object ({})",
@@ -26,6 +28,13 @@ pub(super) fn evict(call: &Call) -> Result<Answer, Refusal> {
             tree::text(&eviction, "name")
         )));
     }
+    hooks::admit(
+        call,
+        &call.server.store(),
+        Write::new(Operation::Create, None, options.dry_run),
+        None,
+        &mut eviction,
+    )?;
     let none = Map::new();
     let mut deletion = deletion_of(eviction["deleteOptions"].as_object().unwrap_or(&none))?;
     deletion.dry_run |= options.dry_run;

@@ -8,6 +8,7 @@ mod containers;
 mod create;
 mod delete;
 mod eviction;
+mod hooks;
 mod list;
 mod log;
 mod patch;

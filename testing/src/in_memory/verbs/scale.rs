@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::change::{replace_owned, writer};
+use super::hooks::{self, Write};
 use super::patch::{self, APPLY, Change, Configuration};
 use super::{existing, transaction};
 use crate::in_memory::answer::{Answer, Cause, Refusal};
@@ -14,8 +15,9 @@ use crate::in_memory::rules::Part;
 use crate::in_memory::rules::managed_fields::{self, Versions};
 use crate::in_memory::schema::TypedSchema;
 use crate::in_memory::selector::selector_text;
-use crate::in_memory::store::Object;
+use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
+use crate::in_memory::webhooks::Operation;
 
 /// What every kind with a scale has when nobody says how many.
 const REPLICAS: i64 = 1;
@@ -83,7 +85,8 @@ fn write(
 ) -> Result<Answer, Refusal> {
     transaction(call, |store| {
         let old = existing(call, store)?;
-        let scale = wanted(&old)?;
+        let mut scale = wanted(&old)?;
+        admit(call, store, &old, options.dry_run, &mut scale)?;
         let replicas = check(call, &scale)?;
         let mut object = call.resource().current(old.tree()).into_owned();
         state_version(&mut object, &scale);
@@ -143,6 +146,25 @@ fn state_version(object: &mut Value, scale: &Value) {
         "" => {}
         version => tree::set_text(object, "resourceVersion", version),
     }
+}
+
+/// Lets webhooks have their say about a scale.
+fn admit(
+    call: &Call,
+    store: &Store,
+    old: &Object,
+    dry_run: bool,
+    scale: &mut Value,
+) -> Result<(), Refusal> {
+    let write = Write::new(Operation::Update, Some(old), dry_run);
+    let before = scale_of(call.resource(), old);
+    // As the server writes it: none is left out, and there is a status.
+    if scale["spec"]["replicas"] == 0 {
+        tree::member(scale, "spec").remove("replicas");
+    }
+    let status = tree::fields(scale).entry("status");
+    status.or_insert_with(|| json!({"replicas": 0}));
+    hooks::admit(call, store, write, Some(&before), scale)
 }
 
 /// The number that a scale asks for.

@@ -4,23 +4,27 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::hooks::{self, Write};
 use super::{existing, payload};
 use crate::in_memory::access::{API_AUDIENCE, Claims};
 use crate::in_memory::answer::{Answer, Cause, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
+use crate::in_memory::webhooks::Operation;
 
 /// How many seconds a token is taken when nobody says it.
 const LIFETIME: i64 = 3600;
 
 /// Signs a token for a service account.
 pub(super) fn create(call: &Call) -> Result<Answer, Refusal> {
-    WriteOptions::parse(&call.query, "CreateOptions")?;
-    let request = payload::read(call, "TokenRequest", &["authentication.k8s.io/v1"])?;
+    let options = WriteOptions::parse(&call.query, "CreateOptions")?;
+    let mut request = payload::read(call, "TokenRequest", &["authentication.k8s.io/v1"])?;
     let server = &call.server;
     let store = server.store();
     let account = existing(call, &store)?;
+    let write = Write::new(Operation::Create, None, options.dry_run);
+    hooks::admit(call, &store, write, None, &mut request)?;
     let name = tree::text(&request, "name");
     if !name.is_empty() && name != account.name() {
         let why = "it has to be the name of the service account";

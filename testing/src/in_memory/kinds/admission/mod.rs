@@ -29,10 +29,20 @@ pub(super) fn create(place: &Place<'_>, object: &mut Value) -> Result<(), Refusa
         }
         "persistentvolumeclaims" => classes::storage(place, object),
         "ingresses.networking.k8s.io" => classes::ingress(place, object),
-        "services" => services::allocate(place, None, object)?,
         _ => {}
     }
     Ok(())
+}
+
+/// Gives a new object what is given out once: addresses and ports.
+///
+/// # Errors
+/// What it asks for is taken.
+pub(super) fn allocate(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
+    match &*place.resource.table {
+        "services" => services::allocate(place, None, object),
+        _ => Ok(()),
+    }
 }
 
 /// Admits a change.

@@ -1,0 +1,25 @@
+//! Webhooks, which a test runs on loopback and both servers ask: a kube-apiserver 1.37 and the one in memory have to
+//! answer the same, and have to ask the same.
+
+mod answers;
+mod place;
+mod reviews;
+mod server;
+
+use std::process::ExitCode;
+
+use clientset_testing::suite::{Suite, tests};
+
+fn main() -> ExitCode {
+    Suite::new()
+        .tests(tests![
+            answers::what_webhooks_answer_decides,
+            answers::webhooks_are_asked_in_order_and_once_more,
+            reviews::both_servers_ask_the_same,
+        ])
+        .in_memory_tests(tests![
+            answers::what_webhooks_answer_decides,
+            answers::webhooks_are_asked_in_order_and_once_more,
+        ])
+        .run()
+}
