@@ -12,14 +12,10 @@ use clientset_testing::suite::{Suite, tests};
 
 fn main() -> ExitCode {
     Suite::new()
-        .tests(tests![
-            answers::what_webhooks_answer_decides,
-            answers::webhooks_are_asked_in_order_and_once_more,
-            reviews::both_servers_ask_the_same,
-        ])
-        .in_memory_tests(tests![
+        .tests_on_both(tests![
             answers::what_webhooks_answer_decides,
             answers::webhooks_are_asked_in_order_and_once_more,
         ])
+        .tests(tests![reviews::both_servers_ask_the_same])
         .run()
 }
