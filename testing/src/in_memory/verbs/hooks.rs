@@ -35,7 +35,14 @@ impl<'a> Write<'a> {
 
 /// Whether there may be webhooks that change an object.
 pub(super) fn may_mutate(call: &Call, store: &Store) -> bool {
-    has_hooks(store, Stage::Mutating, call.resource())
+    is_of_resource(call) && has_hooks(store, Stage::Mutating, call.resource())
+}
+
+/// Whether a request is about the object itself. Who writes a scale was asked about that, and not about the object.
+fn is_of_resource(call: &Call) -> bool {
+    let resource = call.resource();
+    let subresource = resource.subresource(&call.target.subresource);
+    subresource.is_none_or(|sub| sub.kind.is_empty() || sub.kind == resource.kind)
 }
 
 /// Lets webhooks change an object; says whether one did.
@@ -48,7 +55,7 @@ pub(super) fn mutate(
     write: Write<'_>,
     object: &mut Value,
 ) -> Result<bool, Refusal> {
-    if !has_hooks(store, Stage::Mutating, call.resource()) {
+    if !may_mutate(call, store) {
         return Ok(false);
     }
     let Some(changed) = told(call, Stage::Mutating, write, Some(object))? else {
@@ -68,7 +75,7 @@ pub(super) fn validate(
     write: Write<'_>,
     object: Option<&mut Value>,
 ) -> Result<(), Refusal> {
-    if !has_hooks(store, Stage::Validating, call.resource()) {
+    if !is_of_resource(call) || !has_hooks(store, Stage::Validating, call.resource()) {
         return Ok(());
     }
     told(call, Stage::Validating, write, object).map(drop)
