@@ -1,6 +1,7 @@
 //! The in-memory API server through public API: the answers that a kube-apiserver 1.37 gave to the same
 //! requests.
 
+mod admission;
 mod apply;
 mod changes;
 mod custom_objects;

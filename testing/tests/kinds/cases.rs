@@ -18,6 +18,7 @@ type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The files in `cases`.
 pub(crate) const FILES: &[&str] = &[
+    "admission",
     "autoscalers",
     "changes",
     "limits",
@@ -26,6 +27,7 @@ pub(crate) const FILES: &[&str] = &[
     "quotas",
     "refusals-others",
     "refusals-pods",
+    "refusals-rare",
     "refusals-workloads",
     "smallest",
     "statuses",

@@ -186,7 +186,10 @@ impl Refusal {
 
     fn causes(mut self, causes: impl IntoIterator<Item = Cause>) -> Self {
         let causes = causes.into_iter().map(|cause| {
-            let mut text = json!({"message": cause.message});
+            let mut text = json!({});
+            if !cause.message.is_empty() {
+                text["message"] = Value::from(cause.message);
+            }
             if !cause.reason.is_empty() {
                 text["reason"] = Value::from(cause.reason);
             }
@@ -372,6 +375,17 @@ impl Refusal {
             format!("{} {name:?} is forbidden: {why}", resource.qualified()),
         )
         .about(&resource.group, &resource.plural, name)
+    }
+
+    /// The same with a cause that programs tell apart by its reason.
+    pub(crate) fn forbidden_by(
+        resource: &Resource,
+        name: &str,
+        reason: &'static str,
+        why: &str,
+    ) -> Self {
+        let cause = Cause::new(reason, "", String::new());
+        Self::forbidden(resource, name, why).causes([cause])
     }
 
     /// Nothing new begins in a namespace that ends.

@@ -70,6 +70,12 @@ pub(super) fn said(pod: &Value, side: Side) -> Amounts {
     amounts
 }
 
+/// What the spec of a pod asks for, as schedulers see it: with overhead.
+pub(super) fn asked(pod: &Value, side: Side) -> Amounts {
+    let spec = &pod["spec"];
+    taken(&serde_json::json!({"spec": spec}), side)
+}
+
 /// What a pod takes, as quotas see it: with overhead, and what it still has while it is resized.
 pub(super) fn taken(pod: &Value, side: Side) -> Amounts {
     let field = side.field();

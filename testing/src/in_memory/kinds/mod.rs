@@ -10,6 +10,7 @@ mod fields;
 mod prepare;
 mod validation;
 
+pub(crate) use admission::nodes::topology;
 pub(crate) use admission::quota;
 pub(crate) use defaults::fill_in;
 

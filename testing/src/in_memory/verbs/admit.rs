@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::in_memory::access::rbac;
+use crate::in_memory::access::{Attributes, rbac};
 use crate::in_memory::answer::{Cause, Refusal};
 use crate::in_memory::call::Call;
 use crate::in_memory::controllers::Controllers;
@@ -30,7 +30,10 @@ pub(super) fn admit(
         rbac::check_escalation(store, &call.user, call.resource(), old, new)?;
     }
     match &*call.resource().table {
-        SIGNING_REQUESTS => sign(call, old, new),
+        SIGNING_REQUESTS => {
+            may_decide(call, store, old, new)?;
+            sign(call, old, new);
+        }
         "pods" if old.is_none() && new["spec"]["ephemeralContainers"].is_array() => {
             let why = "they are added to a pod that is there";
             let cause = Cause::forbidden("spec.ephemeralContainers", why);
@@ -72,6 +75,46 @@ fn judge(
     let judged = kinds::judge(&place, subresource, old, new, &mut warnings);
     call.warnings.add(warnings);
     judged
+}
+
+/// Who approves or signs requests has to be allowed to do so for their signer.
+fn may_decide(
+    call: &Call,
+    store: &Store,
+    old: Option<&Arc<Object>>,
+    new: &Value,
+) -> Result<(), Refusal> {
+    let Some(old) = old.map(|old| old.tree()) else {
+        return Ok(());
+    };
+    let status = |field: &str| (&old["status"][field], &new["status"][field]);
+    let differs = |(old, new): (&Value, &Value)| old != new;
+    let verb = match call.target.subresource.as_str() {
+        "approval" => "approve",
+        "status" if differs(status("certificate")) || differs(status("conditions")) => "sign",
+        _ => return Ok(()),
+    };
+    let signer = old["spec"]["signerName"].as_str().unwrap_or_default();
+    let domain = signer.split('/').next().unwrap_or_default();
+    let is_allowed = [signer.to_owned(), format!("{domain}/*")]
+        .into_iter()
+        .any(|name| {
+            let wanted = Attributes {
+                verb: verb.to_owned(),
+                group: "certificates.k8s.io".to_owned(),
+                resource: "signers".to_owned(),
+                name,
+                ..Attributes::default()
+            };
+            let access = &call.server.access;
+            access.decide(store, &call.user, &wanted).allowed
+        });
+    if is_allowed {
+        return Ok(());
+    }
+    let why = format!("user not permitted to {verb} requests with signerName {signer:?}");
+    let name = &call.target.name;
+    Err(Refusal::forbidden(call.resource(), name, &why))
 }
 
 /// A signing request is of whoever creates it; its conditions carry times.

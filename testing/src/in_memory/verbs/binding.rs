@@ -6,6 +6,7 @@ use super::hooks::{self, Write};
 use super::{containers, payload, transaction};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
+use crate::in_memory::kinds;
 use crate::in_memory::tree;
 use crate::in_memory::webhooks::Operation;
 
@@ -77,6 +78,13 @@ pub(super) fn bind(call: &Call) -> Result<Answer, Refusal> {
         if !options.dry_run {
             let mut tree = pod.tree().clone();
             assign(&mut tree, &binding, node, &call.server.clock.in_seconds(0));
+            let topology = kinds::topology(store, node);
+            if !topology.is_empty() {
+                let labels = tree::metadata(&mut tree)
+                    .entry("labels")
+                    .or_insert(Value::Null);
+                tree::fields(labels).extend(topology);
+            }
             store.put(&"pods".into(), &key, tree);
         }
         Ok(Answer::success())

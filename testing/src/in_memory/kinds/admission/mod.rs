@@ -2,8 +2,10 @@
 //! addresses and ports of services. What it asks for is in the store. Last it judges what has become of them, by the
 //! limits, the level of security and the quotas of their namespace.
 
+mod certificates;
 mod classes;
 mod limits;
+pub(crate) mod nodes;
 mod pod_security;
 mod pods;
 pub(crate) mod quota;
@@ -26,6 +28,7 @@ pub(super) fn create(place: &Place<'_>, object: &mut Value) -> Result<(), Refusa
             limits::fill_in(place, object);
             pods::create(place, object)?;
             runtime_class::apply(place, object)?;
+            nodes::label(place, object);
         }
         "persistentvolumeclaims" => classes::storage(place, object),
         "ingresses.networking.k8s.io" => classes::ingress(place, object),
@@ -82,5 +85,14 @@ pub(super) fn judge(
         limits::check(place, new)?;
     }
     pod_security::judge(place, subresource, old, new, warnings)?;
+    match (&*place.resource.table, subresource, old) {
+        ("pods", "resize", Some(old)) => nodes::check_resize(place, old, new)?,
+        ("persistentvolumeclaims", "", Some(old)) => classes::check_growth(place, old, new)?,
+        (classes::PRIORITY_CLASSES, "", _) => classes::check_priority(place, new)?,
+        ("certificatesigningrequests.certificates.k8s.io", "", None) => {
+            certificates::check(place, new)?;
+        }
+        _ => {}
+    }
     quota::check(place, subresource, old, new)
 }

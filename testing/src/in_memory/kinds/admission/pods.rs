@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::classes;
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::kinds::Place;
 use crate::in_memory::kinds::defaults::CONTAINERS;
@@ -127,18 +128,16 @@ pub(super) fn tolerate(object: &mut Value) {
 }
 
 fn priority(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
-    const TABLE: &str = "priorityclasses.scheduling.k8s.io";
     let spec = made(tree::fields(object), "spec");
     let name = text(spec, "priorityClassName").to_owned();
     let class = if name.is_empty() {
-        let mut classes = place.store.scan(TABLE, "").map(|(_, class)| class);
-        classes.find(|class| class.tree()["globalDefault"] == true)
+        classes::default_priority(place)
     } else {
-        let Some(class) = place.store.get(TABLE, &name) else {
+        let Some(class) = place.store.get(classes::PRIORITY_CLASSES, &name) else {
             let why = format!("no PriorityClass with name {name} was found");
             return Err(forbidden(place, object, &why));
         };
-        Some(class)
+        Some(&**class)
     };
     let (value, policy) = match class {
         Some(class) => {

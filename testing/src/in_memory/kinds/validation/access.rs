@@ -193,23 +193,6 @@ pub(super) fn priority_class(check: &mut Check, root: &At<'_>, old: Option<&Valu
     }
 }
 
-pub(super) fn flow_schema(check: &mut Check, root: &At<'_>) {
-    let spec = root.get("spec");
-    check.in_range(&spec.get("matchingPrecedence"), 1, 10_000);
-    let method = spec.get("distinguisherMethod.type");
-    check.one_of(&method, &["ByNamespace", "ByUser"]);
-    let level = spec.get("priorityLevelConfiguration.name");
-    check.has_text(&level, "the level of priority");
-}
-
-pub(super) fn priority_level(check: &mut Check, root: &At<'_>) {
-    let spec = root.get("spec");
-    check.one_of(&spec.get("type"), &["Exempt", "Limited"]);
-    if spec.text_of("type") == "Limited" && !spec.is_there("limited") {
-        check.required(&spec.get("limited"), "how it is limited");
-    }
-}
-
 pub(super) fn lease(check: &mut Check, root: &At<'_>) {
     let spec = root.get("spec");
     check.in_range(&spec.get("leaseDurationSeconds"), 1, i64::MAX);

@@ -164,6 +164,13 @@ impl Check {
         }
     }
 
+    /// A text is no longer than this.
+    pub(super) fn at_most_bytes(&mut self, at: &At<'_>, most: u64) {
+        if at.text().len() as u64 > most {
+            self.causes.push(Cause::too_long(at.path.as_str(), most));
+        }
+    }
+
     /// Numbers behind these names are not negative.
     pub(super) fn not_negative(&mut self, at: &At<'_>, names: &[&str]) {
         for name in names {

@@ -7,12 +7,15 @@ mod check;
 mod config;
 mod containers;
 mod cron;
+mod devices;
+mod flows;
 mod jobs;
 mod labels;
 mod network;
 mod pods;
 mod quotas;
 mod scheduling;
+mod security;
 mod services;
 mod status;
 mod storage;
@@ -82,9 +85,9 @@ pub(super) fn validate(resource: &Resource, old: Option<&Value>, object: &Value)
         "certificatesigningrequests.certificates.k8s.io" => {
             access::signing_request(&mut check, &root, old);
         }
-        "flowschemas.flowcontrol.apiserver.k8s.io" => access::flow_schema(&mut check, &root),
+        "flowschemas.flowcontrol.apiserver.k8s.io" => flows::flow_schema(&mut check, &root),
         "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io" => {
-            access::priority_level(&mut check, &root);
+            flows::priority_level(&mut check, &root);
         }
         "priorityclasses.scheduling.k8s.io" => access::priority_class(&mut check, &root, old),
         "leases.coordination.k8s.io" => access::lease(&mut check, &root),

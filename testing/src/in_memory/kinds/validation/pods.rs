@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::check::{At, Check};
 use super::containers::{Pod, containers};
-use super::labels;
 use super::scheduling::scheduling;
 use super::volumes::volumes;
+use super::{devices, labels, security};
 use crate::in_memory::rules::NameRule;
 
 /// The spec of a pod.
@@ -43,6 +43,8 @@ pub(super) fn pod_spec(check: &mut Check, spec: &At<'_>) {
     for group in security.each("supplementalGroups") {
         check.in_range(&group, 0, i64::MAX);
     }
+    security::security(check, spec);
+    devices::resource_claims(check, spec);
     for alias in spec.each("hostAliases") {
         address(check, &alias.get("ip"));
         for name in alias.each("hostnames") {

@@ -8,6 +8,7 @@ use clientset::meta::Quantity;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::in_memory::kinds::admission::classes::class_of;
 use crate::in_memory::kinds::amounts::{self, Amounts, Side};
 use crate::in_memory::kinds::defaults::CONTAINERS;
 use crate::in_memory::kinds::fields::list;
@@ -225,11 +226,7 @@ fn claim(claim: &Value, taken: &mut Amounts) {
         Some(given) if given > asked => given.rounded_up(0),
         _ => asked.rounded_up(0),
     });
-    let older = &claim["metadata"]["annotations"]["volume.beta.kubernetes.io/storage-class"];
-    let class = older
-        .as_str()
-        .or_else(|| claim["spec"]["storageClassName"].as_str())
-        .unwrap_or_default();
+    let class = class_of(claim);
     let mut take = |name: &str, amount: Quantity| {
         if !class.is_empty() {
             taken.insert(format!("{class}{OF_STORAGE_CLASS}{name}"), amount.clone());
