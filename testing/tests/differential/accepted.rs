@@ -3,6 +3,7 @@
 use crate::custom;
 use crate::kinds::Kind;
 use crate::operation::{Operation, What};
+use crate::requests::Raw;
 use crate::server::Exchange;
 
 /// A difference that is let be.
@@ -23,6 +24,8 @@ struct Line<'a> {
     /// Whether the status was asked for.
     on_status: bool,
     path: &'a str,
+    /// Whether it is the number of events that differs.
+    counts_events: bool,
 }
 
 /// All of them. A difference is let be when each of its lines is one of these.
@@ -32,7 +35,9 @@ const TABLE: &[Accepted] = &[
         parts: false,
         matches: |line| {
             line.kind.kind == "PodDisruptionBudget"
-                && (line.path.contains("/status/") || line.path.contains("f:status/"))
+                && (line.path.contains("/status/")
+                    || line.path.contains("f:status/")
+                    || line.counts_events)
         },
     },
     Accepted {
@@ -41,8 +46,7 @@ const TABLE: &[Accepted] = &[
         parts: true,
         matches: |line| {
             ["PersistentVolumeClaim", "Job"].contains(&line.kind.kind)
-                && line.codes.0 == 409
-                && line.codes.1 != 409
+                && (line.codes.0 == 409 && line.codes.1 != 409 || line.counts_events)
         },
     },
     Accepted {
@@ -70,14 +74,17 @@ pub(crate) fn find(
 ) -> Option<&'static Accepted> {
     let code = |exchange: &Exchange| exchange.answers.first().map_or(0, |answer| answer.code);
     let codes = (code(real), code(memory));
-    let path = real.request.path.split('?').next().unwrap_or_default();
+    let real_request = &real.request;
+    let path = real_request.path.split('?').next().unwrap_or_default();
     let on_status = path.ends_with("/status");
     let (path, _) = line.split_once(": ")?;
+    let is_watch = real_request.path.contains("watch=true");
     let line = Line {
         kind,
         codes,
         on_status,
         path,
+        counts_events: is_watch && path == "/0/body",
     };
     let table = match custom::is_custom(line.kind) {
         true => OF_CUSTOM_RESOURCES,
@@ -89,7 +96,12 @@ pub(crate) fn find(
 /// Whether an operation could have changed something.
 pub(crate) fn writes(operation: &Operation) -> bool {
     !matches!(
-        operation.what,
-        What::Get | What::GetPart(_) | What::List { .. } | What::Table(_) | What::Watch { .. }
+        &operation.what,
+        What::Send(Raw { method: "GET", .. })
+            | What::Get
+            | What::GetPart(_)
+            | What::List { .. }
+            | What::Table(_)
+            | What::Watch { .. }
     )
 }

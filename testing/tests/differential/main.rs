@@ -16,6 +16,7 @@ mod kinds;
 #[path = "../kinds/mask.rs"]
 mod mask;
 mod operation;
+mod requests;
 mod sequence;
 mod server;
 

@@ -3,6 +3,7 @@
 use fastrand::Rng;
 
 use crate::kinds::Kind;
+use crate::requests::{self, Raw};
 
 /// One operation on an object, or on all objects, of one kind.
 #[derive(Clone, Debug)]
@@ -49,6 +50,7 @@ pub(crate) enum What {
     GetPart(Part),
     Delete(&'static str),
     DeleteCollection(&'static str),
+    Send(Raw),
 }
 
 /// What a new object is like.
@@ -136,6 +138,7 @@ fn operation(random: &mut Rng, index: usize, kind: &Kind, begins: bool) -> Opera
     let name = pick(random, &["a", "a", "a", "b", "b", "c"]);
     let what = match random.u8(..100) {
         _ if begins => What::Create(new(random, kind)),
+        _ if random.u8(..3) == 0 => What::Send(requests::draw(random, kind)),
         0..18 => What::Create(new(random, kind)),
         18..24 => What::Get,
         24..32 if kind.namespaced => list(random),

@@ -45,6 +45,8 @@ pub(crate) struct Server {
     first: HashMap<String, String>,
     /// How many definitions were changed.
     redefined: usize,
+    /// How many operations there were: names that are drawn are in the order of their creation.
+    operations: usize,
 }
 
 impl Server {
@@ -56,6 +58,7 @@ impl Server {
             begin: String::new(),
             first: HashMap::new(),
             redefined: 0,
+            operations: 0,
         };
         let name = json!({"metadata": {"name": namespace}});
         server.set_up("/api/v1/namespaces", &name).await?;
@@ -80,6 +83,7 @@ impl Server {
 
     /// Does an operation.
     pub(crate) async fn run(&mut self, kind: &Kind, operation: &Operation) -> Outcome<Exchange> {
+        self.operations += 1;
         let request = self.request(kind, operation).await?;
         let mut answers = vec![self.ask(&request).await?];
         if let What::Define(_) = operation.what {
@@ -225,6 +229,26 @@ impl Server {
                     ..Request::with_body("PATCH", path, &scale)
                 }
             }
+            What::Send(raw) => {
+                let first = self.first.get(&format!("{}/{name}", kind.plural));
+                let first = first.map_or("1", String::as_str);
+                let filled = |text: &str| {
+                    text.replace("@NAME@", &name)
+                        .replace("@NAMESPACE@", &self.namespace)
+                        .replace("@FIRST@", first)
+                };
+                let path = match raw.part {
+                    Some(part) => format!("{path}{part}"),
+                    None => collection,
+                };
+                Request {
+                    method: raw.method,
+                    path: with(&path, &filled(raw.query)),
+                    media_type: raw.media_type,
+                    body: raw.body.as_deref().map(filled),
+                    accept: raw.accept,
+                }
+            }
             What::Delete(how) => self.delete(kind, &name, path, how).await?,
             What::DeleteCollection(query) => {
                 // Nobody collects garbage here either.
@@ -297,7 +321,7 @@ impl Server {
             New::Edited(edit) => apply_edit(kind, Edit::OfKind(edit), &mut object),
             New::EditedMore(edits) => apply_edit(kind, Edit::Several(edits), &mut object),
             New::Generated => {
-                *metadata = json!({"generateName": format!("{}-made-", self.name(kind, "x"))});
+                *metadata = json!({"generateName": format!("{}{:03}-made-", self.name(kind, "x"), self.operations)});
             }
             New::UnknownField => object["unheardOf"] = json!({"a": 1}),
             New::WrongType => metadata["labels"] = json!(["tier"]),

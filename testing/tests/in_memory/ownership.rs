@@ -173,7 +173,7 @@ async fn clients_may_rewrite_the_entries_and_take_them_away() -> Outcome {
     let fields = json!({"f:data": {".": {}, "f:key": {}}});
     assert_eq!(entries(&renamed), [entry("other Update", fields.clone())]);
 
-    // What is no entry, and none at all, leave them as they are.
+    // What is no entry leaves them as they are.
     for (field, value) in [
         ("operation", json!("Bogus")),
         ("fieldsType", json!("Bogus")),
@@ -185,17 +185,19 @@ async fn clients_may_rewrite_the_entries_and_take_them_away() -> Outcome {
         assert_eq!(entries(&answer.body), entries(&renamed), "{field}");
     }
     let patch = format!("PATCH {MAPS}/a?fieldManager=me {MERGE}");
-    let none = ask(&cluster, &patch, json!({"metadata": {"managedFields": []}}))
-        .await?
-        .body;
-    assert_eq!(entries(&none), entries(&renamed));
     let mut long = renamed.clone();
     long["metadata"]["managedFields"][0]["manager"] = json!("m".repeat(129));
     let answer = ask(&cluster, &put, long).await?;
     assert_eq!(answer.outcome(), "422 Invalid");
     assert_eq!(answer.fields(), ["metadata.managedFields[0].manager"]);
 
-    // An empty entry takes them all, and then nobody keeps count.
+    // An empty list takes them all, and so does an empty entry; then nobody keeps count.
+    let none = json!({"metadata": {"managedFields": []}});
+    assert_eq!(entries(&ask(&cluster, &patch, none).await?.body), []);
+    let mut back = renamed.clone();
+    back["metadata"]["resourceVersion"] = "".into();
+    let back = ask(&cluster, &put, back).await?.body;
+    assert_eq!(entries(&back), entries(&renamed));
     let reset = json!({"metadata": {"managedFields": [{}]}});
     assert_eq!(entries(&ask(&cluster, &patch, reset).await?.body), []);
     let changed = ask(&cluster, &patch, json!({"data": {"key": "9"}}))

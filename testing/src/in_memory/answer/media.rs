@@ -5,6 +5,14 @@ use super::Refusal;
 /// The media types that answers are sent in.
 pub(crate) const ACCEPTED: &str = "application/json, application/yaml";
 
+/// What a header has to name for the router of an API server.
+const ROUTED: [&str; 4] = [
+    "application/json",
+    "application/yaml",
+    "application/vnd.kubernetes.protobuf",
+    "*/*",
+];
+
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Accept {
@@ -27,6 +35,8 @@ pub(crate) enum View {
     Object,
     /// `PartialObjectMetadata`.
     Metadata,
+    /// `PartialObjectMetadataList`.
+    MetadataList,
     /// `Table`.
     Table,
 }
@@ -58,31 +68,37 @@ impl Accept {
     /// # Errors
     /// None can be sent.
     pub(crate) fn negotiate(header: &str, include: &str) -> Result<Self, Refusal> {
+        if header.trim().is_empty() {
+            return Ok(Self::JSON);
+        }
+        // The router knows no other pattern than that of everything.
+        let is_routed = |clause: &str| {
+            let media_type = clause.split(';').next().unwrap_or_default().trim();
+            ROUTED.contains(&media_type)
+        };
+        if !header.split(',').any(is_routed) {
+            return Err(Refusal::not_acceptable(ACCEPTED));
+        }
+        let (format, view) = header
+            .split(',')
+            .find_map(clause)
+            .ok_or_else(|| Refusal::not_acceptable(ACCEPTED))?;
         let include = match include {
-            "" | "Metadata" => Include::Metadata,
             "None" => Include::None,
             "Object" => Include::Object,
-            other => {
+            // Only tables carry objects.
+            other if view == View::Table && !["", "Metadata"].contains(&other) => {
                 let why = format!("includeObject {other:?} is none of None, Metadata, Object");
                 return Err(Refusal::bad_request(why));
             }
+            _ => Include::Metadata,
         };
-        if header.trim().is_empty() {
-            return Ok(Self {
-                include,
-                ..Self::JSON
-            });
-        }
-        header
-            .split(',')
-            .find_map(clause)
-            .map(|(format, view)| Self {
-                format,
-                view,
-                include,
-                now: 0,
-            })
-            .ok_or_else(|| Refusal::not_acceptable(ACCEPTED))
+        Ok(Self {
+            format,
+            view,
+            include,
+            now: 0,
+        })
     }
 }
 
@@ -107,9 +123,8 @@ fn clause(clause: &str) -> Option<(Format, View)> {
     let view = match (as_, group, version) {
         ("", ..) => View::Object,
         ("Table", "meta.k8s.io", "v1") => View::Table,
-        ("PartialObjectMetadata" | "PartialObjectMetadataList", "meta.k8s.io", "v1") => {
-            View::Metadata
-        }
+        ("PartialObjectMetadata", "meta.k8s.io", "v1") => View::Metadata,
+        ("PartialObjectMetadataList", "meta.k8s.io", "v1") => View::MetadataList,
         _ => return None,
     };
     Some((format, view))
@@ -139,8 +154,9 @@ mod tests {
             ),
             (
                 "application/json; as=PartialObjectMetadataList; g=meta.k8s.io; v=v1",
-                Some((Format::Json, View::Metadata)),
+                Some((Format::Json, View::MetadataList)),
             ),
+            ("application/*", None),
             ("application/json;as=Other;g=a;v=v1", None),
             ("text/html", None),
             ("application/cbor", None),
@@ -152,6 +168,8 @@ mod tests {
                 "{header}"
             );
         }
-        assert!(Accept::negotiate("", "Everything").is_err());
+        let table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+        assert!(Accept::negotiate(table, "Everything").is_err());
+        assert!(Accept::negotiate("", "Everything").is_ok());
     }
 }

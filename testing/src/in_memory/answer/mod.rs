@@ -20,6 +20,7 @@ pub(crate) use age::{age, duration};
 pub(crate) use media::{Accept, Format, View};
 pub(crate) use refusal::{Cause, Conflict, Refusal};
 
+use crate::in_memory::kinds;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::store::Object;
 
@@ -164,6 +165,17 @@ impl Answer {
 
     /// The answer on the wire.
     pub(crate) fn into_response(self, accept: &Accept) -> Response<Body> {
+        let what = match (&self.content, accept.view) {
+            (Content::Object(..), View::MetadataList) => {
+                Some("PartialObjectMetadataList, and not a list")
+            }
+            (Content::List(_), View::Metadata) => Some("PartialObjectMetadata, and a list"),
+            _ => None,
+        };
+        if let Some(what) = what {
+            let refusal = Refusal::not_acceptable_form(&format!("you requested {what}"));
+            return refusal.into_response(&Accept::JSON);
+        }
         let (content_type, body) = match self.content {
             Content::Object(resource, object) => encode(accept, single(&resource, &object, accept)),
             Content::List(list) => encode(accept, list_text(&list, accept)),
@@ -222,7 +234,7 @@ fn to_yaml(json: &[u8]) -> Option<String> {
 fn single(resource: &Resource, object: &Object, accept: &Accept) -> Bytes {
     match accept.view {
         View::Object => whole(resource, object),
-        View::Metadata => metadata(resource, object),
+        View::Metadata | View::MetadataList => metadata(resource, object),
         View::Table => table::of_object(resource, object, accept, true)
             .to_string()
             .into(),
@@ -240,7 +252,7 @@ pub(crate) fn event_object(
         View::Table => table::of_object(resource, object, accept, first)
             .to_string()
             .into(),
-        View::Object | View::Metadata => single(resource, object, accept),
+        View::Object | View::Metadata | View::MetadataList => single(resource, object, accept),
     }
 }
 
@@ -257,7 +269,9 @@ fn whole(resource: &Resource, object: &Object) -> Bytes {
 fn metadata(resource: &Resource, object: &Object) -> Bytes {
     let tree = resource.served(object.tree());
     let tree = tree.as_ref().unwrap_or(object.tree());
-    let fields = json!({"metadata": tree["metadata"]}).to_string();
+    let mut fields = json!({"metadata": tree["metadata"]});
+    kinds::strip_metadata(resource, &mut fields);
+    let fields = fields.to_string();
     typed("PartialObjectMetadata", "meta.k8s.io/v1", fields.as_bytes())
 }
 
@@ -304,13 +318,20 @@ fn list_text(list: &List, accept: &Accept) -> Bytes {
             let table = table::of_list(resource, &list.items, metadata, accept);
             return table.to_string().into();
         }
-        View::Metadata => ("PartialObjectMetadataList", "meta.k8s.io/v1".to_owned()),
+        View::Metadata | View::MetadataList => {
+            ("PartialObjectMetadataList", "meta.k8s.io/v1".to_owned())
+        }
         View::Object => (list.resource.list_kind.as_str(), resource.api_version()),
     };
     let mut items = Vec::with_capacity(list.items.len() * 512);
     items.extend_from_slice(b"{\"metadata\":");
     items.extend_from_slice(metadata.to_string().as_bytes());
-    items.extend_from_slice(b",\"items\":[");
+    items.extend_from_slice(b",\"items\":");
+    if accept.view != View::Object && list.items.is_empty() {
+        items.extend_from_slice(b"null}");
+        return typed(kind, &api_version, &items);
+    }
+    items.push(b'[');
     for (index, object) in list.items.iter().enumerate() {
         if index > 0 {
             items.push(b',');

@@ -422,6 +422,11 @@ impl Refusal {
         )
     }
 
+    /// A form that this answer does not have.
+    pub(crate) fn not_acceptable_form(why: &str) -> Self {
+        Self::new(406, "NotAcceptable", why)
+    }
+
     pub(crate) fn unsupported_media_type(sent: &str, accepted: &str) -> Self {
         Self::new(
             415,

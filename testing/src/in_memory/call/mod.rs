@@ -12,7 +12,7 @@ use bytes::Bytes;
 pub(crate) use body::BODY_LIMIT;
 pub(crate) use options::{
     DeleteOptions, ListOptions, Validation, VersionMatch, WriteOptions, deletion, deletion_of,
-    deletion_options, parse_version,
+    deletion_options,
 };
 pub(crate) use query::Query;
 pub(crate) use route::{Path, Target, Verb};

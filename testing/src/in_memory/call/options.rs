@@ -49,7 +49,7 @@ impl ListOptions {
             .next()
             .map(|_| query.flag("sendInitialEvents"));
         let causes = if watch {
-            watch_causes(version_match, send_initial_events)
+            watch_causes(version, version_match, token, send_initial_events)
         } else {
             list_causes(version, version_match, token, send_initial_events)
         };
@@ -66,7 +66,19 @@ impl ListOptions {
         let limit = usize::try_from(number(query, "limit")?.unwrap_or(0)).unwrap_or(0);
         let since = match version {
             "" | "0" => None,
-            text => Some(parse_version(text)?),
+            text => match text.parse() {
+                Ok(version) => Some(version),
+                // A watch is refused by the store, which does not say whose fault it is.
+                Err(_) if watch => {
+                    let why = format!("resourceVersion {text:?} is no version of this server");
+                    return Err(Refusal::internal(why));
+                }
+                Err(_) => {
+                    let why =
+                        format!("invalid resource version: {text:?} is no version of this server");
+                    return Err(Refusal::bad_request(why));
+                }
+            },
         };
         let continue_ = match token {
             "" => None,
@@ -135,35 +147,32 @@ fn list_causes(
     causes
 }
 
-fn watch_causes(version_match: &str, send_initial_events: Option<bool>) -> Vec<Cause> {
+fn watch_causes(
+    version: &str,
+    version_match: &str,
+    token: &str,
+    send_initial_events: Option<bool>,
+) -> Vec<Cause> {
     let field = "resourceVersionMatch";
     let mut causes = Vec::new();
-    if send_initial_events.is_none() {
-        if !version_match.is_empty() {
-            let why = "of a watch it belongs to sendInitialEvents, which is not there";
-            causes.push(Cause::forbidden(field, why));
-        }
-        return causes;
+    // A watch from the beginning sends initial events whether it says so or not.
+    let is_from_beginning = send_initial_events.is_none() && ["", "0"].contains(&version);
+    if !token.is_empty() && (is_from_beginning || !version_match.is_empty()) {
+        let why = "a continue token has its own version";
+        causes.push(Cause::forbidden(field, why));
     }
-    if version_match != "NotOlderThan" {
+    if send_initial_events.is_none() && !version_match.is_empty() {
+        let why = "of a watch it belongs to sendInitialEvents, which is not there";
+        causes.push(Cause::forbidden(field, why));
+    }
+    if send_initial_events.is_some() && version_match != "NotOlderThan" {
         let why = "sendInitialEvents needs the match NotOlderThan";
         causes.push(Cause::forbidden(field, why));
-        if !version_match.is_empty() {
-            causes.push(Cause::unsupported(field, version_match, &["NotOlderThan"]));
-        }
+    }
+    if !["", "NotOlderThan"].contains(&version_match) {
+        causes.push(Cause::unsupported(field, version_match, &["NotOlderThan"]));
     }
     causes
-}
-
-/// A version that a client names.
-///
-/// # Errors
-/// It is none.
-pub(crate) fn parse_version(text: &str) -> Result<u64, Refusal> {
-    text.parse().map_err(|_| {
-        let why = format!("invalid resource version: {text:?} is no version of this server");
-        Refusal::bad_request(why)
-    })
 }
 
 fn number(query: &Query, name: &str) -> Result<Option<i64>, Refusal> {
@@ -293,7 +302,11 @@ pub(crate) fn deletion_options(call: &Call) -> Result<Map<String, Value>, Refusa
 }
 
 /// The same of a `DeleteOptions` that stands somewhere else.
+///
+/// # Errors
+/// As [`deletion`].
 pub(crate) fn deletion_of(options: &Map<String, Value>) -> Result<DeleteOptions, Refusal> {
+    check_types(options)?;
     let mut causes = Vec::new();
     let values = options.get("dryRun").and_then(Value::as_array);
     let values = values.into_iter().flatten();
@@ -336,6 +349,29 @@ pub(crate) fn deletion_of(options: &Map<String, Value>) -> Result<DeleteOptions,
             propagation,
         },
     })
+}
+
+fn check_types(options: &Map<String, Value>) -> Result<(), Refusal> {
+    let is_text = |value: &Value| value.is_string() || value.is_null();
+    for (name, value) in options {
+        let fits = match name.as_str() {
+            "dryRun" => value
+                .as_array()
+                .is_some_and(|values| values.iter().all(is_text)),
+            "gracePeriodSeconds" => value.is_i64(),
+            "orphanDependents" => value.is_boolean(),
+            "propagationPolicy" => value.is_string(),
+            "preconditions" => value
+                .as_object()
+                .is_some_and(|fields| fields.values().all(is_text)),
+            _ => true,
+        };
+        if !fits && !value.is_null() {
+            let why = format!("{name} of DeleteOptions cannot be {value}");
+            return Err(Refusal::bad_request(why));
+        }
+    }
+    Ok(())
 }
 
 /// A body that says what it is has to say this, in whatever version.

@@ -9,6 +9,9 @@ mod defaults;
 mod fields;
 mod prepare;
 mod validation;
+mod warnings;
+
+pub(crate) use warnings::warnings;
 
 pub(crate) use admission::nodes::topology;
 pub(crate) use admission::quota;
@@ -107,10 +110,15 @@ pub(crate) fn update(
     Ok(())
 }
 
-/// Fills in what is missing of an object whose status was written in the place of another one.
-pub(crate) fn complete(resource: &Resource, old: &Value, object: &mut Value) {
+/// Fills in what is missing of an object of which a part is written.
+pub(crate) fn complete(resource: &Resource, object: &mut Value) {
     fill_in(resource, object);
+}
+
+/// Makes what is stored of an object whose status was written in the place of another one.
+pub(crate) fn update_status(resource: &Resource, old: &Value, object: &mut Value) {
     prepare::update_status(resource, old, object);
+    fill_in(resource, object);
 }
 
 /// Judges a valid object that is created, or written in the place of `old`, once it is as it would be stored. What the
@@ -131,6 +139,19 @@ pub(crate) fn judge(
 /// What a kind does not allow in an object; `old` is what it takes the place of.
 pub(crate) fn validate(resource: &Resource, old: Option<&Value>, object: &Value) -> Vec<Cause> {
     validation::validate(resource, old, object)
+}
+
+/// Takes out of an object what its metadata do not have by themselves: a part of the spec of old versions stands there.
+pub(crate) fn strip_metadata(resource: &Resource, object: &mut Value) {
+    let annotations = object["metadata"].get_mut("annotations");
+    if &*resource.table == "daemonsets.apps"
+        && let Some(Value::Object(annotations)) = annotations
+    {
+        annotations.remove(prepare::TEMPLATE_GENERATION);
+        if annotations.is_empty() {
+            tree::metadata(object).remove("annotations");
+        }
+    }
 }
 
 /// What a kind does not allow in a status that takes the place of another one.

@@ -50,6 +50,9 @@ pub(super) fn update(resource: &Resource, old: &Value, object: &mut Value) {
 
 /// Makes what is stored of a status that a client wrote.
 pub(super) fn update_status(resource: &Resource, old: &Value, object: &mut Value) {
+    if &*resource.table == "daemonsets.apps" {
+        set_template_generation(object, template_generation(old));
+    }
     // A kubelet need not know it.
     if &*resource.table == "pods"
         && let Some(class) = old["status"].get("qosClass")

@@ -193,6 +193,7 @@ fn resource(definition: &Value, version: &Value, mut custom: Custom) -> Resource
             graceful: false,
             status_keeps: StatusKeeps::Metadata,
             lists: &[],
+            qualified_finalizers: false,
         },
         schema: Schema::Structural(Box::new(custom)),
         typed: OnceLock::new(),

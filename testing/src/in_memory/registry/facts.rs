@@ -27,6 +27,8 @@ pub(crate) struct Facts {
     pub(crate) graceful: bool,
     /// What of the metadata a write of the status leaves as it is.
     pub(crate) status_keeps: StatusKeeps,
+    /// Whether a finalizer of one's own needs a domain before its name.
+    pub(crate) qualified_finalizers: bool,
     /// Lists that are always written. Those that are empty are stored as `null`, so that sending `[]` changes them.
     pub(crate) lists: &'static [&'static str],
 }
@@ -99,6 +101,7 @@ impl Facts {
             graceful: resource == ("", "pods"),
             status_keeps: status_keeps(resource),
             lists: lists(resource),
+            qualified_finalizers: has_qualified_finalizers(resource),
         }
     }
 }
@@ -156,6 +159,16 @@ fn fields(resource: (&str, &str)) -> &'static [&'static str] {
         }
         _ => &[],
     }
+}
+
+fn has_qualified_finalizers(resource: (&str, &str)) -> bool {
+    !matches!(
+        resource,
+        ("coordination.k8s.io", "leases")
+            | ("policy", "poddisruptionbudgets")
+            | ("node.k8s.io", "runtimeclasses")
+            | ("apiextensions.k8s.io" | "apiregistration.k8s.io", _)
+    )
 }
 
 fn lists(resource: (&str, &str)) -> &'static [&'static str] {

@@ -177,7 +177,14 @@ impl Resource {
     pub(crate) fn empty(&self) -> &Value {
         self.empty.get_or_init(|| match self.schema {
             Schema::Described(_) => match self.decode("{}") {
-                Ok(decoded) => self.to_stored(decoded.tree),
+                Ok(mut decoded) => {
+                    if let Value::Object(fields) = &mut decoded.tree {
+                        for list in self.facts.lists {
+                            fields.insert((*list).to_owned(), Value::Null);
+                        }
+                    }
+                    self.to_stored(decoded.tree)
+                }
                 Err(_) => Value::Object(Map::new()),
             },
             Schema::Structural(_) => Value::Object(Map::new()),

@@ -74,6 +74,14 @@ impl Schema {
                             .or_insert_with(|| Value::Array(Vec::new()));
                     }
                 }
+                let nobody = Value::Array(Vec::new());
+                let sent = fields.get("metadata").map(|sent| &sent["managedFields"]);
+                if sent == Some(&nobody)
+                    && let Some(Value::Object(metadata)) = tree.get_mut("metadata")
+                {
+                    // Who sends none resets them, who says nothing does not.
+                    metadata.insert("managedFields".to_owned(), nobody);
+                }
                 protobuf::leave_out_empty(&resource.api_version(), &resource.kind, &mut tree);
                 Ok(Decoded {
                     tree: Value::Object(tree),

@@ -42,8 +42,13 @@ pub(super) fn validate(resource: &Resource, object: &Value) -> Vec<Cause> {
     for (index, finalizer) in tree::texts(object, "finalizers").enumerate() {
         let field = format!("metadata.finalizers[{index}]");
         if let Err(why) = is_qualified_name(finalizer) {
-            causes.push(Cause::invalid(field, finalizer, format!("it {why}")));
-        } else if !finalizer.contains('/') && !STANDARD_FINALIZERS.contains(&finalizer) {
+            let why = format!("it {why}");
+            causes.push(Cause::invalid("metadata.finalizers", finalizer, why));
+        }
+        if resource.facts.qualified_finalizers
+            && !finalizer.contains('/')
+            && !STANDARD_FINALIZERS.contains(&finalizer)
+        {
             let why = "a finalizer of one's own has a domain before its name: example.com/name";
             causes.push(Cause::invalid(field, finalizer, why));
         }
@@ -116,8 +121,22 @@ fn owners(object: &Value, causes: &mut Vec<Cause>) {
         for field in ["apiVersion", "kind", "name", "uid"] {
             if owner[field].as_str().is_none_or(str::is_empty) {
                 let field = format!("metadata.ownerReferences[{index}].{field}");
-                causes.push(Cause::invalid(field, "", "it must not be empty"));
+                causes.push(Cause::required(field, "it must not be empty"));
             }
+        }
+        let text = |field: &str| owner[field].as_str().unwrap_or_default();
+        let field = format!("metadata.ownerReferences[{index}]");
+        let version = text("apiVersion");
+        if version.matches('/').count() > 1 || version.ends_with('/') {
+            let why = "it is the version of a group, or of none";
+            causes.push(Cause::invalid(
+                format!("{field}.apiVersion"),
+                text("apiVersion"),
+                why,
+            ));
+        }
+        if (text("apiVersion"), text("kind")) == ("v1", "Event") {
+            causes.push(Cause::invalid_value(field, owner, "events own nothing"));
         }
         controllers += usize::from(owner["controller"] == true);
     }

@@ -114,6 +114,7 @@ fn shape(update: &Update<'_>, object: &mut Value) -> Result<Vec<Cause>, Refusal>
     if !uid.is_empty() && uid != tree::text(old, "uid") {
         causes.push(Cause::invalid("metadata.uid", uid, "field is immutable"));
     }
+    causes.extend(changed_deletion(old, object));
     for field in [
         "name",
         "namespace",
@@ -126,7 +127,6 @@ fn shape(update: &Update<'_>, object: &mut Value) -> Result<Vec<Cause>, Refusal>
     ] {
         tree::copy_metadata(old, object, field);
     }
-    tree::metadata(object).remove("selfLink");
     kinds::label(resource, object);
     let is_signing_request = &*resource.table == "certificatesigningrequests.certificates.k8s.io";
     if is_signing_request {
@@ -154,6 +154,8 @@ fn shape(update: &Update<'_>, object: &mut Value) -> Result<Vec<Cause>, Refusal>
             }
         }
         Part::Status => {
+            // What is left out is filled in from what was sent, though the rest of that is not taken.
+            of_kind::complete(resource, object);
             let status = object.get("status").cloned();
             let metadata = object["metadata"].take();
             *object = old.clone();
@@ -167,7 +169,6 @@ fn shape(update: &Update<'_>, object: &mut Value) -> Result<Vec<Cause>, Refusal>
                 Some(status) => tree::fields(object).insert("status".to_owned(), status),
                 None => tree::fields(object).remove("status"),
             };
-            of_kind::complete(resource, old, object);
         }
         Part::EphemeralContainers => causes.extend(parts::ephemeral_containers(old, object)),
         Part::Resize => causes.extend(parts::resize(old, object)),
@@ -183,7 +184,13 @@ fn shape(update: &Update<'_>, object: &mut Value) -> Result<Vec<Cause>, Refusal>
         }
     }
     if part != Part::Main {
+        if part != Part::Status {
+            of_kind::complete(resource, object);
+        }
         own(object);
+    }
+    if part == Part::Status {
+        of_kind::update_status(resource, old, object);
     }
     if is_signing_request {
         causes.extend(parts::decision(old, object, part == Part::Approval));
@@ -218,6 +225,24 @@ fn check_version(update: &Update<'_>, object: &Value, name: &str) -> Result<(), 
         return Err(Refusal::conflict(resource, name, why));
     }
     Ok(())
+}
+
+/// Only a deletion says when an object goes.
+fn changed_deletion(old: &Value, object: &Value) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    let why = "field is immutable";
+    let time = tree::text(object, "deletionTimestamp");
+    if tree::text(old, "deletionTimestamp").is_empty() && !time.is_empty() {
+        causes.push(Cause::invalid("metadata.deletionTimestamp", time, why));
+    }
+    let field = "deletionGracePeriodSeconds";
+    if let Some(seconds) = tree::number(object, field)
+        && tree::number(old, field) != Some(seconds)
+    {
+        let field = format!("metadata.{field}");
+        causes.push(Cause::invalid_value(field, &seconds.into(), why));
+    }
+    causes
 }
 
 /// Whoever waits for an object to go has to have begun before its deletion.

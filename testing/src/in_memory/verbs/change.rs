@@ -57,6 +57,10 @@ pub(super) fn replace_owned(
         update.own = &|_| {};
     }
     rules::update(&update, &mut object)?;
+    if !dry_run {
+        // It is not stored, and seen only where nothing is.
+        tree::metadata(&mut object).remove("selfLink");
+    }
     let ends = old.is_being_deleted()
         && !rules::is_held(resource, &object)
         && tree::number(&object, "deletionGracePeriodSeconds").unwrap_or(0) == 0;

@@ -10,7 +10,7 @@ use super::{admit, transaction};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
 use crate::in_memory::definitions;
-use crate::in_memory::kinds::Others;
+use crate::in_memory::kinds::{self, Others};
 use crate::in_memory::rules::{self, Creation};
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
@@ -24,6 +24,7 @@ pub(super) fn create(call: &Call) -> Result<Answer, Refusal> {
     let (object, mut warnings) = call.object(options.validation)?;
     warnings.extend(definitions::warnings(call.resource(), &object));
     let created = transaction(call, |store| insert(call, store, object, options.dry_run))?;
+    warnings.extend(kinds::warnings(call.resource(), None, created.tree()));
     Ok(Answer::created(call.resource(), created).with_warnings(warnings))
 }
 

@@ -46,9 +46,39 @@ pub(super) fn evict(call: &Call) -> Result<Answer, Refusal> {
             spend(call, store, &budget, &pod, deletion.dry_run)?;
         }
         delete::check(call.resource(), &pod, &deletion)?;
+        let pod = match deletion.dry_run {
+            true => pod,
+            false => marked(call, store, &pod),
+        };
         delete::remove(call, store, &pod, &deletion);
         Ok(Answer::success())
     })
+}
+
+/// Says in the conditions of a pod why it goes.
+fn marked(call: &Call, store: &mut Store, pod: &Arc<Object>) -> Arc<Object> {
+    const KIND: &str = "DisruptionTarget";
+    let mut tree = pod.tree().clone();
+    let conditions = tree::member(&mut tree, "status")
+        .entry("conditions")
+        .or_insert_with(|| json!([]));
+    if let Value::Array(conditions) = conditions {
+        let is_marked =
+            |condition: &Value| condition["type"] == KIND && condition["status"] == "True";
+        if conditions.iter().any(is_marked) {
+            return pod.clone();
+        }
+        conditions.retain(|condition| condition["type"] != KIND);
+        conditions.push(json!({
+            "type": KIND,
+            "status": "True",
+            "reason": "EvictionByEvictionAPI",
+            "message": "Eviction API: evicting",
+            "lastProbeTime": null,
+            "lastTransitionTime": call.server.clock.in_seconds(0),
+        }));
+    }
+    store.put(&call.resource().table, &call.key(), tree)
 }
 
 /// Whether nothing is lost with a pod: it has not begun, or is at its end.

@@ -26,7 +26,7 @@ pub(crate) use list::expired_page;
 pub(crate) use watch::{error_event, too_old};
 
 use super::answer::{Answer, Refusal};
-use super::call::{Call, Verb, parse_version};
+use super::call::{Call, Verb};
 use super::controllers;
 use super::rules::Part;
 use super::store::{Object, Store};
@@ -93,7 +93,13 @@ fn get(call: &Call) -> Result<Answer, Refusal> {
     let store = call.server.store();
     let version = call.query.get("resourceVersion");
     if !version.is_empty() {
-        not_of_the_future(&store, parse_version(version)?)?;
+        // Read by the store, which says no more than that it cannot.
+        let version = version.parse().map_err(|_| {
+            Refusal::internal(format!(
+                "resourceVersion {version:?} is no version of this server"
+            ))
+        })?;
+        not_of_the_future(&store, version)?;
     }
     let object = existing(call, &store)?;
     Ok(Answer::object(call.resource(), object))

@@ -53,6 +53,7 @@ pub(super) fn scale(call: &Call) -> Result<Answer, Refusal> {
             let (scale, _) = json::read(&text).map_err(|error| {
                 Refusal::bad_request(format!("the body is no JSON of a Scale: {error}"))
             })?;
+            named(call, &scale)?;
             write(call, options, true, |_| Ok(scale))
         }
         Verb::Patch => {
@@ -60,7 +61,7 @@ pub(super) fn scale(call: &Call) -> Result<Answer, Refusal> {
                 return apply(call);
             }
             let options = WriteOptions::of_patch(&call.query, false)?;
-            let change = patch::read(call)?;
+            let change = patch::read(call, options.validation)?;
             write(call, options, false, |object| {
                 patched(call.resource(), &change, object)
             })
@@ -117,7 +118,7 @@ fn apply(call: &Call) -> Result<Answer, Refusal> {
     let Configuration { object, warnings } = Configuration::read(call, &kind, options.validation)?;
     let changed = transaction(call, |store| {
         let old = existing(call, store)?;
-        let replicas = check(call, &object)?;
+        let replicas = stated(call, &object)?;
         let path = replicas_path(call.resource());
         let steps: Vec<&str> = fields(path).collect();
         let wanted = (!object["spec"]["replicas"].is_null()).then_some(replicas);
@@ -126,6 +127,7 @@ fn apply(call: &Call) -> Result<Answer, Refusal> {
             let live = call.resource().current(old.tree());
             managed_fields::apply_scale(application, &steps, &live, (wanted, states_spec))
         })?;
+        check(call, &object)?;
         let mut changed = call.resource().current(old.tree()).into_owned();
         state_version(&mut changed, &object);
         // What nobody wants any more is none.
@@ -169,6 +171,29 @@ fn admit(
 
 /// The number that a scale asks for.
 fn check(call: &Call, scale: &Value) -> Result<i64, Refusal> {
+    let replicas = stated(call, scale)?;
+    // A definition says where the number is, and what is wrong with it is said of the object.
+    if replicas < 0 && scale_paths(call.resource()).is_none() {
+        let shown = replicas.to_string();
+        let cause = Cause::invalid("spec.replicas", &shown, "it must not be negative");
+        return Err(Refusal::invalid_scale(&call.target.name, cause));
+    }
+    Ok(replicas)
+}
+
+/// A scale is that of the path.
+fn named(call: &Call, scale: &Value) -> Result<(), Refusal> {
+    let (name, path) = (tree::text(scale, "name"), &call.target.name);
+    if name == path {
+        return Ok(());
+    }
+    Err(Refusal::bad_request(format!(
+        "the name of the object ({name}) does not match the name on the URL ({path})"
+    )))
+}
+
+/// The same, whatever it is.
+fn stated(call: &Call, scale: &Value) -> Result<i64, Refusal> {
     let stated = |field: &str| scale[field].as_str().unwrap_or_default();
     if !matches!(stated("apiVersion"), "" | "autoscaling/v1")
         || !matches!(stated("kind"), "" | "Scale")
@@ -180,33 +205,17 @@ fn check(call: &Call, scale: &Value) -> Result<i64, Refusal> {
         );
         return Err(Refusal::bad_request(why));
     }
-    let name = tree::text(scale, "name");
-    if name != call.target.name {
-        let path = &call.target.name;
-        let why =
-            format!("the name of the object ({name}) does not match the name on the URL ({path})");
-        return Err(Refusal::bad_request(why));
-    }
+    named(call, scale)?;
     // Left out, it is none: a scale knows no default.
-    let replicas = match &scale["spec"]["replicas"] {
-        Value::Null => 0,
+    match &scale["spec"]["replicas"] {
+        Value::Null => Ok(0),
         value => value
             .as_i64()
             .filter(|number| i32::try_from(*number).is_ok())
             .ok_or_else(|| {
                 Refusal::bad_request(format!("spec.replicas of a Scale is no integer: {value}"))
-            })?,
-    };
-    // A definition says where the number is, and what is wrong with it is said of the object.
-    if replicas < 0 && scale_paths(call.resource()).is_none() {
-        let cause = Cause::invalid(
-            "spec.replicas",
-            &replicas.to_string(),
-            "it must not be negative",
-        );
-        return Err(Refusal::invalid_scale(name, cause));
+            }),
     }
-    Ok(replicas)
 }
 
 /// The scale of an object.

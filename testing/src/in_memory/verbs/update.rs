@@ -5,6 +5,7 @@ use super::{create, transaction};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
 use crate::in_memory::definitions;
+use crate::in_memory::kinds;
 use crate::in_memory::rules::Part;
 use crate::in_memory::tree;
 
@@ -19,6 +20,7 @@ pub(super) fn update(call: &Call, part: Part) -> Result<Answer, Refusal> {
         let answer = match old {
             Some(old) => {
                 let changed = replace(call, store, (part, true), &old, object, options.dry_run)?;
+                warnings.extend(kinds::warnings(resource, Some(old.tree()), changed.tree()));
                 Answer::object(resource, changed)
             }
             None if part == Part::Main && resource.facts.create_on_update => {

@@ -232,7 +232,9 @@ impl Watch {
 
     fn bookmark(&self, chunk: &mut Vec<u8>, version: u64, end: bool) {
         let (kind, api_version) = match self.accept.view {
-            View::Metadata => ("PartialObjectMetadata", "meta.k8s.io/v1".to_owned()),
+            View::Metadata | View::MetadataList => {
+                ("PartialObjectMetadata", "meta.k8s.io/v1".to_owned())
+            }
             View::Object | View::Table => {
                 (self.resource.kind.as_str(), self.resource.api_version())
             }

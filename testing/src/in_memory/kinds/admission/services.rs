@@ -39,6 +39,13 @@ pub(super) fn allocate(
     let spec = made(tree::fields(object), "spec");
     let mut causes = Vec::new();
     families(spec);
+    let is_free = text(spec, "clusterIP") == "None" && is_empty(spec, "selector");
+    let policy = text(spec, "ipFamilyPolicy").to_owned();
+    if text(spec, "type") != "ExternalName" && !is_free && policy == "RequireDualStack" {
+        let why = "the server has addresses of one family only";
+        let cause = Cause::invalid("spec.ipFamilyPolicy", &policy, why);
+        return Err(Refusal::invalid(place.resource, &name, vec![cause]));
+    }
     let first = first_address(spec);
     if !["", "None"].contains(&first) && first.parse::<IpAddr>().is_err() {
         let why = "it must be an IP address, or None for the first";

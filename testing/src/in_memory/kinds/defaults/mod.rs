@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 pub(super) use pods::CONTAINERS;
 
-use super::fields::{Fields, is_empty, made};
+use super::fields::{Fields, child, each, is_empty, made};
 use crate::in_memory::definitions;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::tree;
@@ -25,6 +25,7 @@ pub(crate) fn fill_in(resource: &Resource, object: &mut Value) {
         return;
     }
     let object = tree::fields(object);
+    condition_times(resource, object);
     match &*resource.table {
         "endpoints" => cluster::endpoints(object),
         "events" => cluster::event(object),
@@ -101,6 +102,28 @@ pub(super) fn empty_lists_are_null(resource: &Resource, object: &mut Value) {
         if is_empty(object, list) {
             object.insert((*list).to_owned(), Value::Null);
         }
+    }
+}
+
+/// Times of conditions are always written, of conditions that need none, too.
+fn condition_times(resource: &Resource, object: &mut Fields) {
+    let times: &[&str] = match &*resource.table {
+        "pods" | "jobs.batch" | "persistentvolumeclaims" => {
+            &["lastProbeTime", "lastTransitionTime"]
+        }
+        "deployments.apps" => &["lastUpdateTime", "lastTransitionTime"],
+        "nodes" => &["lastHeartbeatTime", "lastTransitionTime"],
+        // Its conditions get the time of the request.
+        "certificatesigningrequests.certificates.k8s.io" => &[],
+        _ if resource.custom().is_some() => &[],
+        _ => &["lastTransitionTime"],
+    };
+    if let Some(status) = child(object, "status") {
+        each(status, "conditions", |condition| {
+            for time in times {
+                condition.entry(*time).or_insert(Value::Null);
+            }
+        });
     }
 }
 

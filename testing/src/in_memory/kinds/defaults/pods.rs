@@ -11,15 +11,6 @@ pub(crate) const CONTAINERS: [&str; 3] = ["containers", "initContainers", "ephem
 
 /// A pod by itself has more defaults than one that a template describes.
 pub(super) fn pod(object: &mut Fields) {
-    if let Some(status) = child(object, "status") {
-        // Times that are required, of conditions that need none.
-        each(status, "conditions", |condition| {
-            fill(
-                condition,
-                json!({"lastProbeTime": null, "lastTransitionTime": null}),
-            );
-        });
-    }
     let spec = made(object, "spec");
     pod_spec(spec);
     if spec

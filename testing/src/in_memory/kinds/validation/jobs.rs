@@ -25,6 +25,14 @@ pub(super) fn job(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
         }
         return;
     };
+    if selector.value.is_null() {
+        check.required(&selector, "how the pods of it are found");
+        let labels = template.get("metadata.labels");
+        check.invalid(&labels, "no selector selects them");
+    } else {
+        labels::selector(check, &selector);
+        labels::selected(check, &selector, &template);
+    }
     let indexed = spec.text_of("completionMode") == "Indexed";
     let (was, is) = (&old["spec"]["completions"], &spec.value["completions"]);
     // An indexed job may grow and shrink together with its parallelism.
@@ -37,12 +45,16 @@ pub(super) fn job(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
         "spec.podFailurePolicy",
         "spec.backoffLimitPerIndex",
     ];
-    let suspended = old["spec"]["suspend"] == true && old["status"]["startTime"].is_null();
-    if suspended {
-        if without_directives(&old["spec"]["template"]) != without_directives(template.value) {
+    let was_suspended = old["spec"]["suspend"] == true;
+    let old_status = At::root(&old["status"]);
+    let is_idle = old_status.get("active").number().unwrap_or(0) == 0
+        && (!old_status.is_there("startTime") || holds(&old_status, "Suspended"));
+    if was_suspended && is_idle {
+        let kept = |template: &Value| without_directives(template)["spec"].clone();
+        if kept(&old["spec"]["template"]) != kept(template.value) {
             check.invalid(
-                &template,
-                "of a job's template only directives of scheduling can change",
+                &template.get("spec"),
+                "of a job's template only directives of scheduling and resources can change",
             );
         }
     } else {
@@ -63,6 +75,14 @@ fn without_directives(template: &Value) -> Value {
     ] {
         if let Some(holder) = template.pointer_mut(place).and_then(Value::as_object_mut) {
             holder.retain(|name, _| !fields.contains(&name.as_str()));
+        }
+    }
+    for list in ["containers", "initContainers"] {
+        let containers = template["spec"].get_mut(list).and_then(Value::as_array_mut);
+        for container in containers.into_iter().flatten() {
+            if let Some(container) = container.as_object_mut() {
+                container.remove("resources");
+            }
         }
     }
     template

@@ -80,10 +80,8 @@ pub(super) fn claim(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
     }
     let size = |spec: &Value| quantity(&spec["resources"]["requests"]["storage"]);
     let capacity = quantity(&old["status"]["capacity"]["storage"]);
-    if let (Some(was), Some(is)) = (size(&old["spec"]), size(spec.value))
-        && is < was
-        && is <= capacity.unwrap_or_default()
-    {
+    let is = size(spec.value).unwrap_or_default();
+    if size(&old["spec"]).is_some_and(|was| is < was) && is <= capacity.unwrap_or_default() {
         let at = spec.get("resources.requests.storage");
         check.forbidden(&at, "it cannot be less than what there is");
     }

@@ -86,21 +86,22 @@ pub(super) fn replication_controller(check: &mut Check, root: &At<'_>) {
     let spec = root.get("spec");
     check.not_negative(&spec, &["replicas", "minReadySeconds"]);
     let (selector, template) = (spec.get("selector"), spec.get("template"));
-    if selector.fields().is_none_or(|labels| labels.is_empty()) {
+    let selects_nothing = selector.fields().is_none_or(|labels| labels.is_empty());
+    if selects_nothing {
         check.required(&selector, "how the pods of it are found");
     }
     if template.value.is_null() {
         check.required(&template, "what its pods are");
         return;
     }
-    labels::selected(
-        check,
-        &At {
-            value: &serde_json::json!({"matchLabels": selector.value}),
+    if !selects_nothing {
+        let labels = serde_json::json!({"matchLabels": selector.value});
+        let selector = At {
+            value: &labels,
             path: selector.path,
-        },
-        &template,
-    );
+        };
+        labels::selected(check, &selector, &template);
+    }
     pods::lasting_template(check, &template);
 }
 

@@ -65,11 +65,11 @@ pub(crate) fn updated(
     }
 }
 
-/// The entries that a client sent; those that are stored, where it sent none or what is none. A single empty entry
-/// takes them all away.
+/// The entries that a client sent; those that are stored, where it says nothing of them or sent what is none. An empty
+/// list or a single empty entry takes them all away.
 fn of_request(old: &Value, object: &Value) -> Owners {
     let sent = &object["metadata"]["managedFields"];
-    if *sent == json!([{}]) {
+    if *sent == json!([{}]) || *sent == json!([]) {
         return Owners::default();
     }
     match Owners::read(object) {

@@ -4,10 +4,11 @@ use clientset_runtime::object::RawJson;
 use clientset_runtime::wire::yaml;
 use serde_json::{Value, json};
 
-use super::reread;
+use super::{reread, set_kind};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, Validation, WriteOptions};
 use crate::in_memory::json;
+use crate::in_memory::kinds;
 use crate::in_memory::registry::as_go_writes;
 use crate::in_memory::rules::Part;
 use crate::in_memory::rules::managed_fields::{self, Application, Applied, Versions};
@@ -15,13 +16,20 @@ use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
 use crate::in_memory::verbs::change::{check_place, replace_owned, writer};
 use crate::in_memory::verbs::create::insert_owned;
-use crate::in_memory::verbs::transaction;
+use crate::in_memory::verbs::{existing, transaction};
 
 pub(super) fn apply(call: &Call, part: Part) -> Result<Answer, Refusal> {
     let options = WriteOptions::of_patch(&call.query, true)?;
     let resource = call.resource();
     let kind = (resource.api_version(), resource.kind.clone());
-    let Configuration { object, warnings } = Configuration::read(call, &kind, options.validation)?;
+    if part != Part::Main {
+        parse(&call.body)?;
+        existing(call, &call.server.store())?;
+    }
+    let Configuration {
+        object,
+        mut warnings,
+    } = Configuration::read(call, &kind, options.validation)?;
     let answer = transaction(call, |store| {
         let old = store.get(&resource.table, &call.key()).cloned();
         match old {
@@ -34,10 +42,12 @@ pub(super) fn apply(call: &Call, part: Part) -> Result<Answer, Refusal> {
                 let part = (part, false);
                 let changed =
                     replace_owned(call, store, part, &old, merged, options.dry_run, &own)?;
+                warnings.extend(kinds::warnings(resource, Some(old.tree()), changed.tree()));
                 Ok(Answer::object(resource, changed))
             }
             None if part == Part::Main && resource.offers("create") => {
                 let created = create(call, store, &object, options)?;
+                warnings.extend(kinds::warnings(resource, None, created.tree()));
                 Ok(Answer::created(resource, created))
             }
             None => Err(Refusal::not_found(resource, &call.target.name)),
@@ -114,15 +124,13 @@ fn stored(
     let mut object = resource
         .served(&applied.object)
         .unwrap_or_else(|| applied.object.clone());
-    let fields = tree::fields(&mut object);
-    fields.insert("apiVersion".to_owned(), resource.api_version().into());
-    fields.insert("kind".to_owned(), resource.kind.as_str().into());
+    set_kind(resource, &mut object);
     // What fits the schema and cannot be read all the same, such as a quantity, a kube-apiserver does not expect.
     let refuse: fn(&str) -> Refusal = match resource.custom() {
         Some(_) => Refusal::invalid_patch,
         None => |why| Refusal::internal(format!("failed to convert new object: {why}")),
     };
-    reread(call, &object, validation, refuse)
+    reread(call, &object, (validation, &[]), refuse)
 }
 
 /// What is applied.

@@ -71,7 +71,6 @@ impl Patcher<'_> {
     ) -> Result<(), Refusal> {
         match patch.get(PATCH) {
             None => {}
-            Some(Value::String(directive)) if directive == "merge" => {}
             Some(Value::String(directive)) if directive == "replace" => {
                 object.clear();
                 let kept = patch.iter().filter(|(name, _)| *name != PATCH);
@@ -87,108 +86,139 @@ impl Patcher<'_> {
         if let Some(keys) = patch.get(RETAIN_KEYS) {
             retain_keys(object, patch, keys)?;
         }
-        self.lists(id, object, patch)?;
+        for (name, order) in patch {
+            if let Some(name) = name.strip_prefix(ORDER) {
+                self.ordered(id, object, patch, name, order)?;
+            }
+        }
         for (name, value) in patch {
-            if is_directive(name) {
+            let is_done = name.starts_with(ORDER) || patch.contains_key(&format!("{ORDER}{name}"));
+            if is_done || name == RETAIN_KEYS {
                 continue;
             }
-            let member = self.member(id, name);
-            match (object.get_mut(name), value) {
-                (_, Value::Null) => {
-                    object.remove(name);
-                }
-                (Some(Value::Object(_)), Value::Object(_))
-                    if member.strategy == Some(MergeStrategy::Replace) =>
-                {
-                    object.insert(name.clone(), value.clone());
-                }
-                (Some(Value::Object(old)), Value::Object(patch)) => {
-                    self.object(member.ty, old, patch)?;
-                }
-                // Done with the directives of the list.
-                (Some(Value::Array(_)), Value::Array(_)) if member.merge_key().is_some() => {}
-                (Some(_), _) => {
-                    object.insert(name.clone(), value.clone());
-                }
-                (None, _) => {
-                    object.insert(name.clone(), plain(value));
-                }
+            match name.strip_prefix(DELETE) {
+                Some(list) => removed(object, list, value)?,
+                None => self.member_of(id, object, name, value)?,
             }
         }
         Ok(())
     }
 
-    /// Patches the lists that merge.
-    fn lists(
+    fn member_of(
+        &self,
+        id: Option<TypeId>,
+        object: &mut Map<String, Value>,
+        name: &str,
+        value: &Value,
+    ) -> Result<(), Refusal> {
+        let member = self.member(id, name);
+        match (object.get_mut(name), value) {
+            (_, Value::Null) => {
+                object.remove(name);
+            }
+            (Some(Value::Object(_)), Value::Object(_))
+                if member.strategy == Some(MergeStrategy::Replace) =>
+            {
+                object.insert(name.to_owned(), value.clone());
+            }
+            (Some(Value::Object(old)), Value::Object(patch)) => {
+                self.object(member.ty, old, patch)?;
+            }
+            (Some(Value::Array(list)), Value::Array(elements)) => match member.merge_key() {
+                Some(key) => {
+                    *list = self.list(list, elements, key, self.element(member))?;
+                }
+                None => list.clone_from(elements),
+            },
+            _ => match plain(value) {
+                Some(value) => {
+                    object.insert(name.to_owned(), value);
+                }
+                None => {
+                    object.remove(name);
+                }
+            },
+        }
+        Ok(())
+    }
+
+    fn element(&self, member: Member) -> Option<TypeId> {
+        member.ty.and_then(|id| match self.schema.get(id) {
+            Type::List(list) => Some(list.element),
+            _ => None,
+        })
+    }
+
+    /// Patches a list whose order the patch says.
+    fn ordered(
         &self,
         id: Option<TypeId>,
         object: &mut Map<String, Value>,
         patch: &Map<String, Value>,
+        name: &str,
+        order: &Value,
     ) -> Result<(), Refusal> {
-        let mut names: Vec<&str> = patch
-            .keys()
-            .map(|name| {
-                let name = name.strip_prefix(ORDER).unwrap_or(name);
-                name.strip_prefix(DELETE).unwrap_or(name)
-            })
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            let member = self.member(id, name);
-            let order = match patch.get(&format!("{ORDER}{name}")) {
-                None => None,
-                Some(Value::Array(order)) => Some(order.as_slice()),
-                Some(_) => {
-                    let why = format!("{ORDER}{name} of a patch is no list");
-                    return Err(Refusal::internal(why));
-                }
-            };
-            let (Some(key), Some(Value::Array(list))) = (member.merge_key(), object.get_mut(name))
-            else {
-                continue;
-            };
-            let removed = patch.get(&format!("{DELETE}{name}"));
-            let removed = removed
-                .and_then(Value::as_array)
-                .map_or(&[][..], Vec::as_slice);
-            let elements = match patch.get(name) {
-                Some(Value::Array(elements)) => elements.as_slice(),
-                None => &[],
-                Some(_) => continue,
-            };
-            let change = ListChange {
-                key,
-                element: member.ty.and_then(|id| match self.schema.get(id) {
-                    Type::List(list) => Some(list.element),
-                    _ => None,
-                }),
-                elements,
-                order,
-                removed,
-            };
-            self.list(list, &change)?;
-        }
+        let list = |value: &Value| match value {
+            Value::Array(list) => Ok(list.clone()),
+            _ => Err(Refusal::internal(format!(
+                "{name} or {ORDER}{name} of a patch is no list"
+            ))),
+        };
+        let order = list(order)?;
+        let before = object.get(name).map(list).transpose()?;
+        let elements = patch.get(name).map(list).transpose()?;
+        let member = self.member(id, name);
+        let key = member.merge_key().unwrap_or_default();
+        check_order(elements.as_deref().unwrap_or_default(), &order, key)?;
+        let merged = match (&before, elements) {
+            (None, None) => return Ok(()),
+            (Some(before), None) => before.clone(),
+            (None, Some(elements)) => without_directives(&elements),
+            (Some(before), Some(elements)) if member.merge_key().is_some() => {
+                self.list(before, &elements, key, self.element(member))?
+            }
+            (Some(_), Some(elements)) => elements,
+        };
+        let before = before.unwrap_or_default();
+        let merged = sorted(merged, &before, &order, key)?;
+        object.insert(name.to_owned(), Value::Array(merged));
         Ok(())
     }
 
-    fn list(&self, list: &mut Vec<Value>, change: &ListChange<'_>) -> Result<(), Refusal> {
-        let before = list.clone();
-        list.retain(|element| !change.removed.contains(element));
-        let is_object = |value: &Value| value.is_object() != change.key.is_empty();
-        if !change.elements.iter().chain(&before).all(is_object) {
+    /// A list with the elements of a patch, those that these replace in their places.
+    fn list(
+        &self,
+        list: &[Value],
+        elements: &[Value],
+        key: &str,
+        element_type: Option<TypeId>,
+    ) -> Result<Vec<Value>, Refusal> {
+        let mut list = list.to_vec();
+        if !are_alike(&list, elements) {
             let why = "the elements of a list and of its patch are not alike: list element types are not identical";
             return Err(Refusal::internal(why));
         }
-        let mut patched: Vec<&Value> = Vec::new();
+        if !list.iter().chain(elements).any(Value::is_object) {
+            let before = list.clone();
+            for element in elements {
+                if !list.contains(element) {
+                    list.push(element.clone());
+                }
+            }
+            return sorted(list, &before, elements, "");
+        }
+        if key.is_empty() {
+            return Err(Refusal::internal("cannot merge lists without merge key"));
+        }
+        let mut patched: Vec<Value> = Vec::new();
         let mut replaces = false;
-        for element in change.elements {
+        for element in elements {
             match element.get(PATCH) {
-                None => patched.push(element),
+                None => patched.push(element.clone()),
                 Some(Value::String(directive)) if directive == "replace" => replaces = true,
                 Some(Value::String(directive)) if directive == "delete" => {
-                    let key = change.key_of(element)?;
-                    list.retain(|known| known.get(change.key) != Some(key));
+                    let gone = key_of(element, key)?;
+                    list.retain(|known| known.get(key) != Some(gone));
                 }
                 Some(Value::String(directive)) if directive == "merge" => {
                     let why = "the elements of a list merge by themselves, `$patch: merge` cannot be said";
@@ -198,92 +228,111 @@ impl Patcher<'_> {
             }
         }
         if replaces {
-            *list = patched.into_iter().cloned().collect();
-            return Ok(());
+            list = std::mem::take(&mut patched);
         }
-        let mut keys = Vec::with_capacity(patched.len());
-        for element in patched {
-            let key = change.key_of(element)?;
-            let known = list.iter_mut().find(|known| change.is(known, key));
+        let before = list.clone();
+        for element in &patched {
+            let value = key_of(element, key)?;
+            let known = list.iter_mut().find(|known| known.get(key) == Some(value));
             match (known, element) {
                 (Some(Value::Object(known)), Value::Object(patch)) => {
-                    self.object(change.element, known, patch)?;
+                    self.object(element_type, known, patch)?;
                 }
-                (Some(_), _) => {}
-                (None, _) => list.push(element.clone()),
+                _ => list.push(element.clone()),
             }
-            keys.push(key);
         }
-        let order = match change.order {
-            None => keys,
-            Some(order) => {
-                let order = order
-                    .iter()
-                    .map(|element| change.key_of(element))
-                    .collect::<Result<Vec<_>, _>>()?;
-                let mut rest = order.iter();
-                if !keys.iter().all(|key| rest.any(|next| next == key)) {
-                    let why = format!(
-                        "the elements {keys:?} of a patch are not in the order of $setElementOrder, {order:?}"
-                    );
-                    return Err(Refusal::internal(why));
-                }
-                order
-            }
-        };
-        sort(list, &before, &order, change);
-        Ok(())
+        sorted(list, &before, &patched, key)
     }
 }
 
-/// What a patch says of a list.
-struct ListChange<'p> {
-    key: &'static str,
-    element: Option<TypeId>,
-    elements: &'p [Value],
-    order: Option<&'p [Value]>,
-    removed: &'p [Value],
+/// Takes elements out of a list of scalars; one that is not there is made of them.
+fn removed(object: &mut Map<String, Value>, name: &str, elements: &Value) -> Result<(), Refusal> {
+    match (object.get_mut(name), elements) {
+        (_, Value::Null) => {
+            object.remove(name);
+        }
+        (Some(Value::Array(list)), Value::Array(elements)) => {
+            if !are_alike(list, elements) {
+                let why = "what is taken out of a list is not alike: list element types are not identical";
+                return Err(Refusal::internal(why));
+            }
+            list.retain(|element| !elements.contains(element));
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
-impl ListChange<'_> {
-    /// What tells an element from others.
-    fn key_of<'v>(&self, element: &'v Value) -> Result<&'v Value, Refusal> {
-        if self.key.is_empty() {
-            return Ok(element);
+/// Whether the elements of lists are of one type.
+fn are_alike(list: &[Value], other: &[Value]) -> bool {
+    let mut all = list.iter().chain(other).map(std::mem::discriminant);
+    let first = all.next();
+    all.all(|kind| Some(kind) == first)
+}
+
+/// The elements of a patch are in the order that it says.
+fn check_order(elements: &[Value], order: &[Value], key: &str) -> Result<(), Refusal> {
+    if elements.is_empty() || order.is_empty() {
+        return Ok(());
+    }
+    let mut rest = order.iter();
+    for element in elements {
+        if !key.is_empty() && element.get(PATCH).is_some() {
+            continue;
         }
-        element.get(self.key).ok_or_else(|| {
+        let value = key_of(element, key)?;
+        let mut found = false;
+        for next in rest.by_ref() {
+            if key_of(next, key)? == value {
+                found = true;
+                break;
+            }
+        }
+        if !found {
             let why = format!(
-                "an element of the patch does not contain declared merge key: {}",
-                self.key
+                "The order in patch list {elements:?} doesn't match $setElementOrder list {order:?}"
             );
-            Refusal::internal(why)
-        })
-    }
-
-    fn is(&self, element: &Value, key: &Value) -> bool {
-        if self.key.is_empty() {
-            element == key
-        } else {
-            element.get(self.key) == Some(key)
+            return Err(Refusal::internal(why));
         }
     }
+    Ok(())
+}
+
+/// What tells an element of a patch from others.
+fn key_of<'v>(element: &'v Value, key: &str) -> Result<&'v Value, Refusal> {
+    if key.is_empty() {
+        return Ok(element);
+    }
+    element.get(key).ok_or_else(|| {
+        let why = format!("an element of the patch does not contain declared merge key: {key}");
+        Refusal::internal(why)
+    })
 }
 
 /// Puts the elements that a patch names into its order. The others stay before those that they were before.
-fn sort(list: &mut Vec<Value>, before: &[Value], order: &[&Value], change: &ListChange<'_>) {
-    let rank = |element: &Value| order.iter().position(|key| change.is(element, key));
-    let place = |element: &Value| {
-        before
-            .iter()
-            .position(|known| match change.key_of(element) {
-                Ok(key) => change.is(known, key),
-                Err(_) => known == element,
-            })
+fn sorted(
+    list: Vec<Value>,
+    before: &[Value],
+    order: &[Value],
+    key: &str,
+) -> Result<Vec<Value>, Refusal> {
+    for element in list.iter().chain(order) {
+        key_of(element, key)?;
+    }
+    let position = |list: &[Value], element: &Value| {
+        list.iter().position(|known| match key {
+            "" => known == element,
+            key => known.get(key) == element.get(key),
+        })
     };
-    let (mut named, mut others): (Vec<Value>, Vec<Value>) =
-        list.drain(..).partition(|element| rank(element).is_some());
+    let rank = |element: &Value| position(order, element);
+    let place = |element: &Value| position(before, element);
+    let (mut named, mut others): (Vec<Value>, Vec<Value>) = list
+        .into_iter()
+        .partition(|element| rank(element).is_some());
     named.sort_by_key(|element| rank(element));
     others.sort_by_key(|element| place(element));
+    let mut all = Vec::with_capacity(named.len() + others.len());
     let (mut named, mut others) = (named.into_iter().peekable(), others.into_iter().peekable());
     loop {
         let takes_other = match (named.peek(), others.peek()) {
@@ -293,9 +342,9 @@ fn sort(list: &mut Vec<Value>, before: &[Value], order: &[&Value], change: &List
             },
             (None, Some(_)) => true,
             (Some(_), None) => false,
-            (None, None) => return,
+            (None, None) => return Ok(all),
         };
-        list.extend(if takes_other {
+        all.extend(if takes_other {
             others.next()
         } else {
             named.next()
@@ -316,33 +365,39 @@ fn retain_keys(
     };
     let keys = keys.as_array().ok_or_else(wrong)?;
     let is_listed = |name: &str| keys.iter().any(|key| key == name);
-    if patch
-        .keys()
-        .any(|name| !name.starts_with('$') && !is_listed(name))
-    {
+    let is_unlisted = |(name, value): (&String, &Value)| {
+        let is_directive =
+            name == RETAIN_KEYS || name.starts_with(DELETE) || name.starts_with(ORDER);
+        !is_directive && !value.is_null() && !is_listed(name)
+    };
+    if patch.iter().any(is_unlisted) {
         return Err(wrong());
     }
     object.retain(|name, _| is_listed(name));
     Ok(())
 }
 
-/// A new value of a patch, without what stands in it for the absence of a member and without directives.
-fn plain(value: &Value) -> Value {
-    let Value::Object(members) = value else {
-        return value.clone();
-    };
-    let members = members
-        .iter()
-        .filter(|(name, value)| !value.is_null() && !is_directive(name));
-    Value::Object(
-        members
-            .map(|(name, value)| (name.clone(), plain(value)))
-            .collect(),
-    )
+/// A new value of a patch, without what says that something is to go: nulls, and objects with a directive. `None` where
+/// it is such an object itself.
+fn plain(value: &Value) -> Option<Value> {
+    match value {
+        Value::Object(members) if members.contains_key(PATCH) => None,
+        Value::Object(members) => {
+            let members = members
+                .iter()
+                .filter(|(_, value)| !value.is_null())
+                .filter_map(|(name, value)| Some((name.clone(), plain(value)?)));
+            Some(Value::Object(members.collect()))
+        }
+        Value::Array(elements) => Some(elements.iter().filter_map(plain).collect()),
+        scalar => Some(scalar.clone()),
+    }
 }
 
-fn is_directive(name: &str) -> bool {
-    name == PATCH || name == RETAIN_KEYS || name.starts_with(ORDER) || name.starts_with(DELETE)
+/// The same of a list whose nulls stay.
+fn without_directives(elements: &[Value]) -> Vec<Value> {
+    let is_kept = |value: &&Value| value.get(PATCH).is_none();
+    elements.iter().filter(is_kept).cloned().collect()
 }
 
 fn unknown_directive(directive: &Value) -> Refusal {
