@@ -36,7 +36,7 @@ const TABLE: &[Accepted] = &[
         matches: |line| {
             line.kind.kind == "PodDisruptionBudget"
                 && (line.path.contains("/status/")
-                    || line.path.contains("f:status/")
+                    || line.path.contains("f:status")
                     || line.counts_events)
         },
     },
