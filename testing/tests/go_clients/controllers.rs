@@ -329,9 +329,14 @@ pub(crate) async fn budgets_quotas_and_roles_are_summed_up(context: Context) -> 
         let quotas = place.clients.core_v1().resource_quotas(namespace);
         let quota = "{metadata: {name: pods}, spec: {hard: {pods: '3'}}}";
         quotas.create(&read::<ResourceQuota>(quota)?).await?;
-        let is_counted = |quota: &ResourceQuota| quota.status.used.contains_key("pods");
+        let is_counted = |used: &'static str| {
+            move |quota: &ResourceQuota| {
+                let pods = quota.status.used.get("pods");
+                pods.is_some_and(|pods| pods.to_string() == used)
+            }
+        };
         quotas
-            .wait_for("pods", is_counted)
+            .wait_for("pods", is_counted("0"))
             .timeout(PATIENCE)
             .await?;
 
@@ -351,6 +356,27 @@ spec: {minAvailable: 2, selector: {matchLabels: {app: web}}}
         let allows_one = |budget: &PodDisruptionBudget| budget.status.disruptions_allowed == 1;
         budgets
             .wait_for("web", allows_one)
+            .timeout(PATIENCE)
+            .await?;
+        // The server itself charges what is created, and refuses what is too much.
+        quotas
+            .wait_for("pods", is_counted("3"))
+            .timeout(PATIENCE)
+            .await?;
+        let more = |deployment: &mut Deployment| deployment.spec.replicas = Some(4);
+        deployments.modify("web", more).await?;
+        let is_refused = |deployment: &Deployment| {
+            let mut conditions = deployment.status.conditions.iter();
+            conditions.any(|condition| {
+                condition.type_ == "ReplicaFailure"
+                    && condition
+                        .message
+                        .as_deref()
+                        .is_some_and(|message| message.contains("exceeded quota: pods"))
+            })
+        };
+        deployments
+            .wait_for("web", is_refused)
             .timeout(PATIENCE)
             .await?;
 
