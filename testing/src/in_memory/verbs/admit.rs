@@ -40,21 +40,24 @@ pub(super) fn admit(
             let name = tree::text(new, "name");
             return Err(Refusal::invalid(call.resource(), name, vec![cause]));
         }
-        BUDGETS if server.controllers == Controllers::All => {
-            let generation = |object: &Value| tree::number(object, "generation");
-            if old.is_none_or(|old| generation(old.tree()) != generation(new)) {
-                budget::count(store, &server.registry(), new, &server.clock);
-            }
-        }
-        quota::QUOTAS if server.controllers == Controllers::All => {
-            let spec = |object: &Value| object["spec"].clone();
-            if old.is_none_or(|old| spec(old.tree()) != spec(new)) {
-                quota::count(store, &server.registry(), new, &server.clock);
-            }
-        }
         _ => {}
     }
     judge(call, store, old, new)
+}
+
+/// Writes into the status of what is about to be stored what its controller counts.
+pub(super) fn count(call: &Call, store: &Store, old: Option<&Arc<Object>>, new: &mut Value) {
+    let server = &call.server;
+    if server.controllers != Controllers::All {
+        return;
+    }
+    let has_changed = |member: &str| old.is_none_or(|old| old.tree()[member] != new[member]);
+    let (registry, clock) = (server.registry(), &server.clock);
+    match &*call.resource().table {
+        BUDGETS if has_changed("spec") => budget::count(store, &registry, new, clock),
+        quota::QUOTAS if has_changed("spec") => quota::count(store, &registry, new, clock),
+        _ => {}
+    }
 }
 
 /// Last come those who only judge.

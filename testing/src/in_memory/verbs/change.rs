@@ -75,6 +75,7 @@ pub(super) fn replace_owned(
     if dry_run {
         return Ok(Arc::new(Object::unsaved(resource.kept(object))));
     }
+    admit::count(call, store, Some(old), &mut object);
     let key = call.key();
     let changed = store.put(&resource.table, &key, resource.kept(object));
     if ends {

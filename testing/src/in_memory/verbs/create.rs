@@ -98,6 +98,7 @@ pub(super) fn insert_owned(
                 tree::set_text(&mut object, "resourceVersion", &version);
                 Arc::new(Object::unsaved(resource.kept(object)))
             } else {
+                admit::count(call, store, None, &mut object);
                 store.put(&resource.table, &key, resource.kept(object))
             });
         }
