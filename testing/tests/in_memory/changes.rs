@@ -500,3 +500,54 @@ async fn both_groups_of_events_show_the_same_events() -> Outcome {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_selector_that_is_empty_is_not_one_that_is_missing() -> Outcome {
+    let cluster = TestCluster::start().await?;
+    let labels = "spec.template.metadata.labels";
+    for (plural, missing) in [
+        ("deployments", vec!["spec.selector", labels]),
+        ("replicasets", vec!["spec.selector", labels]),
+        ("statefulsets", vec!["spec.selector", labels]),
+        ("daemonsets", vec![labels]),
+    ] {
+        let path = format!("POST /apis/apps/v1/namespaces/default/{plural}");
+        let mut wanted = deployment("web");
+        wanted["spec"]["selector"] = json!({});
+        let answer = ask(&cluster, &path, wanted.clone()).await?;
+        assert_eq!(answer.fields(), ["spec.selector"], "{plural}: {answer:?}");
+        assert_eq!(
+            answer.body["details"]["causes"][0]["reason"],
+            "FieldValueInvalid"
+        );
+        wanted["spec"]["selector"] = Value::Null;
+        let answer = ask(&cluster, &path, wanted).await?;
+        assert_eq!(answer.fields(), missing, "{plural}: {answer:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_single_address_of_a_service_is_the_first_of_all() -> Outcome {
+    const SERVICES: &str = "/api/v1/namespaces/default/services";
+    let cluster = TestCluster::start().await?;
+    let service = json!({"metadata": {"name": "web"}, "spec": {"ports": [{"port": 80}]}});
+    ask(&cluster, &format!("POST {SERVICES}"), service).await?;
+    let patch = format!("PATCH {SERVICES}/web application/merge-patch+json");
+    for (spec, field) in [
+        (json!({"clusterIP": "10.0.0.77"}), "spec.clusterIPs[0]"),
+        (json!({"clusterIPs": ["10.0.0.77"]}), "spec.clusterIPs"),
+        (
+            json!({"clusterIP": "10.0.0.77", "clusterIPs": ["10.0.0.77"]}),
+            "spec.clusterIPs[0]",
+        ),
+    ] {
+        let answer = ask(&cluster, &patch, json!({"spec": spec})).await?;
+        assert_eq!(
+            (answer.code, answer.fields()),
+            (422, vec![field]),
+            "{answer:?}"
+        );
+    }
+    Ok(())
+}

@@ -344,3 +344,36 @@ async fn what_was_wrong_before_may_stay() -> Outcome {
     assert_eq!(causes(&answer), ["spec.s: Invalid"]);
     Ok(())
 }
+
+#[tokio::test]
+async fn numbers_are_judged_by_their_own_type_and_that_of_the_schema() -> Outcome {
+    let cluster = TestCluster::start().await?;
+    let numbers = json!({
+        "i": {"type": "integer"},
+        "n": {"type": "number", "multipleOf": 0.5, "minimum": 0.5},
+        "day": {"type": "string", "format": "date"},
+    });
+    let numbers = definition("numbers", "Number", crate::definitions::spec(numbers));
+    ask(&cluster, &format!("POST {DEFINITIONS}"), numbers).await?;
+    let path = "/apis/example.com/v1/namespaces/default/numbers";
+    for (spec, expected) in [
+        (json!({"i": 1}), vec![]),
+        (json!({"i": 1.5}), vec!["<nil>", "spec.i"]),
+        (json!({"n": 1.5}), vec![]),
+        (json!({"n": 1.3}), vec!["spec.n"]),
+        (json!({"n": 0.25}), vec!["spec.n", "spec.n"]),
+        // By an integer, half of one is none, and what is behind the point of a limit is dropped.
+        (json!({"n": 2}), vec!["spec.n"]),
+        (json!({"n": 0}), vec!["spec.n"]),
+        // A list passes for a text that has a format.
+        (json!({"day": ["x"]}), vec![]),
+        (json!({"day": 1}), vec!["spec.day"]),
+    ] {
+        let what = format!("POST {path}?dryRun=All");
+        let answer = ask(&cluster, &what, object("Number", "a", spec.clone())).await?;
+        let mut fields = answer.fields();
+        fields.sort_unstable();
+        assert_eq!(fields, expected, "{spec}: {answer:?}");
+    }
+    Ok(())
+}

@@ -316,3 +316,40 @@ async fn apply_merges_lists_by_the_keys_of_the_schema() -> Outcome {
     assert_eq!(wrong.code, 500, "{wrong:?}");
     Ok(())
 }
+
+#[tokio::test]
+async fn lists_say_the_kind_of_each_object_and_where_they_end() -> Outcome {
+    let cluster = cluster().await?;
+    create(&cluster, "", foo("a", json!({"must": "x"}))).await?;
+    let list = ask(&cluster, &format!("GET {FOOS}"), ()).await?.body;
+    let item = &list["items"][0];
+    assert_eq!(
+        (&item["apiVersion"], &item["kind"]),
+        (&json!("example.com/v1"), &json!("Foo"))
+    );
+    assert_eq!(list["metadata"]["continue"], "");
+    let deleted = ask(&cluster, &format!("DELETE {FOOS}"), ()).await?.body;
+    assert_eq!(deleted["items"][0]["kind"], "Foo");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_object_of_another_kind_is_invalid_and_a_subresource_that_is_not_defined_not_found()
+-> Outcome {
+    let cluster = cluster().await?;
+    let mut other = foo("a", json!({}));
+    other["kind"] = json!("Teapot");
+    let refused = create(&cluster, "", other).await?;
+    assert_eq!(
+        (refused.outcome().as_str(), refused.fields()),
+        ("422 Invalid", vec!["kind"])
+    );
+    assert_eq!(refused.body["details"]["kind"], "Teapot");
+    let missing = ask(&cluster, &format!("GET {FOOS}/a/approval"), ()).await?;
+    let details = &missing.body["details"];
+    assert_eq!(
+        (missing.code, &details["name"], &details["kind"]),
+        (404, &json!("a"), &json!("foos"))
+    );
+    Ok(())
+}

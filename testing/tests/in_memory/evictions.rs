@@ -274,3 +274,20 @@ async fn an_eviction_is_of_the_pod_of_its_path() -> Outcome {
     assert_eq!(answer.code, 405);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_budget_is_charged_before_the_deletion_is_looked_at() -> Outcome {
+    let cluster = TestCluster::start().await?;
+    for name in ["a", "b"] {
+        running(&cluster, name, true).await?;
+    }
+    budget(&cluster, "web", json!({"minAvailable": 1})).await?;
+    let options = json!({"propagationPolicy": "Sideways"});
+    let refused = evict(&cluster, "a", options.clone()).await?;
+    assert_eq!(refused.outcome(), "422 Invalid");
+    assert_eq!(status(&cluster, "web").await?["disruptionsAllowed"], 0);
+    let refused = evict(&cluster, "b", options).await?;
+    assert_eq!(refused.code, 429);
+    assert_eq!(ask(&cluster, &format!("GET {PODS}/a"), ()).await?.code, 200);
+    Ok(())
+}

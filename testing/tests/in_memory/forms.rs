@@ -187,3 +187,35 @@ fn the_served_groups_are_the_stable_ones_of_the_clientset() -> Outcome {
     assert_eq!(block("Cargo.toml", "\nfeatures = [")?, stable);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_list_of_storage_classes_shows_the_default() -> Outcome {
+    const CLASSES: &str = "/apis/storage.k8s.io/v1/storageclasses";
+    let cluster = TestCluster::start().await?;
+    for (name, annotation) in [
+        ("older", "storageclass.beta.kubernetes.io/is-default-class"),
+        ("other", "example.com/is-default-class"),
+        ("newer", "storageclass.kubernetes.io/is-default-class"),
+    ] {
+        cluster.clock().advance(std::time::Duration::from_secs(1));
+        let class = json!({
+            "metadata": {"name": name, "annotations": {annotation: "true"}},
+            "provisioner": "example.com/disk",
+        });
+        let created = ask(&cluster, &format!("POST {CLASSES}"), class).await?;
+        assert_eq!(created.code, 201);
+    }
+    let table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    let list = ask_as(&cluster, &format!("GET {CLASSES}"), table, ())
+        .await?
+        .body;
+    let rows = list["rows"].as_array().into_iter().flatten();
+    let names: Vec<&Value> = rows.map(|row| &row["cells"][0]).collect();
+    assert_eq!(names, ["newer (default)", "older", "other"]);
+    // By itself it is not known to be the one.
+    let one = ask_as(&cluster, &format!("GET {CLASSES}/newer"), table, ())
+        .await?
+        .body;
+    assert_eq!(one["rows"][0]["cells"][0], "newer");
+    Ok(())
+}

@@ -5,6 +5,7 @@ mod admission;
 mod apply;
 mod changes;
 mod custom_objects;
+mod custom_owners;
 mod custom_resources;
 mod definitions;
 mod deletions;

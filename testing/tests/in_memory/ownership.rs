@@ -250,3 +250,80 @@ async fn the_manager_of_a_write_is_checked() -> Outcome {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn a_scale_sets_the_number_of_its_owner_apart() -> Outcome {
+    const APPLY: &str = "application/apply-patch+yaml";
+    let cluster = TestCluster::start().await?;
+    let mut wanted = deployment("web");
+    wanted["spec"]["replicas"] = json!(2);
+    let post = format!("POST {DEPLOYMENTS}?fieldManager=me");
+    ask(&cluster, &post, wanted).await?;
+    let scale = |spec: Value| json!({"apiVersion": "autoscaling/v1", "kind": "Scale", "metadata": {"name": "web"}, "spec": spec});
+    let find = format!("GET {DEPLOYMENTS}/web");
+    // The same number: who created it owns it by an entry without a time from then on.
+    let apply = format!("PATCH {DEPLOYMENTS}/web/scale?fieldManager=one&force=true {APPLY}");
+    ask(&cluster, &apply, scale(json!({"replicas": 2}))).await?;
+    let found = ask(&cluster, &find, ()).await?.body;
+    let number = || json!({"f:spec": {"f:replicas": {}}});
+    assert_eq!(
+        entries(&found)[..2],
+        [
+            entry("one Apply scale", number()),
+            entry("me Update", number())
+        ]
+    );
+    assert_eq!(entries(&found)[2].1["f:spec"].get("f:replicas"), None);
+    assert_eq!(found["metadata"]["managedFields"][1].get("time"), None);
+
+    // Who applied a number and applies none any more keeps the entry, and there is none.
+    ask(&cluster, &apply, scale(json!({"replicas": 3}))).await?;
+    let scaled = ask(&cluster, &apply, scale(json!({}))).await?.body;
+    assert_eq!(scaled["spec"], json!({}));
+    let found = ask(&cluster, &find, ()).await?.body;
+    assert_eq!(found["spec"]["replicas"], 0);
+    assert_eq!(entries(&found)[0], entry("one Apply scale", number()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_status_creates_a_service_that_is_not_there() -> Outcome {
+    const SERVICES: &str = "/api/v1/namespaces/default/services";
+    let cluster = TestCluster::start().await?;
+    let service = json!({
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "web", "labels": {"a": "b"}},
+        "spec": {"ports": [{"port": 80}]},
+        "status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}},
+    });
+    let put = format!("PUT {SERVICES}/web/status?fieldManager=me");
+    let created = ask(&cluster, &put, service.clone()).await?;
+    assert_eq!(
+        (created.code, &created.body["status"]),
+        (201, &json!({"loadBalancer": {}}))
+    );
+    // Nobody gives it an address.
+    assert_eq!(created.body["spec"].get("clusterIP"), None);
+    let own = json!({
+        "f:metadata": {"f:labels": {".": {}, "f:a": {}}},
+        "f:status": {"f:loadBalancer": {"f:ingress": {}}},
+    });
+    assert_eq!(entries(&created.body), [entry("me Update status", own)]);
+    ask(&cluster, &format!("DELETE {SERVICES}/web"), ()).await?;
+    let apply = format!("PATCH {SERVICES}/web/status?fieldManager=me application/apply-patch+yaml");
+    let created = ask(&cluster, &apply, service.clone()).await?;
+    assert_eq!(
+        (created.code, entries(&created.body)[0].0.as_str()),
+        (201, "me Apply status")
+    );
+    // A patch needs what it patches, and so does the status of another kind.
+    let patch = format!("PATCH {SERVICES}/other/status {MERGE}");
+    assert_eq!(ask(&cluster, &patch, json!({})).await?.code, 404);
+    let mut other = deployment("other");
+    other["apiVersion"] = json!("apps/v1");
+    other["kind"] = json!("Deployment");
+    let put = format!("PUT {DEPLOYMENTS}/other/status");
+    assert_eq!(ask(&cluster, &put, other).await?.code, 404);
+    Ok(())
+}

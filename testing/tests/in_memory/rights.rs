@@ -292,6 +292,13 @@ async fn nobody_gives_away_what_they_do_not_have() -> Outcome {
     let answer = post(&format!("{RBAC}/clusterroles"), summed).await?;
     assert_eq!(answer.outcome(), "403 Forbidden");
 
+    // Also where it would not be valid: what has no verb.
+    let nothing = || rule(&[], &["pods"]);
+    let invalid = role("wrong", &[rule(&["*"], &["pods"]), nothing()]);
+    assert_eq!(post(&roles, invalid).await?.code, 403);
+    let invalid = role("wrong", &[rule(&["get"], &["pods"]), nothing()]);
+    assert_eq!(post(&roles, invalid).await?.code, 422);
+
     let may = json!({"verbs": ["escalate", "bind"], "apiGroups": [GROUP], "resources": ["roles", "clusterroles"]});
     make(&cluster, "clusterroles", role("escalator", &[may])).await?;
     make(

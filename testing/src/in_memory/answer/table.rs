@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::media::{Accept, Include};
 use super::{columns, metadata};
-use crate::in_memory::kinds::columns as of_kinds;
+use crate::in_memory::kinds::{columns as of_kinds, default_storage_class};
 use crate::in_memory::registry::Resource;
 use crate::in_memory::store::Object;
 use crate::in_memory::tree;
@@ -18,11 +18,26 @@ pub(super) fn of_list(
     metadata: Value,
     accept: &Accept,
 ) -> Value {
-    let rows = items
+    let mut rows: Vec<Value> = items
         .iter()
         .map(|object| row(resource, object, accept))
         .collect();
+    if &*resource.table == "storageclasses.storage.k8s.io" {
+        mark_default(items, &mut rows);
+    }
     table(resource, rows, metadata, true)
+}
+
+/// Only in a list it is known which storage class is the default.
+fn mark_default(items: &[Arc<Object>], rows: &mut [Value]) {
+    let Some(default) = default_storage_class(items.iter().map(|object| &**object)) else {
+        return;
+    };
+    for (object, row) in items.iter().zip(rows) {
+        if object.name() == default.name() {
+            row["cells"][0] = format!("{} (default)", default.name()).into();
+        }
+    }
 }
 
 /// The table of one object; in a watch only the first names the columns.

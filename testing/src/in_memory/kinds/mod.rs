@@ -17,6 +17,8 @@ pub(crate) use admission::nodes::topology;
 pub(crate) use admission::quota;
 pub(crate) use defaults::fill_in;
 
+pub(crate) use admission::default_storage_class;
+
 use clientset::meta::Quantity;
 use serde_json::Value;
 
@@ -44,6 +46,8 @@ pub(crate) struct Others<'a> {
     pub(crate) own: &'a dyn Fn(&mut Value),
     /// Asks who may change it; says whether somebody did.
     pub(crate) mutate: &'a dyn Fn(&mut Value) -> Result<bool, Refusal>,
+    /// Whether it is given addresses: a service that its status creates is not.
+    pub(crate) allocates: bool,
 }
 
 impl Others<'static> {
@@ -51,6 +55,7 @@ impl Others<'static> {
     pub(crate) const NOBODY: Self = Self {
         own: &|_| {},
         mutate: &|_| Ok(false),
+        allocates: true,
     };
 }
 
@@ -84,7 +89,9 @@ pub(crate) fn create(
         // What they added is admitted, too: a container gets its token.
         admission::create(place, object)?;
     }
-    admission::allocate(place, object)?;
+    if others.allocates {
+        admission::allocate(place, object)?;
+    }
     prepare::create(place.resource, place.now, object);
     // What was decided may have defaults of its own: labels of a job, metrics of an autoscaler.
     fill_in(place.resource, object);

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::{Map, Value, json};
 
 use super::Conversion;
-use super::facts::{DeletePropagation, Facts, Generation, StatusKeeps};
+use super::facts::{DeletePropagation, Facts, Generation, StatusCreates, StatusKeeps};
 use super::resource::{Resource, Subresource, table_name};
 use super::schema::{Decoded, Refused, Schema, cannot_be_handled};
 use crate::in_memory::answer::Cause;
@@ -192,6 +192,7 @@ fn resource(definition: &Value, version: &Value, mut custom: Custom) -> Resource
             propagation: DeletePropagation::Background,
             graceful: false,
             status_keeps: StatusKeeps::Metadata,
+            status_creates: StatusCreates::Never,
             lists: &[],
             qualified_finalizers: false,
         },

@@ -29,6 +29,8 @@ pub(crate) struct Facts {
     pub(crate) status_keeps: StatusKeeps,
     /// Whether a finalizer of one's own needs a domain before its name.
     pub(crate) qualified_finalizers: bool,
+    /// Whether the status of an object that is not there creates it.
+    pub(crate) status_creates: StatusCreates,
     /// Lists that are always written. Those that are empty are stored as `null`, so that sending `[]` changes them.
     pub(crate) lists: &'static [&'static str],
 }
@@ -42,6 +44,15 @@ pub(crate) enum StatusKeeps {
     Field(&'static str),
     /// No more than any write.
     Nothing,
+}
+
+/// Whether a status can be written of an object that is not there: it is created then, with an empty status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StatusCreates {
+    Never,
+    ByApply,
+    /// By PUT, too.
+    Always,
 }
 
 impl StatusKeeps {
@@ -100,6 +111,13 @@ impl Facts {
             },
             graceful: resource == ("", "pods"),
             status_keeps: status_keeps(resource),
+            status_creates: match resource {
+                ("", "services") => StatusCreates::Always,
+                ("admissionregistration.k8s.io", "validatingadmissionpolicies") => {
+                    StatusCreates::ByApply
+                }
+                _ => StatusCreates::Never,
+            },
             lists: lists(resource),
             qualified_finalizers: has_qualified_finalizers(resource),
         }

@@ -16,7 +16,7 @@ use clientset_runtime::client::ResourceInfo;
 use serde_json::Value;
 
 pub(crate) use custom::{Column, Custom, ScalePaths, as_go_writes};
-pub(crate) use facts::{DeletePropagation, Generation};
+pub(crate) use facts::{DeletePropagation, Generation, StatusCreates};
 pub(crate) use resource::{Resource, Subresource};
 pub(crate) use schema::read_described;
 

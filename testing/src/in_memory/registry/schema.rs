@@ -82,6 +82,7 @@ impl Schema {
                     // Who sends none resets them, who says nothing does not.
                     metadata.insert("managedFields".to_owned(), nobody);
                 }
+                leave_out_selector(resource, &fields, &mut tree);
                 protobuf::leave_out_empty(&resource.api_version(), &resource.kind, &mut tree);
                 Ok(Decoded {
                     tree: Value::Object(tree),
@@ -115,6 +116,22 @@ fn check_type(resource: &Resource, fields: &Map<String, Value>) -> Result<(), Re
         )));
     }
     Ok(())
+}
+
+/// The selector of a workload is a pointer in Go though it has to be there: one that is missing is not one that is empty.
+fn leave_out_selector(
+    resource: &Resource,
+    sent: &Map<String, Value>,
+    tree: &mut Map<String, Value>,
+) {
+    let is_workload = resource.group == "apps" && resource.kind != "ControllerRevision";
+    let sent = sent.get("spec").and_then(|spec| spec.get("selector"));
+    if is_workload
+        && sent.is_none_or(Value::is_null)
+        && let Some(Value::Object(spec)) = tree.get_mut("spec")
+    {
+        spec.remove("selector");
+    }
 }
 
 pub(super) fn cannot_be_handled(resource: &Resource, why: &str) -> Refused {

@@ -15,20 +15,35 @@ use crate::in_memory::tree;
 
 const SIGNING_REQUESTS: &str = "certificatesigningrequests.certificates.k8s.io";
 
+/// Whether whoever asks may give what an object gives. That is asked before whether it is valid.
+///
+/// # Errors
+/// It gives somebody what whoever asks does not have.
+pub(super) fn escalation(
+    call: &Call,
+    store: &Store,
+    old: Option<&Arc<Object>>,
+    new: &Value,
+) -> Result<(), Refusal> {
+    match call.server.access.uses_rbac() {
+        true => {
+            let place = (call.target.namespace.as_str(), old);
+            rbac::check_escalation(store, &call.user, call.resource(), place, new)
+        }
+        false => Ok(()),
+    }
+}
+
 /// Completes an object that takes the place of `old`.
 ///
 /// # Errors
-/// It gives somebody what whoever asks does not have, or begins with what comes later.
+/// It begins with what comes later.
 pub(super) fn admit(
     call: &Call,
     store: &Store,
     old: Option<&Arc<Object>>,
     new: &mut Value,
 ) -> Result<(), Refusal> {
-    let server = &call.server;
-    if server.access.uses_rbac() {
-        rbac::check_escalation(store, &call.user, call.resource(), old, new)?;
-    }
     match &*call.resource().table {
         SIGNING_REQUESTS => {
             may_decide(call, store, old, new)?;

@@ -56,6 +56,7 @@ pub(super) fn replace_owned(
         // What webhooks changed is nobody's.
         update.own = &|_| {};
     }
+    admit::escalation(call, store, Some(old), &object)?;
     rules::update(&update, &mut object)?;
     if !dry_run {
         // It is not stored, and seen only where nothing is.
@@ -128,6 +129,16 @@ pub(super) fn own_creation(call: &Call, sent: Option<&Value>, object: &mut Value
     let registry = call.server.registry();
     let versions = Versions::new(&registry, call.resource());
     managed_fields::created(writer(call, &manager, &now), versions, sent, object);
+}
+
+/// Notes that whoever creates an object by its status owns that, and what goes with it, of what was sent.
+pub(super) fn own_status(call: &Call, sent: &Value, object: &mut Value) {
+    let keeps = call.resource().facts.status_keeps;
+    let mut part = sent.clone();
+    tree::fields(&mut part).retain(|name, _| ["metadata", "status"].contains(&name.as_str()));
+    tree::metadata(&mut part).retain(|name, _| !keeps.keeps(name));
+    own_creation(call, None, &mut part);
+    tree::copy_metadata(&part, object, "managedFields");
 }
 
 /// A custom object before the rules have it: who owns what is told by all of it.

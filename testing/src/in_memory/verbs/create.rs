@@ -68,7 +68,9 @@ pub(super) fn insert_owned(
             if hooks::may_mutate(call, store) {
                 check_namespace(call, store, tree::text(object, "name"))?;
             }
-            hooks::mutate(call, store, write, object)
+            let changed = hooks::mutate(call, store, write, object)?;
+            admit::escalation(call, store, None, object)?;
+            Ok(changed)
         };
         let creation = Creation {
             resource,
@@ -79,6 +81,7 @@ pub(super) fn insert_owned(
             others: Others {
                 own,
                 mutate: &mutate,
+                allocates: call.target.subresource != "status",
             },
         };
         rules::create(&creation, &mut object)?;

@@ -36,15 +36,20 @@ pub(super) fn evict(call: &Call) -> Result<Answer, Refusal> {
         &mut eviction,
     )?;
     let none = Map::new();
-    let mut deletion = deletion_of(eviction["deleteOptions"].as_object().unwrap_or(&none))?;
-    deletion.dry_run |= options.dry_run;
+    let stated = eviction["deleteOptions"].as_object().unwrap_or(&none);
+    let deletion = deletion_of(stated);
+    let is_dry = |stated: &Value| stated.as_array().is_some_and(|dry| !dry.is_empty());
+    let dry_run = options.dry_run || stated.get("dryRun").is_some_and(is_dry);
     transaction(call, |store| {
         let pod = existing(call, store)?;
         if !ends_anyway(&pod)
             && let Some(budget) = budget_of(store, &pod)?
         {
-            spend(call, store, &budget, &pod, deletion.dry_run)?;
+            spend(call, store, &budget, &pod, dry_run)?;
         }
+        // How the pod is deleted is looked at when its budget was charged.
+        let mut deletion = deletion?;
+        deletion.dry_run |= dry_run;
         delete::check(call.resource(), &pod, &deletion)?;
         let pod = match deletion.dry_run {
             true => pod,

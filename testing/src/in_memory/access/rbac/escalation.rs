@@ -14,7 +14,7 @@ use crate::in_memory::answer::Refusal;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::store::{Object, Store};
 
-/// Whether a user may write this role or binding.
+/// Whether a user may write this role or binding, in a namespace or in the cluster.
 ///
 /// # Errors
 /// It would give somebody what the user does not have.
@@ -22,7 +22,7 @@ pub(crate) fn check(
     store: &Store,
     user: &User,
     resource: &Resource,
-    old: Option<&Arc<Object>>,
+    (namespace, old): (&str, Option<&Arc<Object>>),
     new: &Value,
 ) -> Result<(), Refusal> {
     let changes = |fields: &[&str]| {
@@ -31,7 +31,6 @@ pub(crate) fn check(
             .iter()
             .any(|field| old.and_then(|old| old.get(field)) != new.get(field))
     };
-    let namespace = new["metadata"]["namespace"].as_str().unwrap_or_default();
     let name = new["metadata"]["name"].as_str().unwrap_or_default();
     let may = |verb: &str, plural: &str, name: &str| {
         let attributes = Attributes {

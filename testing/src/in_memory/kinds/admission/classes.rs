@@ -15,26 +15,29 @@ const STORAGE_CLASSES: &str = "storageclasses.storage.k8s.io";
 /// An older way to name the class of a claim.
 const OLDER_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
 
+/// What marks the default storage class.
+const OF_STORAGE: [&str; 2] = [
+    "storageclass.kubernetes.io/is-default-class",
+    "storageclass.beta.kubernetes.io/is-default-class",
+];
+const OF_INGRESSES: [&str; 1] = ["ingressclass.kubernetes.io/is-default-class"];
+
 /// Of a claim.
 pub(super) fn storage(place: &Place<'_>, object: &mut Value) {
-    let (table, annotation) = (
-        STORAGE_CLASSES,
-        "storageclass.kubernetes.io/is-default-class",
-    );
     if object["metadata"]["annotations"].get(OLDER_CLASS).is_none() {
-        set_default(place, object, "storageClassName", (table, annotation));
+        let classes = place.store.scan(STORAGE_CLASSES, "");
+        let newest = default_storage_class(classes.map(|(_, class)| &**class));
+        set_default(object, "storageClassName", newest);
     }
 }
 
 /// Of an Ingress.
 pub(super) fn ingress(place: &Place<'_>, object: &mut Value) {
-    let (table, annotation) = (
-        "ingressclasses.networking.k8s.io",
-        "ingressclass.kubernetes.io/is-default-class",
-    );
     let older = "kubernetes.io/ingress.class";
     if object["metadata"]["annotations"].get(older).is_none() {
-        set_default(place, object, "ingressClassName", (table, annotation));
+        let classes = place.store.scan("ingressclasses.networking.k8s.io", "");
+        let newest = newest(classes.map(|(_, class)| &**class), &OF_INGRESSES);
+        set_default(object, "ingressClassName", newest);
     }
 }
 
@@ -99,25 +102,33 @@ pub(super) fn default_priority<'a>(place: &Place<'a>) -> Option<&'a Object> {
     defaults.min_by_key(|class| class.tree()["value"].as_i64())
 }
 
-fn set_default(
-    place: &Place<'_>,
-    object: &mut Value,
-    field: &str,
-    (table, annotation): (&str, &str),
-) {
-    if object["spec"].get(field).is_some() {
-        return;
-    }
-    let is_default =
-        |class: &&Object| class.tree()["metadata"]["annotations"][annotation] == "true";
-    let classes = place.store.scan(table, "").map(|(_, class)| &**class);
-    // The newest of several.
-    let newest = classes.filter(is_default).max_by(|one, other| {
+/// Of these storage classes the one that claims get that name none.
+pub(crate) fn default_storage_class<'o>(
+    classes: impl Iterator<Item = &'o Object>,
+) -> Option<&'o Object> {
+    newest(classes, &OF_STORAGE)
+}
+
+/// The newest of those that are marked.
+fn newest<'o>(
+    classes: impl Iterator<Item = &'o Object>,
+    annotations: &[&str],
+) -> Option<&'o Object> {
+    let is_default = |class: &&Object| {
+        let marks = &class.tree()["metadata"]["annotations"];
+        annotations
+            .iter()
+            .any(|annotation| marks[*annotation] == "true")
+    };
+    classes.filter(is_default).max_by(|one, other| {
         let age = |class: &Object| tree::text(class.tree(), "creationTimestamp").to_owned();
         let names = other.name().cmp(one.name());
         age(one).cmp(&age(other)).then(names)
-    });
-    if let Some(class) = newest {
+    })
+}
+
+fn set_default(object: &mut Value, field: &str, class: Option<&Object>) {
+    if let Some(class) = class.filter(|_| object["spec"].get(field).is_none()) {
         made(tree::fields(object), "spec").insert(field.to_owned(), class.name().into());
     }
 }

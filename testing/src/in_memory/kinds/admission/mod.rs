@@ -13,6 +13,8 @@ mod runtime_class;
 mod service_changes;
 mod services;
 
+pub(crate) use classes::default_storage_class;
+
 use serde_json::Value;
 
 use super::Place;

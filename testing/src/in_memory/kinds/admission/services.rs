@@ -52,6 +52,12 @@ pub(super) fn allocate(
         let cause = Cause::invalid("spec.clusterIPs[0]", first, why);
         return Err(Refusal::invalid(place.resource, &name, vec![cause]));
     }
+    let single = text(spec, "clusterIP");
+    if old.is_some() && !single.is_empty() && !first.is_empty() && single != first {
+        let why = "the first must be clusterIP";
+        let cause = Cause::invalid("spec.clusterIPs", first, why);
+        return Err(Refusal::invalid(place.resource, &name, vec![cause]));
+    }
     // An address stays for as long as the service has a type with one.
     let keeps = old.is_some_and(|old| old["spec"]["type"] != "ExternalName");
     if !keeps {

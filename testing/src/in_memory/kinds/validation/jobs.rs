@@ -12,6 +12,9 @@ pub(super) fn job(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
     let Some(old) = old else {
         labels::selector(check, &selector);
         if spec.value["manualSelector"] == true {
+            if selector.value.is_null() {
+                check.required(&selector, "how the pods of it are found");
+            }
             labels::selected(check, &selector, &template);
         } else {
             // It was given the labels of its own UID before.

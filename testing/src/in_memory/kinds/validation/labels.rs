@@ -69,7 +69,8 @@ pub(super) fn is_empty(at: &At<'_>) -> bool {
 /// A template has to be what its owner selects.
 pub(super) fn selected(check: &mut Check, selector: &At<'_>, template: &At<'_>) {
     let labels = template.get("metadata.labels");
-    if is_empty(selector) || !selects(selector.value, labels.value) {
+    // A selector that says nothing selects all, one that is not there nothing.
+    if selector.value.is_null() || !selects(selector.value, labels.value) {
         check.invalid(
             &labels,
             "the selector does not match the labels of the template",

@@ -9,8 +9,11 @@ use crate::in_memory::rules::NameRule;
 /// The selector of a workload, which selects what its template makes.
 fn selected_template(check: &mut Check, spec: &At<'_>) {
     let selector = spec.get("selector");
-    let is_selector = if labels::is_empty(&selector) {
+    let is_selector = if selector.value.is_null() {
         check.required(&selector, "how the pods of it are found");
+        true
+    } else if labels::is_empty(&selector) {
+        check.invalid(&selector, "it would select all pods");
         true
     } else {
         labels::selector(check, &selector)
@@ -186,6 +189,9 @@ pub(super) fn daemon_set(check: &mut Check, root: &At<'_>, old: Option<&Value>) 
     check.not_negative(&spec, &["minReadySeconds", "revisionHistoryLimit"]);
     let (selector, template) = (spec.get("selector"), spec.get("template"));
     labels::selector(check, &selector);
+    if !selector.value.is_null() && labels::is_empty(&selector) {
+        check.invalid(&selector, "it would select all pods");
+    }
     labels::selected(check, &selector, &template);
     pods::lasting_template(check, &template);
     let strategy = spec.get("updateStrategy");

@@ -9,7 +9,7 @@ use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, Validation, WriteOptions};
 use crate::in_memory::json;
 use crate::in_memory::kinds;
-use crate::in_memory::registry::as_go_writes;
+use crate::in_memory::registry::{StatusCreates, as_go_writes};
 use crate::in_memory::rules::Part;
 use crate::in_memory::rules::managed_fields::{self, Application, Applied, Versions};
 use crate::in_memory::store::{Object, Store};
@@ -45,8 +45,8 @@ pub(super) fn apply(call: &Call, part: Part) -> Result<Answer, Refusal> {
                 warnings.extend(kinds::warnings(resource, Some(old.tree()), changed.tree()));
                 Ok(Answer::object(resource, changed))
             }
-            None if part == Part::Main && resource.offers("create") => {
-                let created = create(call, store, &object, options)?;
+            None if creates(call, part) => {
+                let created = create(call, store, part, &object, options)?;
                 warnings.extend(kinds::warnings(resource, None, created.tree()));
                 Ok(Answer::created(resource, created))
             }
@@ -85,9 +85,20 @@ pub(in crate::in_memory::verbs) fn with_application<T>(
     apply(&application)
 }
 
+/// Whether an apply creates what is not there.
+fn creates(call: &Call, part: Part) -> bool {
+    let resource = call.resource();
+    match part {
+        Part::Main => resource.offers("create"),
+        Part::Status => resource.facts.status_creates != StatusCreates::Never,
+        _ => false,
+    }
+}
+
 fn create(
     call: &Call,
     store: &mut Store,
+    part: Part,
     configuration: &Value,
     options: WriteOptions,
 ) -> Result<std::sync::Arc<Object>, Refusal> {
@@ -103,7 +114,12 @@ fn create(
     check_place(call, &object)?;
     // There is nothing yet whose version it could be.
     tree::set_text(&mut object, "resourceVersion", "");
-    let own = |object: &mut Value| applied.write_owners(object);
+    // All of it is created, what the request is about is owned.
+    let owned = match part {
+        Part::Main => applied,
+        part => laid_over(call, part, &json!({}), configuration)?,
+    };
+    let own = |object: &mut Value| owned.write_owners(object);
     insert_owned(call, store, object, options.dry_run, &own)
 }
 
