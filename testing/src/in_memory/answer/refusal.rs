@@ -228,6 +228,11 @@ impl Refusal {
         Self::new(404, "NotFound", "the server serves no such resource")
     }
 
+    /// Whether it is that there is no such resource, rather than an object that is missing.
+    pub(crate) fn is_no_such_resource(&self) -> bool {
+        self.code == 404 && self.details.is_empty()
+    }
+
     pub(crate) fn already_exists(resource: &Resource, name: &str) -> Self {
         Self::new(
             409,

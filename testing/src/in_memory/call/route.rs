@@ -105,7 +105,14 @@ impl Path {
     ) -> Option<Result<(Target, Verb), Refusal>> {
         let (group, version, rest) = self.split()?;
         registry.resources(group, version).next()?;
-        Some(resolve(registry, group, version, &rest, method, watch))
+        let resolved = resolve(registry, group, version, &rest, method, watch);
+        // A path of custom resources alone that leads to none of them leads nowhere.
+        let is_nowhere = resolved.as_ref().is_err_and(Refusal::is_no_such_resource);
+        let mut resources = registry.resources(group, version);
+        if is_nowhere && resources.all(|resource| resource.custom().is_some()) {
+            return None;
+        }
+        Some(resolved)
     }
 }
 

@@ -347,7 +347,7 @@ impl Custom {
             Part::Status => self.status_causes(object, old),
             _ => self.schema.validate("", &whole.0, whole.1.as_ref()),
         };
-        causes.extend(self.scale_causes(object));
+        causes.extend(self.scale_causes(part, object));
         causes.extend(self.schema.embedded_causes(object));
         // Who had them before may keep them.
         if old.is_none_or(|old| self.schema.duplicates(old).is_empty()) {
@@ -372,25 +372,44 @@ impl Custom {
         schema.validate("status", status, old.and_then(|old| old.get("status")))
     }
 
-    /// The numbers of a scale fit into 32 bits and are not negative.
-    fn scale_causes(&self, object: &Value) -> Vec<Cause> {
+    /// The numbers of a scale fit into 32 bits and are not negative, its selector is a text.
+    fn scale_causes(&self, part: Part, object: &Value) -> Vec<Cause> {
         let Some(scale) = &self.scale else {
             return Vec::new();
         };
-        let number = |path: &String| {
-            let value = fields(path).try_fold(object, |value, step| value.get(step))?;
-            let why = match value.as_i64() {
-                Some(0..=0x7fff_ffff) => return None,
-                Some(..0) => "it must not be negative",
-                Some(_) => "it must be less than or equal to 2147483647",
-                None => "it is no integer",
-            };
-            Some(Cause::invalid_value(path.as_str(), value, why))
+        let is_number = |value: &Value| match value.as_i64() {
+            Some(0..=0x7fff_ffff) => Ok(()),
+            Some(..0) => Err("it must not be negative"),
+            Some(_) => Err("it must be less than or equal to 2147483647"),
+            None => Err("it is no integer"),
         };
-        [&scale.spec_replicas, &scale.status_replicas]
-            .into_iter()
-            .filter_map(number)
-            .collect()
+        let is_text = |value: &Value| match value {
+            Value::String(_) => Ok(()),
+            _ => Err("it is no text"),
+        };
+        let check = |path: &str, is_right: &dyn Fn(&Value) -> Result<(), &'static str>| {
+            let mut value = object;
+            for step in fields(path) {
+                value = match value {
+                    Value::Object(members) => members.get(step)?,
+                    Value::Null => return None,
+                    _ => {
+                        let why = "what it is in is no object";
+                        return Some(Cause::invalid_value(path, value, why));
+                    }
+                };
+            }
+            let why = is_right(value).err()?;
+            Some(Cause::invalid_value(path, value, why))
+        };
+        let mut causes = Vec::new();
+        if part != Part::Status {
+            causes.extend(check(&scale.spec_replicas, &is_number));
+        }
+        causes.extend(check(&scale.status_replicas, &is_number));
+        let selector = scale.selector.as_deref();
+        causes.extend(selector.and_then(|path| check(path, &is_text)));
+        causes
     }
 }
 

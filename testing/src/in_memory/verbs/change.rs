@@ -65,7 +65,9 @@ pub(super) fn replace_owned(
     let ends = old.is_being_deleted()
         && !rules::is_held(resource, &object)
         && tree::number(&object, "deletionGracePeriodSeconds").unwrap_or(0) == 0;
-    let is_same = managed_fields::equal_but_for_times(&object, &current) && !ends;
+    // Of a custom object more may be different than the version of the request shows.
+    let kept = resource.kept(object.clone());
+    let is_same = managed_fields::equal_but_for_times(&kept, old.tree()) && !ends;
     if !is_same {
         admit::admit(call, store, Some(old), &mut object)?;
     }

@@ -65,7 +65,8 @@ pub(crate) fn apply(
             problems.join("; ")
         ))
     })?;
-    let config = of_part(application, config);
+    let sent = config;
+    let config = of_part(application, sent);
     let wanted = fields_of_stored(schema, &config);
     let mut live = live.clone();
     let mut owners = Owners::of(&live);
@@ -108,7 +109,13 @@ pub(crate) fn apply(
 
     let merged = merge(schema, &version.view(&live), &config);
     let merged = version.to_stored(merged);
-    if let Some(why) = versions.misfit(&owners, &merged) {
+    // A custom object is changed and converted with what the request cannot write, before that is taken back.
+    let whole = resource
+        .custom()
+        .map(|_| merge(schema, &version.view(&live), sent));
+    if let Some(whole) = &whole
+        && let Some(why) = versions.misfit(&owners, whole)
+    {
         return Err(unfit("new", why));
     }
     let mut object = match &last {
@@ -130,7 +137,7 @@ pub(crate) fn apply(
     let entry = owners.entry(&identity);
     // Up to here it held the name of the object in its place, too.
     entry.fields = owned(&entry.fields);
-    let is_changed = object != live;
+    let is_changed = object != live || whole.is_some_and(|whole| whole != live);
     if is_changed {
         entry.time = application.writer.now.map(str::to_owned);
     }
