@@ -22,7 +22,7 @@ pub(super) fn apply(call: &Call, part: Part) -> Result<Answer, Refusal> {
     let options = WriteOptions::of_patch(&call.query, true)?;
     let resource = call.resource();
     let kind = (resource.api_version(), resource.kind.clone());
-    if part != Part::Main {
+    if part != Part::Main && !creates(call, part) {
         parse(&call.body)?;
         existing(call, &call.server.store())?;
     }
@@ -142,10 +142,8 @@ fn stored(
         .unwrap_or_else(|| applied.object.clone());
     set_kind(resource, &mut object);
     // What fits the schema and cannot be read all the same, such as a quantity, a kube-apiserver does not expect.
-    let refuse: fn(&str) -> Refusal = match resource.custom() {
-        Some(_) => Refusal::invalid_patch,
-        None => |why| Refusal::internal(format!("failed to convert new object: {why}")),
-    };
+    let refuse: fn(&str) -> Refusal =
+        |why| Refusal::internal(format!("failed to convert new object: {why}"));
     reread(call, &object, (validation, &[]), refuse)
 }
 
