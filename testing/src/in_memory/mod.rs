@@ -14,7 +14,7 @@
 //!   `selector` chooses;
 //! * `definitions` judge what defines custom resources, and `structural` reads and checks their objects, with rules of
 //!   `cel`;
-//! * `webhooks` are asked what they say of a write;
+//! * `policies` and `webhooks` are asked what they say of a write;
 //! * `controllers` follow what was written: owners, namespaces, definitions;
 //! * `seed` and `persistence` fill the store otherwise: with a test's objects, with those of a file;
 //! * `answer` gives it the form that the client takes.
@@ -35,6 +35,7 @@ mod json_path;
 mod kinds;
 mod logs;
 mod persistence;
+mod policies;
 mod protobuf;
 mod registry;
 mod request_log;

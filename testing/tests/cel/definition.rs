@@ -6,7 +6,7 @@ use clientset_testing::suite::Context;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use crate::server::{Answer, Outcome, Server, compare, corpus, read};
+use crate::server::{Outcome, Server, compare, corpus, read};
 
 const DEFINITIONS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
@@ -54,7 +54,7 @@ pub(crate) async fn values_keep_rules_or_break_them(context: Context) -> Outcome
     let path = format!("{DEFINITIONS}/rules.cel.example.com");
     let without = definition("rules", &spec(&table, rows, false));
     let created = server.create(DEFINITIONS, &without, false).await?;
-    taken(&created)?;
+    created.taken()?;
     let objects = "/apis/cel.example.com/v1/namespaces/default/rules";
     wait_until(&server, objects, "without", true, &json!({})).await?;
     // What there is before the rules may break them.
@@ -64,14 +64,14 @@ pub(crate) async fn values_keep_rules_or_break_them(context: Context) -> Outcome
             let name = format!("x{number}-{index}");
             let object = object(&name, number, &change[0]);
             let created = server.create(objects, &object, false).await?;
-            taken(&created)?;
+            created.taken()?;
             before.push((number, change, name, created.body));
         }
     }
     let with = definition("rules", &spec(&table, rows, true));
     let patch = json!({"spec": {"versions": with["spec"]["versions"]}});
     let patched = server.ask(Method::PATCH, &path, &[], Some(&patch)).await?;
-    taken(&patched)?;
+    patched.taken()?;
     // The first value of the first rule breaks it.
     let breaks = json!({"r000": rows[0]["values"][0]});
     wait_until(&server, objects, "with", false, &breaks).await?;
@@ -103,18 +103,6 @@ pub(crate) async fn values_keep_rules_or_break_them(context: Context) -> Outcome
     }
     server.ask(Method::DELETE, &path, &[], None).await?;
     compare(&context, "rules.json", &answers)
-}
-
-fn taken(answer: &Answer) -> Outcome {
-    if answer.code == 200 {
-        return Ok(());
-    }
-    let causes = answer.body["details"]["causes"].as_array();
-    let causes = causes.into_iter().flatten();
-    let causes: Vec<String> = causes
-        .map(|cause| format!("{} {}", cause["field"], cause["message"]))
-        .collect();
-    Err(format!("it was not taken: {}\n{}", answer.code, causes.join("\n")).into())
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {

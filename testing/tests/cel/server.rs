@@ -20,6 +20,8 @@ pub(crate) struct Server {
 pub(crate) struct Answer {
     pub(crate) code: u16,
     pub(crate) body: Value,
+    /// How many.
+    pub(crate) warnings: usize,
 }
 
 impl Server {
@@ -57,6 +59,7 @@ impl Server {
         }
         match request.send().await {
             Ok(response) => Ok(Answer {
+                warnings: response.warnings().len(),
                 code: 200,
                 body: serde_json::from_slice(response.bytes())?,
             }),
@@ -64,7 +67,12 @@ impl Server {
                 Some(status) => {
                     let body = serde_json::to_value(status)?;
                     let code = u16::try_from(body["code"].as_u64().unwrap_or(0))?;
-                    Ok(Answer { code, body })
+                    let warnings = 0;
+                    Ok(Answer {
+                        code,
+                        body,
+                        warnings,
+                    })
                 }
                 None => Err(error.into()),
             },
@@ -78,6 +86,21 @@ impl Server {
 }
 
 impl Answer {
+    /// # Errors
+    /// It was not taken.
+    pub(crate) fn taken(&self) -> Outcome {
+        if self.code == 200 {
+            return Ok(());
+        }
+        let causes = self.body["details"]["causes"].as_array();
+        let causes = causes.into_iter().flatten();
+        let causes: Vec<String> = causes
+            .map(|cause| format!("{} {}", cause["field"], cause["message"]))
+            .collect();
+        let (code, why) = (self.code, &self.body["message"]);
+        Err(format!("it was not taken: {code} {why}\n{}", causes.join("\n")).into())
+    }
+
     /// What is compared of it: nothing of what is taken, of what is refused the causes. Messages that begin
     /// with `~` are those of the table.
     pub(crate) fn essence(&self) -> Value {

@@ -405,6 +405,20 @@ impl Refusal {
         Self::forbidden(resource, name, &why).causes([cause])
     }
 
+    /// A policy says no, for a reason of its own.
+    pub(crate) fn denied(resource: &Resource, name: &str, reason: &str, why: &str) -> Self {
+        let (code, reason) = match reason {
+            "Forbidden" => (403, "Forbidden"),
+            "Unauthorized" => (401, "Unauthorized"),
+            "RequestEntityTooLarge" => (413, "RequestEntityTooLarge"),
+            _ => (422, "Invalid"),
+        };
+        let mut refusal = Self::forbidden(resource, name, why);
+        refusal.code = code;
+        refusal.reason = reason.into();
+        refusal.causes([Cause::new("", "", why.to_owned())])
+    }
+
     pub(crate) fn bad_request(why: impl Into<String>) -> Self {
         Self::new(400, "BadRequest", why)
     }

@@ -153,6 +153,9 @@ impl<'s> Checker<'_, 's> {
     }
 
     fn select(&mut self, at: usize, operand: &Expr, field: &str, optional: bool) -> Type<'s> {
+        if let Some(declared) = self.declared(operand, field) {
+            return declared;
+        }
         let found = self.expr(operand);
         let found = self.substitution.apply(&found);
         let (inner, was_optional) = match &found {
@@ -181,6 +184,17 @@ impl<'s> Checker<'_, 's> {
         } else {
             selected
         }
+    }
+
+    /// The type of what is declared with a point in its name, such as `variables.x`.
+    fn declared(&mut self, operand: &Expr, field: &str) -> Option<Type<'s>> {
+        let Kind::Name(name) = &operand.kind else {
+            return None;
+        };
+        let full = format!("{name}.{field}");
+        let found = self.environment.variables.get(&full)?.clone();
+        self.used.push(full);
+        Some(found)
     }
 
     fn element(&mut self, element: &Element) -> Type<'s> {

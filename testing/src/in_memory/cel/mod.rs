@@ -28,6 +28,7 @@ mod values;
 pub(crate) use budget::Budget;
 pub(crate) use check::Environment;
 pub(crate) use eval::Names;
+pub(crate) use opaque::Check;
 pub(crate) use schema::type_of;
 pub(crate) use types::Type;
 pub(crate) use values::{Failure, Value};
@@ -43,6 +44,11 @@ pub(crate) fn optional(of: Type<'_>) -> Type<'_> {
 /// What may be missing, as a value.
 pub(crate) fn optional_value<'a>(value: Option<Value<'a>>) -> Value<'a> {
     Value::Optional(value.map(std::rc::Rc::new))
+}
+
+/// A question to the authorizer.
+pub(crate) fn authorizer<'a>(check: Check) -> Value<'a> {
+    Value::Opaque(std::rc::Rc::new(opaque::Opaque::Check(check)))
 }
 
 /// What one expression may cost.

@@ -75,6 +75,27 @@ pub(crate) enum Step {
     Decision,
 }
 
+impl Check {
+    /// A question about an object, of which only the verb is missing.
+    pub(crate) fn of_resource(
+        group: &str,
+        resource: &str,
+        subresource: &str,
+        namespace: &str,
+        name: &str,
+    ) -> Self {
+        Self {
+            step: Step::Resource,
+            group: group.to_owned(),
+            resource: resource.to_owned(),
+            subresource: subresource.to_owned(),
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 impl Opaque {
     pub(super) fn type_name(&self) -> &'static str {
         match self {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::call::{Call, deletion_options};
+use crate::in_memory::policies::{has_policies, judge};
 use crate::in_memory::rules;
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
@@ -65,7 +66,7 @@ pub(super) fn mutate(
     Ok(true)
 }
 
-/// Lets webhooks refuse what is about to be written, or deleted.
+/// Lets policies and webhooks refuse what is about to be written, or deleted.
 ///
 /// # Errors
 /// As [`mutate`].
@@ -75,7 +76,13 @@ pub(super) fn validate(
     write: Write<'_>,
     object: Option<&mut Value>,
 ) -> Result<(), Refusal> {
-    if !is_of_resource(call) || !has_hooks(store, Stage::Validating, call.resource()) {
+    if !is_of_resource(call) {
+        return Ok(());
+    }
+    if has_policies(store, call.resource()) {
+        judge(call, store, &with_objects(call, write, object.as_deref()))?;
+    }
+    if !has_hooks(store, Stage::Validating, call.resource()) {
         return Ok(());
     }
     told(call, Stage::Validating, write, object).map(drop)
@@ -92,12 +99,10 @@ pub(super) fn delete(
     dry_run: bool,
 ) -> Result<(), Refusal> {
     let write = Write::new(Operation::Delete, Some(old), dry_run);
-    for stage in [Stage::Mutating, Stage::Validating] {
-        if has_hooks(store, stage, call.resource()) {
-            told(call, stage, write, None)?;
-        }
+    if has_hooks(store, Stage::Mutating, call.resource()) {
+        told(call, Stage::Mutating, write, None)?;
     }
-    Ok(())
+    validate(call, store, write, None)
 }
 
 /// Asks both kinds about an object of a subresource's own kind: a scale, an eviction. `old` is what it takes the
@@ -113,7 +118,9 @@ pub(super) fn admit(
     object: &mut Value,
 ) -> Result<(), Refusal> {
     for stage in [Stage::Mutating, Stage::Validating] {
-        if !has_hooks(store, stage, call.resource()) {
+        let asks_policies = stage == Stage::Validating && has_policies(store, call.resource());
+        let asks_hooks = has_hooks(store, stage, call.resource());
+        if !asks_policies && !asks_hooks {
             continue;
         }
         let attributes = Attributes {
@@ -121,6 +128,12 @@ pub(super) fn admit(
             old: old.map(|old| of_subresource(call, old)),
             ..attributes(call, write)
         };
+        if asks_policies {
+            judge(call, store, &attributes)?;
+        }
+        if !asks_hooks {
+            continue;
+        }
         if let Some(changed) = ask(call, stage, write, attributes, Some(object))? {
             *object = changed;
         }
@@ -134,11 +147,17 @@ fn told(
     write: Write<'_>,
     object: Option<&mut Value>,
 ) -> Result<Option<Value>, Refusal> {
+    let attributes = with_objects(call, write, object.as_deref());
+    ask(call, stage, write, attributes, object)
+}
+
+/// A write with the objects that it is about.
+fn with_objects(call: &Call, write: Write<'_>, object: Option<&Value>) -> Attributes {
     let resource = call.resource();
     let mut attributes = attributes(call, write);
     attributes.old = write.old.map(|old| external(resource, old.tree()));
-    attributes.object = object.as_deref().map(|object| external(resource, object));
-    if let Some(object) = &object
+    attributes.object = object.map(|object| external(resource, object));
+    if let Some(object) = object
         && write.operation == Operation::Create
     {
         tree::text(object, "name").clone_into(&mut attributes.name);
@@ -146,7 +165,7 @@ fn told(
             attributes.namespace.clone_from(&attributes.name);
         }
     }
-    ask(call, stage, write, attributes, object)
+    attributes
 }
 
 /// What was answered; the object becomes the one that it is about.

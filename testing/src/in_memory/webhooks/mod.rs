@@ -13,7 +13,10 @@ mod client;
 mod dialogue;
 mod services;
 
-pub(crate) use admission::{Attributes, Operation, Stage, external, has_hooks, internal};
+pub(crate) use admission::{
+    Attributes, Operation, Stage, external, has_hooks, internal, is_exempt, is_in_namespace,
+    is_selected, matches_rule, request,
+};
 pub use certificate::ServerCertificate;
 pub(crate) use dialogue::{Dialogue, Point, Question, answered};
 pub(crate) use services::Services;

@@ -13,6 +13,7 @@ mod jobs;
 mod labels;
 mod network;
 mod pods;
+mod policies;
 mod quotas;
 mod scheduling;
 mod security;
@@ -81,6 +82,12 @@ pub(super) fn validate(resource: &Resource, old: Option<&Value>, object: &Value)
         "mutatingwebhookconfigurations.admissionregistration.k8s.io"
         | "validatingwebhookconfigurations.admissionregistration.k8s.io" => {
             access::webhooks(&mut check, &root);
+        }
+        "validatingadmissionpolicies.admissionregistration.k8s.io" => {
+            policies::policy(&mut check, &root);
+        }
+        "validatingadmissionpolicybindings.admissionregistration.k8s.io" => {
+            policies::binding(&mut check, &root);
         }
         "certificatesigningrequests.certificates.k8s.io" => {
             access::signing_request(&mut check, &root, old);

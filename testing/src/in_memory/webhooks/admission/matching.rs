@@ -9,6 +9,7 @@ use crate::in_memory::answer::Refusal;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::selector::selects;
 use crate::in_memory::server::Server;
+use crate::in_memory::store::Store;
 
 /// The version in which a webhook wants to see the object; `None` where it does not want to be asked.
 ///
@@ -20,7 +21,8 @@ pub(super) fn version(
     attributes: &Attributes,
 ) -> Result<Option<Arc<Resource>>, Refusal> {
     // Who is not concerned by the rules does not fail for the namespace.
-    let in_namespace = is_in_namespace(server, &hook.spec["namespaceSelector"], attributes);
+    let in_namespace =
+        is_in_namespace(&server.store(), &hook.spec["namespaceSelector"], attributes);
     if matches!(in_namespace, Ok(false)) || !is_selected(&hook.spec["objectSelector"], attributes) {
         return Ok(None);
     }
@@ -56,7 +58,7 @@ fn by_rules(server: &Server, hook: &Hook, attributes: &Attributes) -> Option<Arc
 }
 
 /// Whether a rule is about this resource.
-fn matches(rule: &Value, resource: &Resource, attributes: &Attributes) -> bool {
+pub(crate) fn matches(rule: &Value, resource: &Resource, attributes: &Attributes) -> bool {
     let has =
         |field: &str, wanted: &str| texts(rule, field).any(|known| known == "*" || known == wanted);
     let is_namespace = resource.group.is_empty() && resource.plural == "namespaces";
@@ -80,8 +82,8 @@ fn matches(rule: &Value, resource: &Resource, attributes: &Attributes) -> bool {
 }
 
 /// Whether the labels of the namespace are selected. What is in none always is, but for a namespace itself.
-fn is_in_namespace(
-    server: &Server,
+pub(crate) fn is_in_namespace(
+    store: &Store,
     selector: &Value,
     attributes: &Attributes,
 ) -> Result<bool, Refusal> {
@@ -94,14 +96,14 @@ fn is_in_namespace(
         let labels = attributes.object.as_ref().map(labels);
         return Ok(selects(selector, labels.unwrap_or(&Value::Null)));
     }
-    match server.store().get("namespaces", &attributes.namespace) {
+    match store.get("namespaces", &attributes.namespace) {
         Some(namespace) => Ok(selects(selector, labels(namespace.tree()))),
         None => Err(Refusal::namespace_not_found(&attributes.namespace)),
     }
 }
 
 /// Whether the labels of the object are selected, as they are or as they were.
-fn is_selected(selector: &Value, attributes: &Attributes) -> bool {
+pub(crate) fn is_selected(selector: &Value, attributes: &Attributes) -> bool {
     let mut objects = [&attributes.object, &attributes.old].into_iter().flatten();
     // What a connection is opened with has no labels to be without.
     is_everything(selector)

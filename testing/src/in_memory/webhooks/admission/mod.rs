@@ -3,6 +3,9 @@
 mod matching;
 mod review;
 
+pub(crate) use matching::{is_in_namespace, is_selected, matches as matches_rule};
+pub(crate) use review::of_attributes as request;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,8 +101,13 @@ impl Operation {
     }
 }
 
-/// Whether there is anybody to ask about a resource: nobody is asked about who is asked.
+/// Whether there is anybody to ask about a resource.
 pub(crate) fn has_hooks(store: &Store, stage: Stage, resource: &Resource) -> bool {
+    store.scan(stage.table(), "").next().is_some() && !is_exempt(resource)
+}
+
+/// Nobody is asked about who is asked.
+pub(crate) fn is_exempt(resource: &Resource) -> bool {
     const EXEMPT: [&str; 6] = [
         "mutatingadmissionpolicies",
         "mutatingadmissionpolicybindings",
@@ -108,9 +116,7 @@ pub(crate) fn has_hooks(store: &Store, stage: Stage, resource: &Resource) -> boo
         "validatingadmissionpolicybindings",
         "validatingwebhookconfigurations",
     ];
-    store.scan(stage.table(), "").next().is_some()
-        && !(resource.group == "admissionregistration.k8s.io"
-            && EXEMPT.contains(&resource.plural.as_str()))
+    resource.group == "admissionregistration.k8s.io" && EXEMPT.contains(&resource.plural.as_str())
 }
 
 /// An object as clients see it in a version.
@@ -271,6 +277,13 @@ impl Hook {
 impl Failed {
     fn refused(refusal: Refusal) -> Self {
         Self::Refused(Box::new(refusal))
+    }
+
+    fn why(self) -> String {
+        match self {
+            Self::Call(why) => why,
+            Self::Refused(refusal) => refusal.message().to_owned(),
+        }
     }
 
     /// What follows for the request.

@@ -37,8 +37,21 @@ pub(super) fn request(
             let why = "could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)";
             Failed::Call(why.to_owned())
         })?;
+    let request = of_attributes(attributes, version).map_err(Failed::Call)?;
+    Ok(json!({
+        "kind": "AdmissionReview",
+        "apiVersion": format!("admission.k8s.io/{review}"),
+        "request": request,
+    }))
+}
+
+/// The request of a review: everything that there is to know of a write.
+///
+/// # Errors
+/// The object cannot be seen in this version.
+pub(crate) fn of_attributes(attributes: &Attributes, version: &Resource) -> Result<Value, String> {
     let object = |object: &Option<Value>| match object {
-        Some(object) => attributes.in_version(object, version),
+        Some(object) => attributes.in_version(object, version).map_err(Failed::why),
         None => Ok(Value::Null),
     };
     let kind = if attributes.is_of_subresource() {
@@ -69,11 +82,7 @@ pub(super) fn request(
             request[field] = Value::from(text.as_str());
         }
     }
-    Ok(json!({
-        "kind": "AdmissionReview",
-        "apiVersion": format!("admission.k8s.io/{review}"),
-        "request": request,
-    }))
+    Ok(request)
 }
 
 fn kind_of([group, version, kind]: &[String; 3]) -> Value {

@@ -1,0 +1,229 @@
+//! What the expressions of a policy say of a write.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::About;
+use super::environment::namespace;
+use super::validation::{Compiled, Expression, compile};
+use crate::in_memory::access::{Attributes as Wanted, User};
+use crate::in_memory::cel::{self, Budget, Check, Failure, Names, Value as CelValue};
+use crate::in_memory::registry::Resource;
+use crate::in_memory::webhooks::{external, request};
+
+/// What the expressions of a policy may cost together.
+const PER_POLICY: u64 = 10_000_000;
+
+/// As long as a message of an expression may be, in bytes.
+const MESSAGE_LIMIT: usize = 5 * 1024;
+
+/// A validation that does not hold.
+#[derive(Debug)]
+pub(super) struct Finding {
+    /// Empty where none is stated.
+    pub(super) reason: String,
+    pub(super) message: String,
+}
+
+impl Finding {
+    pub(super) fn new(message: String) -> Self {
+        Self {
+            reason: String::new(),
+            message,
+        }
+    }
+}
+
+/// A policy that is asked about a write, with one of its parameters.
+pub(super) struct Evaluation<'a> {
+    about: About<'a>,
+    policy: &'a Value,
+    compiled: Compiled,
+    object: Value,
+    old: Value,
+    request: Value,
+    namespace: Value,
+    params: &'a Value,
+}
+
+impl<'a> Evaluation<'a> {
+    /// # Errors
+    /// The object cannot be seen in the version that the policy is about.
+    pub(super) fn new(
+        about: About<'a>,
+        policy: &'a Value,
+        version: &Resource,
+        params: Option<&'a Value>,
+    ) -> Result<Self, String> {
+        let attributes = about.attributes;
+        let namespaces = about.store.get("namespaces", &attributes.namespace);
+        let is_namespace = attributes.kind[2] == "Namespace" && attributes.kind[0].is_empty();
+        let namespace = namespaces.filter(|_| !is_namespace).and_then(|namespace| {
+            let registry = about.call.server.registry();
+            Some(external(registry.of_table("namespaces")?, namespace.tree()))
+        });
+        let review = request(attributes, version)?;
+        Ok(Self {
+            about,
+            policy,
+            compiled: compile(&policy["spec"]),
+            object: review["object"].clone(),
+            old: review["oldObject"].clone(),
+            request: review,
+            namespace: namespace.unwrap_or(Value::Null),
+            params: params.unwrap_or(&Value::Null),
+        })
+    }
+
+    /// The validations that do not hold.
+    ///
+    /// # Errors
+    /// A condition has no value.
+    pub(super) fn findings(&self) -> Result<Vec<Finding>, String> {
+        let budget = Budget::new(PER_POLICY);
+        let variables = Variables {
+            of: self,
+            budget: &budget,
+            known: RefCell::default(),
+        };
+        let mut failure = None;
+        for condition in &self.compiled.conditions {
+            match self.ask(condition, &variables) {
+                Ok(CelValue::Bool(true)) => {}
+                Ok(_) => return Ok(Vec::new()),
+                Err(why) => failure = failure.or(Some(why)),
+            }
+        }
+        // A condition that does not hold makes up for one without a value.
+        if let Some(why) = failure {
+            return Err(why);
+        }
+        let spec = &self.policy["spec"];
+        let fails = spec["failurePolicy"] != "Ignore";
+        let mut findings = Vec::new();
+        for (index, (expression, message)) in self.compiled.validations.iter().enumerate() {
+            let written = &spec["validations"][index];
+            match self.ask(expression, &variables) {
+                Ok(CelValue::Bool(true)) => {}
+                Ok(_) => {
+                    let own = message
+                        .as_ref()
+                        .and_then(|message| self.message(message, &variables));
+                    let stated = written["message"].as_str().unwrap_or_default().trim();
+                    let message = own.unwrap_or_else(|| match stated {
+                        "" => format!("failed expression: {}", expression.source.trim()),
+                        stated => stated.to_owned(),
+                    });
+                    let reason = written["reason"].as_str().unwrap_or_default().to_owned();
+                    findings.push(Finding { reason, message });
+                }
+                Err(why) if fails => findings.push(Finding::new(why)),
+                Err(_) => {}
+            }
+        }
+        Ok(findings)
+    }
+
+    fn ask<'v>(
+        &'v self,
+        expression: &'v Expression,
+        variables: &Variables<'v>,
+    ) -> Result<CelValue<'v>, String> {
+        let program = expression.program.as_ref()?;
+        let value = program.value(variables, variables.budget);
+        value.map_err(|failure| {
+            let (source, why) = (&expression.source, failure.message);
+            format!("expression '{source}' resulted in error: {why}")
+        })
+    }
+
+    fn message<'v>(&'v self, message: &'v Expression, variables: &Variables<'v>) -> Option<String> {
+        match self.ask(message, variables) {
+            Ok(CelValue::String(text)) => {
+                let text = text.trim();
+                let is_message =
+                    !text.is_empty() && text.len() <= MESSAGE_LIMIT && !text.contains('\n');
+                is_message.then(|| text.to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+struct Variables<'v> {
+    of: &'v Evaluation<'v>,
+    budget: &'v Budget,
+    /// Those that were asked for.
+    known: RefCell<HashMap<String, Result<CelValue<'v>, Failure>>>,
+}
+
+impl<'v> Names<'v> for Variables<'v> {
+    fn value(&self, name: &str) -> Option<Result<CelValue<'v>, Failure>> {
+        let of = self.of;
+        if let Some(name) = name.strip_prefix("variables.") {
+            return self.variable(name);
+        }
+        Some(Ok(match name {
+            "object" => CelValue::untyped(&of.object),
+            "oldObject" => CelValue::untyped(&of.old),
+            "request" => CelValue::untyped(&of.request),
+            "namespaceObject" if of.namespace.is_object() => return Some(namespace(&of.namespace)),
+            "namespaceObject" => CelValue::Null,
+            "params" => CelValue::untyped(of.params),
+            "authorizer" => cel::authorizer(Check::default()),
+            "authorizer.requestResource" => {
+                let attributes = of.about.attributes;
+                cel::authorizer(Check::of_resource(
+                    &attributes.resource.group,
+                    &attributes.resource.plural,
+                    &attributes.subresource,
+                    &attributes.namespace,
+                    &attributes.name,
+                ))
+            }
+            _ => return None,
+        }))
+    }
+
+    fn authorize(&self, check: &Check) -> (bool, String) {
+        let about = self.of.about;
+        let account = check.account.as_ref();
+        let account = account.map(|(namespace, name)| User::service_account(namespace, name));
+        let wanted = Wanted {
+            verb: check.verb.clone(),
+            group: check.group.clone(),
+            resource: check.resource.clone(),
+            subresource: check.subresource.clone(),
+            namespace: check.namespace.clone(),
+            name: check.name.clone(),
+            path: check.path.clone(),
+        };
+        let user = account.as_ref().unwrap_or(&about.call.user);
+        let decision = about.call.server.access.decide(about.store, user, &wanted);
+        (decision.allowed, decision.reason)
+    }
+}
+
+impl<'v> Variables<'v> {
+    /// A variable is computed when it is first asked for.
+    fn variable(&self, name: &str) -> Option<Result<CelValue<'v>, Failure>> {
+        if let Some(known) = self.known.borrow().get(name) {
+            return Some(known.clone());
+        }
+        let variables = &self.of.compiled.variables;
+        let (_, expression) = variables.iter().find(|(known, _)| known == name)?;
+        let value = match &expression.program {
+            Ok(program) => program.value(self, self.budget),
+            Err(why) => Err(Failure {
+                message: format!("composited variable {name:?} fails to evaluate: {why}"),
+                exhausted: false,
+            }),
+        };
+        self.known
+            .borrow_mut()
+            .insert(name.to_owned(), value.clone());
+        Some(value)
+    }
+}
