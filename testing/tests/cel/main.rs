@@ -11,10 +11,12 @@ mod server;
 
 use std::process::ExitCode;
 
+use clientset_testing::TestCluster;
 use clientset_testing::suite::{Suite, tests};
 
 fn main() -> ExitCode {
     Suite::new()
+        .in_memory(TestCluster::builder().rbac())
         .tests_on_both(tests![
             definition::definitions_are_taken_or_not,
             definition::rules_of_real_projects_make_sense,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::in_memory::cel::{Environment, Failure, Type, Value as CelValue, type_of};
+use crate::in_memory::cel::{Environment, Type, type_of};
 use crate::in_memory::structural::Structural;
 
 /// A request, as expressions see it.
@@ -67,14 +67,6 @@ static NAMESPACE: LazyLock<Structural> = LazyLock::new(|| {
         "status": {"type": "object", "properties": {"phase": text}},
     }}))
 });
-
-/// A namespace as a value.
-///
-/// # Errors
-/// It is none.
-pub(super) fn namespace(object: &Value) -> Result<CelValue<'_>, Failure> {
-    CelValue::typed(object, &NAMESPACE, false)
-}
 
 /// The environment of a policy, with the types of the variables that were compiled so far.
 pub(super) fn environment(

@@ -1,15 +1,16 @@
 //! What the expressions of a policy say of a write.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use serde_json::Value;
 
 use super::About;
-use super::environment::namespace;
 use super::validation::{Compiled, Expression, compile};
 use crate::in_memory::access::{Attributes as Wanted, User};
-use crate::in_memory::cel::{self, Budget, Check, Failure, Names, Value as CelValue};
+use crate::in_memory::cel::{
+    self, Budget, Check, Failure, Names, PER_CALL, Program, Value as CelValue,
+};
 use crate::in_memory::registry::Resource;
 use crate::in_memory::webhooks::{external, request};
 
@@ -82,10 +83,9 @@ impl<'a> Evaluation<'a> {
     /// # Errors
     /// A condition has no value.
     pub(super) fn findings(&self) -> Result<Vec<Finding>, String> {
-        let budget = Budget::new(PER_POLICY);
         let variables = Variables {
             of: self,
-            budget: &budget,
+            left: Cell::new(PER_POLICY),
             known: RefCell::default(),
         };
         let mut failure = None;
@@ -132,7 +132,7 @@ impl<'a> Evaluation<'a> {
         variables: &Variables<'v>,
     ) -> Result<CelValue<'v>, String> {
         let program = expression.program.as_ref()?;
-        let value = program.value(variables, variables.budget);
+        let value = variables.evaluate(program);
         value.map_err(|failure| {
             let (source, why) = (&expression.source, failure.message);
             format!("expression '{source}' resulted in error: {why}")
@@ -154,7 +154,8 @@ impl<'a> Evaluation<'a> {
 
 struct Variables<'v> {
     of: &'v Evaluation<'v>,
-    budget: &'v Budget,
+    /// What may still be spent.
+    left: Cell<u64>,
     /// Those that were asked for.
     known: RefCell<HashMap<String, Result<CelValue<'v>, Failure>>>,
 }
@@ -169,8 +170,8 @@ impl<'v> Names<'v> for Variables<'v> {
             "object" => CelValue::untyped(&of.object),
             "oldObject" => CelValue::untyped(&of.old),
             "request" => CelValue::untyped(&of.request),
-            "namespaceObject" if of.namespace.is_object() => return Some(namespace(&of.namespace)),
-            "namespaceObject" => CelValue::Null,
+            // Its times are texts, whatever their type says.
+            "namespaceObject" => CelValue::untyped(&of.namespace),
             "params" => CelValue::untyped(of.params),
             "authorizer" => cel::authorizer(Check::default()),
             "authorizer.requestResource" => {
@@ -207,6 +208,16 @@ impl<'v> Names<'v> for Variables<'v> {
 }
 
 impl<'v> Variables<'v> {
+    /// Within what one expression may cost, and what is left of all.
+    fn evaluate(&self, program: &Program) -> Result<CelValue<'v>, Failure> {
+        let limit = self.left.get().min(PER_CALL);
+        let budget = Budget::new(limit);
+        let value = program.value(self, &budget);
+        let spent = limit - budget.left();
+        self.left.set(self.left.get().saturating_sub(spent));
+        value
+    }
+
     /// A variable is computed when it is first asked for.
     fn variable(&self, name: &str) -> Option<Result<CelValue<'v>, Failure>> {
         if let Some(known) = self.known.borrow().get(name) {
@@ -215,7 +226,7 @@ impl<'v> Variables<'v> {
         let variables = &self.of.compiled.variables;
         let (_, expression) = variables.iter().find(|(known, _)| known == name)?;
         let value = match &expression.program {
-            Ok(program) => program.value(self, self.budget),
+            Ok(program) => self.evaluate(program),
             Err(why) => Err(Failure {
                 message: format!("composited variable {name:?} fails to evaluate: {why}"),
                 exhausted: false,

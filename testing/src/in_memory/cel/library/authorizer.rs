@@ -1,14 +1,17 @@
 //! Questions to the authorizer, put together step by step.
 
 use super::{opaque, text};
-use crate::in_memory::cel::eval::Names;
+use crate::in_memory::cel::eval::Evaluation;
 use crate::in_memory::cel::opaque::{Check, Opaque, Step};
 use crate::in_memory::cel::values::{Failure, Outcome, Value};
+
+/// What it costs to ask.
+const ASKING: u64 = 350_000;
 
 /// # Errors
 /// There is no such step.
 pub(super) fn call<'a>(
-    names: &dyn Names<'a>,
+    on: &Evaluation<'_, 'a>,
     name: &str,
     of: &Check,
     arguments: &[Value<'a>],
@@ -36,8 +39,9 @@ pub(super) fn call<'a>(
         (Step::Resource, "name") => check.name = argument()?,
         (Step::Resource, "fieldSelector" | "labelSelector") => {}
         (Step::Path | Step::Resource, "check") => {
+            on.budget.charge(ASKING)?;
             check.verb = argument()?;
-            (check.allowed, check.reason) = names.authorize(&check);
+            (check.allowed, check.reason) = on.names.authorize(&check);
             check.step = Step::Decision;
         }
         (Step::Decision, "allowed") => return Ok(Value::Bool(check.allowed)),

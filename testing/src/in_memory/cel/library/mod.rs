@@ -102,7 +102,7 @@ fn opaque_call<'a>(
         O::Ip(_) | O::Cidr(_) => network::call(name, arguments),
         O::Format(format) => formats::validate(name, format, arguments),
         O::Semver(version) => versions::call(name, version, arguments),
-        O::Check(check) => authorizer::call(on.names, name, check, arguments),
+        O::Check(check) => authorizer::call(on, name, check, arguments),
     }
 }
 
