@@ -47,6 +47,71 @@ pub(crate) async fn rules_of_real_projects_make_sense(context: Context) -> Outco
     compare(&context, "corpus.json", &answers)
 }
 
+/// Rules of a whole object, its status, and what is in lists and maps.
+pub(crate) async fn objects_and_their_status_keep_rules(context: Context) -> Outcome {
+    let server = Server::new(&context).await?;
+    let table = read("whole.yaml")?;
+    let mut wholes = definition("wholes", &Value::Null);
+    wholes["spec"]["names"] = json!({"plural": "wholes", "kind": "Whole"});
+    let version = &mut wholes["spec"]["versions"][0];
+    version["schema"]["openAPIV3Schema"] = table["schema"].clone();
+    version["subresources"] = json!({"status": {}});
+    server.create(DEFINITIONS, &wholes, false).await?.taken()?;
+    let objects = "/apis/cel.example.com/v1/namespaces/default/wholes";
+    let object = |name: &str, spec: &Value| {
+        json!({
+            "apiVersion": "cel.example.com/v1",
+            "kind": "Whole",
+            "metadata": {"name": name},
+            "spec": spec,
+        })
+    };
+    let mut tries = 0;
+    while server
+        .create(objects, &object("first", &json!({"size": 1})), true)
+        .await?
+        .code
+        != 200
+    {
+        tries += 1;
+        assert!(tries < 100, "the definition is not served");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let mut answers = Map::new();
+    for request in elements(&table, "requests") {
+        let name = request["name"].as_str().unwrap_or("asked");
+        let new = object(name, &request["create"]);
+        let changes = request.get("update").is_some() || request.get("status").is_some();
+        let mut answer = server.create(objects, &new, !changes).await?;
+        if changes {
+            answer.taken()?;
+            let path = format!("{objects}/{name}");
+            let query = [("dryRun", "All")];
+            let mut changed = answer.body;
+            answer = if let Some(spec) = request.get("update") {
+                changed["spec"] = spec.clone();
+                server
+                    .ask(Method::PUT, &path, &query, Some(&changed))
+                    .await?
+            } else {
+                changed["status"] = request["status"].clone();
+                let path = format!("{path}/status");
+                server
+                    .ask(Method::PUT, &path, &query, Some(&changed))
+                    .await?
+            };
+            server
+                .ask(Method::DELETE, &path, &[], None)
+                .await?
+                .taken()?;
+        }
+        answers.insert(request.to_string(), answer.essence());
+    }
+    let path = format!("{DEFINITIONS}/wholes.cel.example.com");
+    server.ask(Method::DELETE, &path, &[], None).await?;
+    compare(&context, "whole.json", &answers)
+}
+
 pub(crate) async fn values_keep_rules_or_break_them(context: Context) -> Outcome {
     let server = Server::new(&context).await?;
     let table = read("rules.yaml")?;

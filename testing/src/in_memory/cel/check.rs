@@ -27,7 +27,12 @@ struct Checker<'e, 's> {
     used: Vec<String>,
     /// Whether the values of lists and maps may be of different types: those that `format` is given.
     mixed: bool,
+    /// How many patterns were looked at.
+    patterns: usize,
 }
+
+/// As many patterns of an expression are read before it is evaluated; more are read when they are needed.
+const MOST_PATTERNS: usize = 64;
 
 /// What is known of an expression that makes sense.
 pub(super) struct Checked<'s> {
@@ -50,6 +55,7 @@ pub(super) fn check<'s>(
         issues: Vec::new(),
         used: Vec::new(),
         mixed: false,
+        patterns: 0,
     };
     let result = checker.expr(expr);
     if !checker.issues.is_empty() {
@@ -294,7 +300,7 @@ impl<'s> Checker<'_, 's> {
             if overload.is_member != call.is_member || overload.arguments.len() != arguments.len() {
                 continue;
             }
-            let before = self.substitution.clone();
+            let mark = self.substitution.mark();
             let offset = self.substitution.reserve(PARAMETERS);
             let mut fits = true;
             for (wanted, actual) in overload.arguments.iter().zip(&arguments) {
@@ -304,7 +310,7 @@ impl<'s> Checker<'_, 's> {
                 self.substitution.generalize(&wanted, &actual);
             }
             if !fits {
-                self.substitution = before;
+                self.substitution.undo(mark);
                 continue;
             }
             let found = self.substitution.apply(&overload.result.instance(offset));
@@ -326,14 +332,19 @@ impl<'s> Checker<'_, 's> {
             Some((at, Kind::Literal(Literal::String(text)))) => Some((at, text.as_str())),
             _ => None,
         };
+        if matches!(call.function.as_str(), "matches" | "find" | "findAll") {
+            self.patterns += 1;
+        }
         let wrong = match call.function.as_str() {
-            "matches" | "find" | "findAll" => text(1).and_then(|(at, text)| {
-                let compiled = Pattern::compile(text);
-                let wrong = compiled.as_ref().err().map(|_| (at, "matches"));
-                // It is set once, by whoever checks first.
-                let _ = call.pattern.set(compiled.ok());
-                wrong.filter(|_| call.function == "matches")
-            }),
+            "matches" | "find" | "findAll" if self.patterns < MOST_PATTERNS => {
+                text(1).and_then(|(at, text)| {
+                    let compiled = Pattern::compile(text);
+                    let wrong = compiled.as_ref().err().map(|_| (at, "matches"));
+                    // It is set once, by whoever checks first.
+                    let _ = call.pattern.set(compiled.ok());
+                    wrong.filter(|_| call.function == "matches")
+                })
+            }
             "duration" => text(0)
                 .filter(|(_, text)| parse_duration(text).is_none())
                 .map(|(at, _)| (at, "duration")),

@@ -51,6 +51,9 @@ pub(crate) fn authorizer<'a>(check: Check) -> Value<'a> {
     Value::Opaque(std::rc::Rc::new(opaque::Opaque::Check(check)))
 }
 
+/// More issues of one expression are not told.
+const MOST_ISSUES: usize = 100;
+
 /// What one expression may cost.
 pub(crate) const PER_CALL: u64 = 1_000_000;
 
@@ -72,7 +75,7 @@ impl Program {
         environment: &Environment<'s>,
     ) -> Result<(Self, Type<'s>), String> {
         let say = |issues: Vec<lexer::Issue>| {
-            let lines = issues.iter().map(|issue| {
+            let lines = issues.iter().take(MOST_ISSUES).map(|issue| {
                 let before = text.chars().take(issue.at);
                 let line = 1 + before.clone().filter(|c| *c == '\n').count();
                 let column = 1 + before

@@ -138,6 +138,13 @@ fn nothing_costs_more_than_its_budget() {
         let why = evaluate(text).expect_err(text);
         assert!(why.contains("cost limit exceeded"), "{why}");
     }
+    let times = "['a'.replace('a', lists.range(100).map(x, 'aaaaaaaaaa').join())].map(a, a.replace('a', a, 1000000)).map(a, a.replace('a', a, 1000000)).size() > 0";
+    let why = evaluate(times).expect_err(times);
+    assert!(why.contains("cost limit exceeded"), "{why}");
+    let wide = format!("[{}].size() > 0", "[] == [] ,".repeat(9_000));
+    assert_eq!(evaluate(&wide), Ok(true));
+    let wrong = format!("[{}].size() > 0", "1 + 'a' ,".repeat(9_000));
+    assert_eq!(evaluate(&wrong).expect_err("wrong").lines().count(), 100);
     let deep = format!("{}1{} == 1", "(".repeat(10_000), ")".repeat(10_000));
     assert!(evaluate(&deep).expect_err("deep").contains("recursion"));
     let long = format!("1{} == 1", " + 1".repeat(10_000));

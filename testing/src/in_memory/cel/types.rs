@@ -72,9 +72,18 @@ impl<'s> Type<'s> {
 }
 
 /// What is known of the parameters.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Substitution<'s> {
     known: Vec<Option<Type<'s>>>,
+    /// What was known before it was learned anew, so that it can be taken back.
+    trail: Vec<(usize, Option<Type<'s>>)>,
+}
+
+/// A point to come back to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    known: usize,
+    trail: usize,
 }
 
 impl<'s> Substitution<'s> {
@@ -91,12 +100,33 @@ impl<'s> Substitution<'s> {
         first
     }
 
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            known: self.known.len(),
+            trail: self.trail.len(),
+        }
+    }
+
+    /// Forgets what was learned since.
+    pub(super) fn undo(&mut self, mark: Mark) {
+        while self.trail.len() > mark.trail {
+            if let Some((number, before)) = self.trail.pop() {
+                self.known[number] = before;
+            }
+        }
+        self.known.truncate(mark.known);
+    }
+
     /// A type with what is known put in.
     pub(super) fn apply(&self, of: &Type<'s>) -> Type<'s> {
-        of.replace(&|number| {
-            let known = self.known.get(number)?.as_ref()?;
-            Some(self.apply(known))
-        })
+        let mut of = of;
+        while let Type::Parameter(number) = of {
+            match self.known.get(*number) {
+                Some(Some(known)) => of = known,
+                _ => return of.clone(),
+            }
+        }
+        of.replace(&|number| Some(self.apply(&Type::Parameter(number))))
     }
 
     /// The same; what is not known is anything.
@@ -106,10 +136,10 @@ impl<'s> Substitution<'s> {
 
     /// Whether `actual` can stand for `wanted`. Learns about parameters; on failure nothing is learned.
     pub(super) fn assignable(&mut self, wanted: &Type<'s>, actual: &Type<'s>) -> bool {
-        let before = self.clone();
+        let mark = self.mark();
         let agrees = self.agree(&self.apply(wanted), &self.apply(actual));
         if !agrees {
-            *self = before;
+            self.undo(mark);
         }
         agrees
     }
@@ -147,19 +177,22 @@ impl<'s> Substitution<'s> {
         if mentions(value, number) {
             return false;
         }
-        if let Some(known) = self.known.get_mut(number) {
-            *known = Some(value.clone());
-        }
+        self.set(number, value.clone());
         true
+    }
+
+    fn set(&mut self, number: usize, value: Type<'s>) {
+        if let Some(known) = self.known.get_mut(number) {
+            self.trail.push((number, known.replace(value)));
+        }
     }
 
     /// Where a parameter stood for a type and something more general agreed with it, the general one holds.
     pub(super) fn generalize(&mut self, parameter: &Type<'s>, actual: &Type<'s>) {
         if let Type::Parameter(number) = parameter
             && *actual == Type::Dyn
-            && let Some(known) = self.known.get_mut(*number)
         {
-            *known = Some(Type::Dyn);
+            self.set(*number, Type::Dyn);
         }
     }
 }

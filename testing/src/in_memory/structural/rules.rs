@@ -313,7 +313,7 @@ impl Look {
                 Ok(compiled) => compiled,
                 Err(why) => {
                     let why = format!("rule compile error: {why}");
-                    self.causes.push(Cause::invalid(path, kind, why));
+                    self.causes.push(Cause::invalid(place(path), kind, why));
                     continue;
                 }
             };
@@ -353,7 +353,7 @@ impl Look {
                     } else {
                         format!("{why} evaluating rule: {shown}")
                     };
-                    self.causes.push(Cause::invalid(path, kind, why));
+                    self.causes.push(Cause::invalid(place(path), kind, why));
                 }
             }
         }
@@ -408,8 +408,13 @@ impl Look {
             at
         };
         let shown = Some(value).filter(|value| !value.is_object() && !value.is_array());
-        Cause::broken_rule(at, &rule.reason, shown, &detail)
+        Cause::broken_rule(place(&at), &rule.reason, shown, &detail)
     }
+}
+
+/// A cause of the object itself is of no field.
+fn place(path: &str) -> &str {
+    if path.is_empty() { "<nil>" } else { path }
 }
 
 fn joined(path: &str, name: &str) -> String {

@@ -8,8 +8,9 @@ use crate::in_memory::cel::budget::Budget;
 use crate::in_memory::cel::values::{Failure, Outcome, Value};
 use crate::in_memory::structural::Pattern;
 
-/// What it costs to read a pattern that is no literal.
-const COMPILING: u64 = 1_000;
+/// What it costs to read a pattern that is no literal, and each letter of it.
+const COMPILING: u64 = 500;
+const LETTER: u64 = 20;
 
 /// # Errors
 /// The pattern is none.
@@ -20,7 +21,7 @@ pub(super) fn call<'a>(budget: &Budget, call: &Call, arguments: &[Value<'a>]) ->
     let regex: &Regex = match call.pattern.get() {
         Some(Some(regex)) => regex,
         _ => {
-            budget.charge(COMPILING)?;
+            budget.charge(COMPILING + LETTER * pattern.len() as u64)?;
             own = Pattern::compile(pattern)
                 .map_err(|_| Failure::new(format!("error parsing regexp: {pattern}")))?;
             &own

@@ -36,13 +36,10 @@ pub(super) fn call<'a>(name: &str, arguments: &[Value<'a>], budget: &Budget) -> 
             } else {
                 -1
             };
-            let replaced = match usize::try_from(most) {
-                Ok(most) => of.replacen(old, new, most),
-                Err(_) => {
-                    budget.charge_text((of.len() + 1).saturating_mul(new.len()))?;
-                    of.replace(old, new)
-                }
-            };
+            let times = usize::try_from(most).unwrap_or(usize::MAX);
+            let most = times.min(of.len() + 1);
+            budget.charge_text(most.saturating_mul(new.len()))?;
+            let replaced = of.replacen(old, new, times);
             Value::text(replaced)
         }
         ("split", 2 | 3) => {
