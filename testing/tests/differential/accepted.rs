@@ -31,16 +31,6 @@ struct Line<'a> {
 /// All of them. A difference is let be when each of its lines is one of these.
 const TABLE: &[Accepted] = &[
     Accepted {
-        reason: "PodDisruptionBudget, status: it is counted with the request, where a real cluster has a controller for it",
-        parts: false,
-        matches: |line| {
-            line.kind.kind == "PodDisruptionBudget"
-                && (line.path.contains("/status/")
-                    || line.path.contains("f:status")
-                    || line.counts_events)
-        },
-    },
-    Accepted {
         reason: "PersistentVolumeClaim, Job: the first change after the creation that changes nothing is written all the same \
             by a real server, so that the version before it is an older one",
         parts: true,

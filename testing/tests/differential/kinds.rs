@@ -16,8 +16,6 @@ pub(crate) struct Kind {
     /// A status that can be written, where there is one.
     pub(crate) status: Option<fn() -> Value>,
     pub(crate) scales: bool,
-    /// Whether a deletion waits for a controller, which does not run beside the real server: only dry runs are asked for.
-    pub(crate) protected: bool,
     /// A field selector beside those of metadata.
     pub(crate) field: Option<&'static str>,
     /// The definition of a custom resource, as YAML.
@@ -100,7 +98,6 @@ pub(crate) const DEFAULT: Kind = Kind {
     edits: Vec::new,
     status: None,
     scales: false,
-    protected: false,
     field: None,
     definition: None,
 };
@@ -166,7 +163,7 @@ fn core() -> Vec<Kind> {
                     ("/spec/ports/0/port", json!(70000)),
                     ("/spec/selector/tier", json!("front")),
                     ("/spec/publishNotReadyAddresses", json!(true)),
-                    ("/spec/clusterIP", json!("10.0.0.77")),
+                    ("/spec/clusterIP", json!("@ADDRESS@")),
                 ]
             },
             status: Some(|| json!({"loadBalancer": {"ingress": [{"ip": "192.0.2.7"}]}})),
@@ -235,7 +232,6 @@ fn core() -> Vec<Kind> {
         Kind {
             kind: "PersistentVolumeClaim",
             plural: "persistentvolumeclaims",
-            protected: true,
             content: || {
                 json!({"spec": {
                     "accessModes": ["ReadWriteOnce"],

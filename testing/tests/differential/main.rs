@@ -7,7 +7,7 @@
 //! `CLIENTSET_DIFFERENTIAL_SEED=7` takes other seeds, from that one on, `CLIENTSET_DIFFERENTIAL_SEQUENCES=500` more of
 //! them.
 //!
-//! No controller manager runs: what controllers do at some time or other cannot be compared request by request.
+//! No controllers run, neither here nor there: what they do at some time or other cannot be compared request by request.
 
 mod accepted;
 mod custom;
@@ -23,6 +23,7 @@ mod server;
 use std::env;
 use std::process::ExitCode;
 
+use clientset_testing::TestCluster;
 use clientset_testing::control_plane::Builder;
 use clientset_testing::suite::{Suite, Test};
 
@@ -64,6 +65,11 @@ fn main() -> ExitCode {
     });
     Suite::new()
         .control_plane(Builder::default().without_controller_manager())
+        .in_memory(
+            TestCluster::builder()
+                .stable_versions()
+                .without_controllers(),
+        )
         .tests(tests)
         .tests(custom_resources)
         .run()

@@ -33,7 +33,7 @@ pub(crate) fn draw(random: &mut Rng, kind: &Kind) -> Raw {
         7..12 => patch(random, STRATEGIC, strategic_patches(kind)),
         12..15 => configuration(random, kind),
         15..17 => view(random, kind),
-        17..18 if !kind.protected => deletion(random),
+        17..18 => deletion(random),
         _ => subresource(random, kind),
     }
 }
@@ -285,7 +285,7 @@ fn strategic_patches(kind: &Kind) -> Vec<Value> {
             json!({"spec": {"$setElementOrder/ports": [{"port": 81}, {"port": 80}]}}),
             json!({"spec": {"type": "ExternalName", "externalName": "x.example.com", "clusterIP": null}}),
             json!({"spec": {"type": "LoadBalancer"}}),
-            json!({"spec": {"type": "NodePort", "ports": [{"port": 80, "protocol": "TCP", "nodePort": 31987}]}}),
+            json!({"spec": {"type": "NodePort", "ports": [{"port": 80, "protocol": "TCP", "nodePort": "@PORT@"}]}}),
             json!({"spec": {"clusterIP": "None"}}),
             json!({"spec": {"externalIPs": ["192.0.2.4", "192.0.2.4", "127.0.0.1"]}}),
             json!({"spec": {"sessionAffinityConfig": {"clientIP": {"timeoutSeconds": 5}}}}),
@@ -487,6 +487,9 @@ fn deletion(random: &mut Rng) -> Raw {
             json!({"dryRun": ["All"], "propagationPolicy": "Orphan"}),
             json!({"dryRun": ["All"], "propagationPolicy": "Background", "gracePeriodSeconds": 5}),
             json!({"dryRun": ["All"], "orphanDependents": true}),
+            json!({"propagationPolicy": "Foreground"}),
+            json!({"propagationPolicy": "Orphan", "gracePeriodSeconds": 0}),
+            json!({"gracePeriodSeconds": 1}),
             json!({"propagationPolicy": "Orphan", "orphanDependents": true}),
             json!({"propagationPolicy": "Background", "gracePeriodSeconds": -1}),
             json!({"propagationPolicy": "Background", "gracePeriodSeconds": 1}),

@@ -251,16 +251,13 @@ impl Server {
             }
             What::Delete(how) => self.delete(kind, &name, path, how).await?,
             What::DeleteCollection(query) => {
-                // Nobody collects garbage here either.
-                let options = json!({"propagationPolicy": "Background"});
-                Request::with_body("DELETE", with(&collection, query), &options)
+                Request::with_body("DELETE", with(&collection, query), &json!({}))
             }
         })
     }
 
     async fn delete(&self, kind: &Kind, name: &str, path: String, how: &str) -> Outcome<Request> {
-        // Nobody collects garbage, and the first versions of some kinds leave it to somebody.
-        let mut options = json!({"propagationPolicy": "Background"});
+        let mut options = json!({});
         match how {
             "stale-version" => {
                 let version = self.first.get(&format!("{}/{name}", kind.plural));
@@ -273,14 +270,29 @@ impl Server {
                 let found = self.ask(&Request::get(path.clone())).await?;
                 options["preconditions"] = json!({"uid": found.body["metadata"]["uid"]});
             }
-            "orphanDependents=false" => options = json!({"orphanDependents": false}),
-            "propagationPolicy=Sideways" => options["propagationPolicy"] = "Sideways".into(),
+            "orphanDependents=false" => options["orphanDependents"] = false.into(),
+            "orphanDependents=true" => options["orphanDependents"] = true.into(),
             "gracePeriodSeconds=0" => options["gracePeriodSeconds"] = 0.into(),
             "dryRun=All" => options["dryRun"] = json!(["All"]),
             "dryRun=Some" => options["dryRun"] = json!(["Some"]),
+            "Background" | "Foreground" | "Orphan" | "Sideways" => {
+                options["propagationPolicy"] = how.into();
+            }
             _ => {}
         }
         Ok(Request::with_body("DELETE", path, &options))
+    }
+
+    /// What services get is the sequence's own, too: an address and a port of nodes that no other one has.
+    fn fill(&self, body: &str) -> String {
+        let number = self
+            .namespace
+            .bytes()
+            .fold(0_usize, |sum, byte| (sum * 31 + usize::from(byte)) % 13_750);
+        let address = format!("10.0.{}.{}", 200 + number / 250, 1 + number % 250);
+        let port = (31_000 + number % 1_700).to_string();
+        body.replace("@ADDRESS@", &address)
+            .replace("\"@PORT@\"", &port)
     }
 
     /// Names in the cluster have to be the sequence's own.
@@ -405,7 +417,7 @@ impl Server {
             call = call.param(name, value);
         }
         if let Some(body) = &request.body {
-            call = call.body_bytes(request.media_type, body.clone());
+            call = call.body_bytes(request.media_type, self.fill(body));
         }
         Ok(match call.send().await {
             Ok(response) => Answer {

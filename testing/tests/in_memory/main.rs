@@ -17,6 +17,7 @@ mod load;
 mod namespaces;
 mod openapi;
 mod ownership;
+mod patches;
 mod pod_security;
 mod pods;
 mod protobuf;
