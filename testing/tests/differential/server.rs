@@ -440,6 +440,11 @@ impl Server {
 }
 
 impl Request {
+    /// Whether an older version than the newest would do.
+    pub(crate) fn takes_any_version(&self) -> bool {
+        self.method == "GET" && self.path.contains("resourceVersion=0")
+    }
+
     pub(crate) fn get(path: String) -> Self {
         Self {
             method: "GET",

@@ -194,6 +194,7 @@ fn resource(definition: &Value, version: &Value, mut custom: Custom) -> Resource
             status_keeps: StatusKeeps::Metadata,
             status_creates: StatusCreates::Never,
             lists: &[],
+            counts_metrics: false,
             qualified_finalizers: false,
         },
         schema: Schema::Structural(Box::new(custom)),

@@ -27,6 +27,8 @@ pub(crate) struct Facts {
     pub(crate) graceful: bool,
     /// What of the metadata a write of the status leaves as it is.
     pub(crate) status_keeps: StatusKeeps,
+    /// Whether the status has a list of metrics always, be it `null`.
+    pub(crate) counts_metrics: bool,
     /// Whether a finalizer of one's own needs a domain before its name.
     pub(crate) qualified_finalizers: bool,
     /// Whether the status of an object that is not there creates it.
@@ -119,6 +121,7 @@ impl Facts {
                 _ => StatusCreates::Never,
             },
             lists: lists(resource),
+            counts_metrics: resource == ("autoscaling", "horizontalpodautoscalers"),
             qualified_finalizers: has_qualified_finalizers(resource),
         }
     }

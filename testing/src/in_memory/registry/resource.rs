@@ -182,6 +182,11 @@ impl Resource {
                         for list in self.facts.lists {
                             fields.insert((*list).to_owned(), Value::Null);
                         }
+                        if let (true, Some(Value::Object(status))) =
+                            (self.facts.counts_metrics, fields.get_mut("status"))
+                        {
+                            status.insert("currentMetrics".to_owned(), Value::Null);
+                        }
                     }
                     self.to_stored(decoded.tree)
                 }

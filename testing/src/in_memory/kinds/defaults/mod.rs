@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 pub(super) use pods::CONTAINERS;
 
-use super::fields::{Fields, child, each, is_empty, made};
+use super::fields::{Fields, child, each, fill, is_empty, made};
 use crate::in_memory::definitions;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::tree;
@@ -43,11 +43,12 @@ pub(crate) fn fill_in(resource: &Resource, object: &mut Value) {
                 spec.insert("drivers".to_owned(), Value::Null);
             }
         }
-        "resourcequotas"
-        | "deviceclasses.resource.k8s.io"
-        | "leases.coordination.k8s.io"
-        | "poddisruptionbudgets.policy" => {
+        "resourcequotas" | "deviceclasses.resource.k8s.io" | "leases.coordination.k8s.io" => {
             made_spec(object);
+        }
+        "poddisruptionbudgets.policy" => {
+            made_spec(object);
+            fill(made(object, "status"), no_disruptions());
         }
         "secrets" => cluster::secret(object),
         "services" => cluster::service(object),
@@ -127,6 +128,16 @@ fn condition_times(resource: &Resource, object: &mut Fields) {
     }
 }
 
+/// What the status of a budget always has.
+fn no_disruptions() -> Value {
+    json!({
+        "currentHealthy": 0,
+        "desiredHealthy": 0,
+        "disruptionsAllowed": 0,
+        "expectedPods": 0,
+    })
+}
+
 fn made_spec(object: &mut Fields) {
     made(object, "spec");
 }
@@ -149,12 +160,7 @@ pub(super) fn first_status(resource: &Resource) -> Option<Value> {
             json!({"currentMetrics": null, "desiredReplicas": 0})
         }
         "services" | "ingresses.networking.k8s.io" => json!({"loadBalancer": {}}),
-        "poddisruptionbudgets.policy" => json!({
-            "currentHealthy": 0,
-            "desiredHealthy": 0,
-            "disruptionsAllowed": 0,
-            "expectedPods": 0,
-        }),
+        "poddisruptionbudgets.policy" => no_disruptions(),
         "volumeattachments.storage.k8s.io" => json!({"attached": false}),
         "resourcequotas"
         | "deployments.apps"

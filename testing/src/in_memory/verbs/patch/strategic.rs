@@ -199,13 +199,13 @@ impl Patcher<'_> {
             return Err(Refusal::internal(why));
         }
         if !list.iter().chain(elements).any(Value::is_object) {
-            let before = list.clone();
-            for element in elements {
-                if !list.contains(element) {
-                    list.push(element.clone());
+            let mut all: Vec<Value> = Vec::with_capacity(list.len() + elements.len());
+            for element in list.iter().chain(elements) {
+                if !all.contains(element) {
+                    all.push(element.clone());
                 }
             }
-            return sorted(list, &before, elements, "");
+            return sorted(all, &list, elements, "");
         }
         if key.is_empty() {
             return Err(Refusal::internal("cannot merge lists without merge key"));
