@@ -121,7 +121,7 @@ async fn what_is_over_a_quota_is_refused_and_not_counted() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_status_that_a_test_writes_counts_until_something_changes() -> Outcome {
+async fn a_status_that_a_test_writes_counts_until_the_limits_change() -> Outcome {
     let cluster = TestCluster::start().await?;
     quota(&cluster, json!({"pods": "5", "secrets": "5"})).await?;
     let status = json!({"status": {"hard": {"pods": "5", "secrets": "5"}, "used": {"pods": "5", "secrets": "0"}}});
@@ -131,13 +131,13 @@ async fn a_status_that_a_test_writes_counts_until_something_changes() -> Outcome
     assert_eq!(refused.code, 403);
     let secret = json!({"metadata": {"name": "s"}});
     ask(&cluster, "POST /api/v1/namespaces/default/secrets", secret).await?;
+    assert_eq!(used(&cluster).await?, json!({"pods": "5", "secrets": "1"}));
+    let patch = format!("PATCH {QUOTAS}/q application/merge-patch+json");
+    let limits = json!({"spec": {"hard": {"pods": "6"}}});
+    ask(&cluster, &patch, limits).await?;
     assert_eq!(used(&cluster).await?, json!({"pods": "0", "secrets": "1"}));
-    assert_eq!(
-        ask(&cluster, &format!("POST {PODS}"), pod("a", "1"))
-            .await?
-            .code,
-        201
-    );
+    let created = ask(&cluster, &format!("POST {PODS}"), pod("a", "1")).await?;
+    assert_eq!(created.code, 201);
     Ok(())
 }
 
@@ -213,5 +213,37 @@ async fn without_controllers_a_quota_waits_for_one() -> Outcome {
     // What goes is the controller's to count.
     ask(&cluster, "DELETE /api/v1/namespaces/default/secrets/a", ()).await?;
     assert_eq!(used(&cluster).await?, json!({"secrets": "2"}));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_changes_within_one_request_is_counted_once() -> Outcome {
+    let cluster = TestCluster::start().await?;
+    cluster.seed_yaml(
+        "
+{apiVersion: v1, kind: Secret, metadata: {name: before, namespace: default}}
+---
+{apiVersion: v1, kind: ResourceQuota, metadata: {name: q, namespace: default}, spec: {hard: {secrets: 9, resourcequotas: 9}}}
+---
+{apiVersion: v1, kind: Secret, metadata: {name: after, namespace: default}}
+",
+    )?;
+    assert_eq!(
+        used(&cluster).await?,
+        json!({"secrets": "2", "resourcequotas": "1"})
+    );
+    let other = json!({"metadata": {"name": "other"}, "spec": {"hard": {"resourcequotas": "9"}}});
+    let other = ask(&cluster, &format!("POST {QUOTAS}"), other).await?.body;
+    assert_eq!(other["status"]["used"], json!({"resourcequotas": "2"}));
+    assert_eq!(
+        used(&cluster).await?,
+        json!({"secrets": "2", "resourcequotas": "2"})
+    );
+    ask(&cluster, "DELETE /api/v1/namespaces/default/secrets", ()).await?;
+    ask(&cluster, &format!("DELETE {QUOTAS}/other"), ()).await?;
+    assert_eq!(
+        used(&cluster).await?,
+        json!({"secrets": "0", "resourcequotas": "1"})
+    );
     Ok(())
 }

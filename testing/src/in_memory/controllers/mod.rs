@@ -115,6 +115,7 @@ pub(crate) fn settle(
         registry,
         clock,
     };
+    let mut counted = quota::Counted::default();
     loop {
         let effects = context.store.take_effects();
         if effects.is_empty() {
@@ -130,9 +131,14 @@ pub(crate) fn settle(
             match effect {
                 Effect::Put(place, object) => {
                     definitions::put(&mut context, place, object);
-                    quota::put(&mut context, place, object, controllers);
+                    quota::put(&mut context, &mut counted, place, object, controllers);
                 }
-                Effect::Removed(place, _) => definitions::removed(&mut context, place),
+                Effect::Removed(place, last) => {
+                    definitions::removed(&mut context, place);
+                    if controllers == Controllers::All {
+                        quota::removed(&mut context, &mut counted, place, last);
+                    }
+                }
             }
         }
         if roles_changed && controllers == Controllers::All {
@@ -155,7 +161,6 @@ fn of_the_manager(context: &mut Context<'_>, effect: &Effect) {
             namespaces::removed(context, object);
             budget::pod_changed(context, place, object);
             protection::removed(context, place);
-            quota::removed(context, place, object);
         }
     }
 }

@@ -161,6 +161,15 @@ impl Store {
         }
     }
 
+    /// What was in a place before the write of this revision; `None` where that is forgotten.
+    pub(crate) fn before(&self, (table, _): &Place, revision: u64) -> Option<Option<Arc<Object>>> {
+        let changes = self.news(table, revision.saturating_sub(1)).ok()?;
+        let change = changes
+            .into_iter()
+            .find(|change| change.revision == revision)?;
+        Some(change.before)
+    }
+
     /// Tells of every further change of a resource by its revision.
     pub(crate) fn subscribe(&mut self, table: &TableName) -> watch::Receiver<u64> {
         self.table(table).news.subscribe()

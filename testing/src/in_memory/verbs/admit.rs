@@ -70,7 +70,7 @@ pub(super) fn count(call: &Call, store: &Store, old: Option<&Arc<Object>>, new: 
     let (registry, clock) = (server.registry(), &server.clock);
     match &*call.resource().table {
         BUDGETS if has_changed("spec") => budget::count(store, &registry, new, clock),
-        quota::QUOTAS if has_changed("spec") => quota::count(store, &registry, new, clock),
+        quota::QUOTAS if has_changed("spec") => quota::count(store, &registry, new),
         _ => {}
     }
 }

@@ -1,15 +1,15 @@
 //! Quotas: what a namespace may have, of anything, and what it has.
 //!
-//! A quota is held against its status, as in a kube-apiserver: a status that a test writes counts until something that
-//! the quota tracks changes. Kubernetes: `apiserver/pkg/admission/plugin/resourcequota`.
+//! A quota is held against its status, as in a kube-apiserver: a status that a test writes is what further writes are added
+//! to, until the limits change. Kubernetes: `apiserver/pkg/admission/plugin/resourcequota`.
 
 mod scopes;
 mod usage;
 
+use clientset::meta::Quantity;
 use serde_json::{Map, Value};
 
 use crate::in_memory::answer::Refusal;
-use crate::in_memory::clock::Clock;
 use crate::in_memory::kinds::Place;
 use crate::in_memory::kinds::amounts::{self, Amounts};
 use crate::in_memory::registry::Registry;
@@ -65,8 +65,7 @@ pub(super) fn check(
     if charged.is_empty() {
         return Ok(());
     }
-    let now = place.now;
-    let whole = usage(table, new, now);
+    let whole = usage(table, new);
     let negative: Vec<&str> = whole
         .iter()
         .filter(|(_, amount)| amount.is_negative())
@@ -79,7 +78,7 @@ pub(super) fn check(
     for (name, hard, used, was_charged) in charged {
         let mut asked = whole.clone();
         if let Some(old) = was_charged {
-            for (name, amount) in usage(table, old, now) {
+            for (name, amount) in usage(table, old) {
                 if let Some(asked) = asked.get_mut(&name) {
                     *asked -= &amount;
                 }
@@ -126,11 +125,10 @@ pub(crate) fn is_counted(quota: &Value) -> bool {
 }
 
 /// Writes into the status of a quota what there is.
-pub(crate) fn count(store: &Store, registry: &Registry, quota: &mut Value, clock: &Clock) {
+pub(crate) fn count(store: &Store, registry: &Registry, quota: &mut Value) {
     let hard = amounts::read(&quota["spec"]["hard"]);
     let namespace = tree::text(quota, "namespace");
     let prefix = format!("{namespace}/");
-    let now = clock.in_seconds(0);
     // What nobody counts any more stays what it was.
     let mut used = amounts::read(&quota["status"]["used"]);
     used.retain(|name, _| hard.contains_key(name));
@@ -147,7 +145,7 @@ pub(crate) fn count(store: &Store, registry: &Registry, quota: &mut Value, clock
         let objects = objects.filter(|(known, _)| table != QUOTAS || *known != key);
         let mut count = |object: &Value| {
             if scopes::matches(quota, table, object) {
-                amounts::add(&mut sum, &usage(table, object, &now));
+                amounts::add(&mut sum, &usage(table, object));
             }
         };
         objects.for_each(|(_, object)| count(object.tree()));
@@ -170,4 +168,42 @@ pub(crate) fn count(store: &Store, registry: &Registry, quota: &mut Value, clock
         status.insert("used".to_owned(), Value::Object(used.collect()));
         status.insert("hard".to_owned(), hard);
     }
+}
+
+/// Adds to the status of a quota what an object takes that is there now, and takes away what the one took that was
+/// there before; whether that is a difference. What `only_more` says is never taken away.
+pub(crate) fn charge(
+    quota: &mut Value,
+    table: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+    only_more: bool,
+) -> bool {
+    let taken = |object: Option<&Value>| {
+        let object = object.filter(|object| scopes::matches(quota, table, object));
+        object
+            .map(|object| usage(table, object))
+            .unwrap_or_default()
+    };
+    let (less, more) = (taken(before), taken(after));
+    let used = amounts::read(&quota["status"]["used"]);
+    let mut differs = false;
+    for (name, was) in used.iter().filter(|(name, _)| tracks(table, name)) {
+        let mut is = was.clone();
+        if let Some(more) = more.get(name) {
+            is += more;
+        }
+        if let Some(less) = less.get(name) {
+            is -= less;
+        }
+        if is.is_negative() {
+            is = Quantity::default();
+        }
+        if is == *was || (only_more && is < *was) {
+            continue;
+        }
+        differs = true;
+        quota["status"]["used"][name] = Value::from(is.to_string());
+    }
+    differs
 }

@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 
 use clientset::meta::Quantity;
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::in_memory::kinds::admission::classes::class_of;
@@ -13,7 +12,6 @@ use crate::in_memory::kinds::amounts::{self, Amounts, Side};
 use crate::in_memory::kinds::defaults::CONTAINERS;
 use crate::in_memory::kinds::fields::list;
 use crate::in_memory::kinds::quantity;
-use crate::in_memory::tree;
 
 const CLAIMS: &str = "resourceclaims.resource.k8s.io";
 
@@ -141,10 +139,10 @@ pub(super) fn must_specify(table: &str, limited: &[&str], object: &Value) -> Opt
 }
 
 /// What an object takes.
-pub(super) fn usage(table: &str, object: &Value, now: &str) -> Amounts {
+pub(super) fn usage(table: &str, object: &Value) -> Amounts {
     let mut taken = Amounts::from([(format!("count/{table}"), Quantity::from(1))]);
     match table {
-        "pods" => pod(object, now, &mut taken),
+        "pods" => pod(object, &mut taken),
         "services" => service(object, &mut taken),
         "persistentvolumeclaims" => claim(object, &mut taken),
         CLAIMS => devices(object, &mut taken),
@@ -157,8 +155,9 @@ pub(super) fn usage(table: &str, object: &Value, now: &str) -> Amounts {
     taken
 }
 
-fn pod(pod: &Value, now: &str, taken: &mut Amounts) {
-    if has_ended(pod, now) {
+fn pod(pod: &Value, taken: &mut Amounts) {
+    let phase = pod["status"]["phase"].as_str();
+    if matches!(phase, Some("Succeeded" | "Failed")) {
         return;
     }
     taken.insert("pods".to_owned(), Quantity::from(1));
@@ -176,22 +175,6 @@ fn pod(pod: &Value, now: &str, taken: &mut Amounts) {
         if matches!(name.as_str(), "cpu" | "memory" | "ephemeral-storage") {
             taken.insert(format!("limits.{name}"), amount);
         }
-    }
-}
-
-/// Whether a pod is over, or should be gone already.
-fn has_ended(pod: &Value, now: &str) -> bool {
-    let phase = pod["status"]["phase"].as_str();
-    if matches!(phase, Some("Succeeded" | "Failed")) {
-        return true;
-    }
-    let time = |text: &str| text.parse::<Timestamp>().ok();
-    let until = time(tree::text(pod, "deletionTimestamp"));
-    let grace = tree::number(pod, "deletionGracePeriodSeconds");
-    match (until, grace, time(now)) {
-        // The grace is in the time already, and is given once more.
-        (Some(until), Some(grace), Some(now)) => now.as_second() - until.as_second() > grace,
-        _ => false,
     }
 }
 
