@@ -1,6 +1,7 @@
 //! Custom resources: their definitions, what is asked of their objects, and what becomes of the definitions meanwhile.
 
 mod edits;
+mod redefinitions;
 
 use std::time::{Duration, Instant};
 
@@ -318,7 +319,7 @@ pub(crate) async fn redefinition(
 ) -> Outcome<Request> {
     let path = path(server, kind);
     let mut definition = server.ask(&Request::get(path.clone())).await?.body;
-    let changes = edits::redefinitions(kind.plural);
+    let changes = redefinitions::of(kind.plural);
     (changes[change % changes.len()])(&mut definition["spec"]);
     for version in definition["spec"]["versions"]
         .as_array_mut()
