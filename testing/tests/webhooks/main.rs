@@ -2,6 +2,7 @@
 //! answer the same, and have to ask the same.
 
 mod answers;
+mod conversion;
 mod place;
 mod reviews;
 mod server;
@@ -15,6 +16,8 @@ fn main() -> ExitCode {
         .tests_on_both(tests![
             answers::what_webhooks_answer_decides,
             answers::webhooks_are_asked_in_order_and_once_more,
+            conversion::a_webhook_converts_between_versions,
+            conversion::what_is_no_conversion_is_an_error,
         ])
         .tests(tests![reviews::both_servers_ask_the_same])
         .run()

@@ -133,7 +133,22 @@ impl Place {
                 "sideEffects": "None",
                 "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": self.namespace}},
                 "objectSelector": {"matchExpressions": [{"key": "probe", "operator": "DoesNotExist"}]},
-                "rules": [{"apiGroups": ["*"], "apiVersions": ["*"], "operations": ["*"], "resources": ["*/*"]}],
+                "rules": [
+                    {
+                        "apiGroups": ["*"],
+                        "apiVersions": ["*"],
+                        "operations": ["*"],
+                        "resources": ["*/*"],
+                        // What is in no namespace is other tests', too.
+                        "scope": "Namespaced",
+                    },
+                    {
+                        "apiGroups": [""],
+                        "apiVersions": ["v1"],
+                        "operations": ["*"],
+                        "resources": ["namespaces"],
+                    },
+                ],
             });
             if let (Value::Object(complete), Value::Object(webhook)) = (&mut complete, webhook) {
                 complete.extend(webhook);

@@ -141,7 +141,9 @@ fn requests() -> Vec<(&'static str, Option<Value>)> {
         ),
         (
             "POST /api/v1/namespaces/NS/services",
-            Some(json!({"metadata": {"name": "s"}, "spec": {"ports": [{"port": 80}]}})),
+            Some(
+                json!({"metadata": {"name": "s"}, "spec": {"clusterIP": "None", "ports": [{"port": 80}]}}),
+            ),
         ),
         (
             "PATCH /api/v1/namespaces/NS application/merge-patch+json",

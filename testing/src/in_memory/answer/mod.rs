@@ -157,6 +157,17 @@ impl Answer {
         }))
     }
 
+    /// The stored objects that it shows, of a resource in its version.
+    pub(crate) fn objects(&mut self) -> Option<(Arc<Resource>, &mut [Arc<Object>])> {
+        match &mut self.content {
+            Content::Object(resource, object) => {
+                Some((resource.clone(), std::slice::from_mut(object)))
+            }
+            Content::List(list) => Some((list.resource.clone(), &mut list.items)),
+            _ => None,
+        }
+    }
+
     /// With what a reader of lenient validation should know.
     pub(crate) fn with_warnings(mut self, warnings: Vec<String>) -> Self {
         self.warnings.extend(warnings);

@@ -36,10 +36,51 @@ pub(crate) struct Custom {
     pub(crate) deprecation: Option<String>,
     /// Whether the definition is being deleted, so that nothing new is created.
     pub(crate) is_ending: bool,
-    /// Whether this version comes from the stored one by a webhook.
-    pub(crate) asks_webhook: bool,
+    /// Who says what objects look like in another version; `None` where they look alike.
+    pub(crate) webhook: Option<Arc<ConversionWebhook>>,
     /// The schema as the definition has it, for the documents of what is served.
     pub(crate) document: Value,
+}
+
+/// A webhook that converts the objects of a definition. Where there is one, stored objects carry their `apiVersion`.
+#[derive(Debug)]
+pub(crate) struct ConversionWebhook {
+    pub(crate) client_config: Value,
+    /// The versions of reviews that it understands.
+    pub(crate) reviews: Vec<String>,
+    /// The `apiVersion` that is stored.
+    pub(crate) storage: String,
+    /// That of objects that were stored before there was a webhook.
+    first: String,
+}
+
+impl ConversionWebhook {
+    fn of(definition: &Value) -> Option<Self> {
+        let spec = &definition["spec"];
+        let conversion = &spec["conversion"];
+        if conversion["strategy"] != "Webhook" {
+            return None;
+        }
+        let group = text(spec, "group");
+        let stored = elements(spec, "versions").find(|version| version["storage"] == true);
+        let stored = stored
+            .map(|version| text(version, "name"))
+            .unwrap_or_default();
+        let known = definition["status"]["storedVersions"][0].as_str();
+        let webhook = &conversion["webhook"];
+        let reviews = elements(webhook, "conversionReviewVersions").filter_map(Value::as_str);
+        Some(Self {
+            client_config: webhook["clientConfig"].clone(),
+            reviews: reviews.map(str::to_owned).collect(),
+            storage: format!("{group}/{stored}"),
+            first: format!("{group}/{}", known.unwrap_or(stored)),
+        })
+    }
+
+    /// The `apiVersion` of a stored object.
+    pub(crate) fn version_of<'t>(&'t self, tree: &'t Value) -> &'t str {
+        tree["apiVersion"].as_str().unwrap_or(&self.first)
+    }
 }
 
 /// A version of a definition: what its objects are made of.
@@ -99,6 +140,7 @@ pub(super) fn resources(definition: &Value) -> Vec<Resource> {
             typed: OnceLock::new(),
         })
         .collect();
+    let webhook = ConversionWebhook::of(definition).map(Arc::new);
     let stored = versions().position(|version| version["storage"] == true);
     let served = |at: &usize| definition["spec"]["versions"][*at]["served"] == true;
     let leads = stored
@@ -122,8 +164,7 @@ pub(super) fn resources(definition: &Value) -> Vec<Resource> {
                 .collect(),
             deprecation: None,
             is_ending: !tree::text(definition, "deletionTimestamp").is_empty(),
-            asks_webhook: stored != Some(index)
-                && definition["spec"]["conversion"]["strategy"] == "Webhook",
+            webhook: webhook.clone(),
             document: version["schema"]["openAPIV3Schema"].clone(),
         };
         resources.push(resource(definition, version, custom));
@@ -307,20 +348,41 @@ impl Custom {
         })
     }
 
-    /// What of an object is stored: what the version knows that is stored.
-    pub(super) fn stored(&self, mut object: Value) -> Value {
+    /// What of an object is stored: what the version knows that is stored. A webhook has to be asked for that.
+    pub(super) fn stored(&self, api_version: String, mut object: Value) -> Value {
+        if self.webhook.is_some() {
+            return self.adopt(api_version, object);
+        }
         self.storage.prune(&mut object);
         object
+    }
+
+    /// What a webhook made of an object, as this version has it.
+    pub(super) fn adopt(&self, api_version: String, object: Value) -> Value {
+        adopt(&self.schema, api_version, object)
+    }
+
+    /// The same as the version has it that is stored.
+    pub(super) fn adopt_for_storage(&self, api_version: String, object: Value) -> Value {
+        adopt(&self.storage, api_version, object)
     }
 
     /// A stored object as this version has it: with the defaults that the schema has got since, without what
     /// it does not know. `None` where that changes nothing.
     pub(super) fn served(&self, tree: &Value) -> Option<Value> {
-        if self.is_settled {
+        // One that was stored when there was a webhook says its version.
+        let is_marked = tree.get("apiVersion").is_some();
+        if self.is_settled && !is_marked {
             return None;
         }
         let mut object = tree.clone();
-        let mut changed = !self.storage.prune(&mut object).is_empty();
+        tree::fields(&mut object).remove("apiVersion");
+        if self.webhook.is_some() {
+            self.schema.prune(&mut object);
+            self.schema.fill(&mut object);
+            return Some(object);
+        }
+        let mut changed = is_marked || !self.storage.prune(&mut object).is_empty();
         changed |= self.storage.fill(&mut object);
         if !Arc::ptr_eq(&self.schema, &self.storage) {
             changed |= !self.schema.prune(&mut object).is_empty();
@@ -412,6 +474,15 @@ impl Custom {
         causes.extend(selector.and_then(|path| check(path, &is_text)));
         causes
     }
+}
+
+/// An object without what a version does not know, with its defaults, and with its `apiVersion`.
+fn adopt(schema: &Structural, api_version: String, mut object: Value) -> Value {
+    tree::fields(&mut object).remove("apiVersion");
+    schema.prune(&mut object);
+    schema.fill(&mut object);
+    tree::fields(&mut object).insert("apiVersion".to_owned(), api_version.into());
+    object
 }
 
 /// Numbers without a fraction are written without one: `2.0` becomes `2`.

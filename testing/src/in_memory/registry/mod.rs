@@ -15,7 +15,7 @@ use std::sync::Arc;
 use clientset_runtime::client::ResourceInfo;
 use serde_json::Value;
 
-pub(crate) use custom::{Column, Custom, ScalePaths, as_go_writes};
+pub(crate) use custom::{Column, ConversionWebhook, Custom, ScalePaths, as_go_writes};
 pub(crate) use facts::{DeletePropagation, Generation, StatusCreates};
 pub(crate) use resource::{Resource, Subresource};
 pub(crate) use schema::read_described;

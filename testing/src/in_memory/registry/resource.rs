@@ -7,7 +7,7 @@ use clientset_runtime::client::{ResourceInfo, SubresourceInfo};
 use serde_json::{Map, Value};
 
 use super::conversion::Conversion;
-use super::custom::Custom;
+use super::custom::{ConversionWebhook, Custom};
 use super::facts::Facts;
 use super::schema::{Decoded, Refused, Schema};
 use crate::in_memory::answer::Cause;
@@ -165,10 +165,45 @@ impl Resource {
         }
     }
 
+    /// Who converts its objects; `None` where nobody has to.
+    pub(crate) fn webhook(&self) -> Option<&ConversionWebhook> {
+        self.custom()?.webhook.as_deref()
+    }
+
+    /// Whether a stored object is of another version, so that a webhook has to be asked.
+    pub(crate) fn is_foreign(&self, tree: &Value) -> bool {
+        let webhook = self.webhook();
+        webhook.is_some_and(|webhook| webhook.version_of(tree) != self.api_version())
+    }
+
+    /// Whether objects of this version are stored in another one that only a webhook knows.
+    pub(crate) fn is_stored_otherwise(&self) -> bool {
+        self.webhook()
+            .is_some_and(|webhook| webhook.storage != self.api_version())
+    }
+
+    /// What a webhook made of an object, in this version.
+    pub(crate) fn adopt(&self, tree: Value) -> Value {
+        match self.custom() {
+            Some(custom) => custom.adopt(self.api_version(), tree),
+            None => tree,
+        }
+    }
+
+    /// The same in the version that is stored.
+    pub(crate) fn adopt_for_storage(&self, tree: Value) -> Value {
+        match (self.custom(), self.webhook()) {
+            (Some(custom), Some(webhook)) => {
+                custom.adopt_for_storage(webhook.storage.clone(), tree)
+            }
+            _ => tree,
+        }
+    }
+
     /// What of an object is stored, after the rules had it.
     pub(crate) fn kept(&self, object: Value) -> Value {
         match self.custom() {
-            Some(custom) => custom.stored(object),
+            Some(custom) => custom.stored(self.api_version(), object),
             None => object,
         }
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::admit;
 use super::hooks::{self, Write};
+use super::{admit, versions};
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::call::Call;
 use crate::in_memory::kinds;
@@ -75,12 +75,13 @@ pub(super) fn replace_owned(
     if is_same {
         return Ok(old.clone());
     }
+    let kept = versions::stored(call, Some(old), 0, &mut object)?;
     if dry_run {
-        return Ok(Arc::new(Object::unsaved(resource.kept(object))));
+        return Ok(Arc::new(Object::unsaved(kept)));
     }
     admit::count(call, store, Some(old), &mut object);
     let key = call.key();
-    let changed = store.put(&resource.table, &key, resource.kept(object));
+    let changed = store.put(&resource.table, &key, kept);
     if ends {
         store.remove(&resource.table, &key);
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::change::{own_creation, sent};
 use super::hooks::{self, Write};
-use super::{admit, transaction};
+use super::{admit, transaction, versions};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
 use crate::in_memory::definitions;
@@ -93,16 +93,23 @@ pub(super) fn insert_owned(
         }
         admit::admit(call, store, None, &mut object)?;
         hooks::validate(call, store, write, Some(&mut object))?;
+        let kept = versions::stored(call, None, attempt, &mut object)?;
         // What was asked about has the name that was drawn then.
         let name = tree::text(&object, "name").to_owned();
         let key = resource.key(namespace, &name);
         if store.get(&resource.table, &key).is_none() {
             return Ok(if dry_run {
-                tree::set_text(&mut object, "resourceVersion", &version);
-                Arc::new(Object::unsaved(resource.kept(object)))
+                let mut kept = kept;
+                tree::set_text(&mut kept, "resourceVersion", &version);
+                Arc::new(Object::unsaved(kept))
             } else {
                 admit::count(call, store, None, &mut object);
-                store.put(&resource.table, &key, resource.kept(object))
+                let kept = if resource.is_stored_otherwise() {
+                    kept
+                } else {
+                    resource.kept(object)
+                };
+                store.put(&resource.table, &key, kept)
             });
         }
         if !generates || attempt == NAMES_TRIED {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{existing, hooks, list, transaction};
+use super::{existing, hooks, list, transaction, versions};
 use crate::in_memory::answer::{Answer, List, Refusal};
 use crate::in_memory::call::{Call, DeleteOptions, ListOptions, deletion};
 use crate::in_memory::clock::Clock;
@@ -29,6 +29,9 @@ pub(super) fn delete(call: &Call) -> Result<Answer, Refusal> {
         let old = existing(call, store)?;
         check(resource, &old, &options)?;
         hooks::delete(call, store, &old, options.dry_run)?;
+        // As it is stored, which is what waits or goes.
+        let stored = store.get(&resource.table, &call.key()).cloned();
+        let old = stored.unwrap_or(old);
         Ok(match remove(call, store, &old, &options) {
             Outcome::Gone(last) if resource.facts.returns_deleted => Answer::object(resource, last),
             Outcome::Gone(last) => Answer::gone(resource, &last),
@@ -55,7 +58,8 @@ pub(super) fn delete_collection(call: &Call) -> Result<Answer, Refusal> {
         let list = list::read(call, store, &listed)?;
         for object in &list.items {
             check(call.resource(), object, &options)?;
-            hooks::delete(call, store, object, options.dry_run)?;
+            let seen = versions::read(call, object.clone())?;
+            hooks::delete(call, store, &seen, options.dry_run)?;
         }
         for object in &list.items {
             remove(call, store, object, &options);

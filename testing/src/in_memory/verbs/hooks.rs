@@ -9,7 +9,7 @@ use crate::in_memory::rules;
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
 use crate::in_memory::webhooks::{
-    Attributes, Operation, Point, Question, Stage, external, has_hooks, internal,
+    Attributes, Operation, Point, Question, Stage, Step, Subject, external, has_hooks, internal,
 };
 
 /// A write that webhooks are asked about.
@@ -180,7 +180,7 @@ fn ask(
         .old
         .map(|old| tree::text(old.tree(), "resourceVersion"));
     let point = Point {
-        stage,
+        step: Step::Admit(stage),
         key: write
             .old
             .map(|old| old.uid().to_owned())
@@ -191,7 +191,7 @@ fn ask(
     let Some(answer) = call.dialogue.answer(&point) else {
         return Err(call.dialogue.ask(Question {
             point,
-            attributes,
+            subject: Subject::Admission(attributes),
             object: object.cloned(),
         }));
     };

@@ -17,6 +17,7 @@ mod reviews;
 mod scale;
 mod token;
 mod update;
+mod versions;
 mod watch;
 
 use std::sync::Arc;
@@ -37,16 +38,6 @@ use super::store::{Object, Store};
 /// What API servers refuse, and what this one does not know how to do.
 pub(crate) fn answer(call: &Call) -> Result<Answer, Refusal> {
     let target = &call.target;
-    if call
-        .resource()
-        .custom()
-        .is_some_and(|custom| custom.asks_webhook)
-    {
-        let resource = call.resource();
-        let (what, version) = (resource.qualified(), &resource.version);
-        let what = format!("the conversion of {what} to {version} by a webhook");
-        return Err(Refusal::not_implemented(&what));
-    }
     let part = match target.subresource.as_str() {
         "" => Part::Main,
         "status" => Part::Status,
@@ -107,9 +98,7 @@ fn get(call: &Call) -> Result<Answer, Refusal> {
 
 /// The object that the path names.
 fn existing(call: &Call, store: &Store) -> Result<Arc<Object>, Refusal> {
-    store
-        .get(&call.resource().table, &call.key())
-        .cloned()
+    versions::find(call, store)?
         .ok_or_else(|| Refusal::not_found(call.resource(), &call.target.name))
 }
 

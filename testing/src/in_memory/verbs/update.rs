@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::change::{check_place, own_status, replace};
-use super::{create, transaction};
+use super::{create, transaction, versions};
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::{Call, WriteOptions};
 use crate::in_memory::definitions;
@@ -19,7 +19,7 @@ pub(super) fn update(call: &Call, part: Part) -> Result<Answer, Refusal> {
     check_place(call, &object)?;
     let resource = call.resource();
     transaction(call, |store| {
-        let old = store.get(&resource.table, &call.key()).cloned();
+        let old = versions::find(call, store)?;
         let answer = match old {
             Some(old) => {
                 let changed = replace(call, store, (part, true), &old, object, options.dry_run)?;

@@ -19,6 +19,7 @@ use crate::in_memory::selector::Selector;
 use crate::in_memory::server::Server;
 use crate::in_memory::store::{Change, Object};
 use crate::in_memory::tree;
+use crate::in_memory::webhooks::in_version;
 
 /// How often a watch without events says how far it is, to whoever asked for that.
 const BOOKMARK_EVERY: Duration = Duration::from_secs(60);
@@ -134,11 +135,18 @@ impl Watch {
             self.seen = u64::MAX;
             return Some(error_event(&refusal));
         }
-        for _ in 0..INITIAL_CHUNK {
-            let Some(object) = self.initial.pop_front() else {
-                break;
-            };
-            self.event(&mut chunk, "ADDED", &object);
+        let count = self.initial.len().min(INITIAL_CHUNK);
+        let objects: Vec<Arc<Object>> = self.initial.drain(..count).collect();
+        match in_version(&self.server, &self.resource, &objects).await {
+            Ok(objects) => {
+                for object in objects {
+                    self.event(&mut chunk, "ADDED", &object);
+                }
+            }
+            Err(refusal) => {
+                self.seen = u64::MAX;
+                return Some(error_event(&refusal));
+            }
         }
         if self.initial.is_empty()
             && let Some(version) = self.end_bookmark.take()
@@ -150,7 +158,7 @@ impl Watch {
         }
         loop {
             self.news.mark_unchanged();
-            if let Err(refusal) = self.follow(&mut chunk) {
+            if let Err(refusal) = self.follow(&mut chunk).await {
                 self.seen = u64::MAX;
                 chunk.extend_from_slice(&error_event(&refusal));
             }
@@ -185,18 +193,36 @@ impl Watch {
     }
 
     /// Writes what happened since the last time.
-    fn follow(&mut self, chunk: &mut Vec<u8>) -> Result<(), Refusal> {
+    async fn follow(&mut self, chunk: &mut Vec<u8>) -> Result<(), Refusal> {
         let changes = {
             let store = self.server.store();
             store.news(&self.resource.table, self.seen)
         };
         let changes = changes.map_err(|_| too_old(self.seen))?;
-        for change in changes {
+        for mut change in changes {
             self.seen = change.revision;
             if change.key.starts_with(&self.prefix) {
+                self.convert(&mut change).await?;
                 self.change(chunk, &change);
             }
         }
+        Ok(())
+    }
+
+    /// Gives a change the version of the watch.
+    async fn convert(&self, change: &mut Change) -> Result<(), Refusal> {
+        if self.resource.webhook().is_none() {
+            return Ok(());
+        }
+        let mut objects = vec![change.object.clone()];
+        objects.extend(change.before.clone());
+        let mut shown = in_version(&self.server, &self.resource, &objects)
+            .await?
+            .into_iter();
+        if let Some(object) = shown.next() {
+            change.object = object;
+        }
+        change.before = shown.next();
         Ok(())
     }
 

@@ -9,16 +9,27 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::admission::{self, Attributes, Stage};
+use super::conversion;
 use crate::in_memory::answer::{Answer, Refusal};
 use crate::in_memory::call::Call;
 
 /// How long a write may take with everybody who is asked about it, as in API servers.
 const LIMIT: Duration = Duration::from_secs(34);
 
+/// What a verb is about to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    Admit(Stage),
+    /// Takes an object from the store, in the version of the request.
+    Read,
+    /// Puts it there, in the version that is stored.
+    Write,
+}
+
 /// Where in a verb a question comes up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Point {
-    pub(crate) stage: Stage,
+    pub(crate) step: Step,
     /// Of which object, where a verb is about several.
     pub(crate) key: String,
     /// The version that is to be changed; empty where there is none yet.
@@ -31,9 +42,17 @@ pub(crate) struct Point {
 #[derive(Debug)]
 pub(crate) struct Question {
     pub(crate) point: Point,
-    pub(crate) attributes: Attributes,
+    pub(crate) subject: Subject,
     /// The object as the rules have it.
     pub(crate) object: Option<Value>,
+}
+
+/// What a question is about.
+#[derive(Debug)]
+pub(crate) enum Subject {
+    Admission(Attributes),
+    /// The object in another version.
+    Conversion,
 }
 
 /// What was answered: the object as clients would see it now, where somebody changed it, or why not.
@@ -110,7 +129,8 @@ pub(crate) async fn answered(
 ) -> Result<Answer, Refusal> {
     let first = verb(call);
     let Some(question) = call.dialogue.take_question() else {
-        return first;
+        let shown = async { conversion::of_answer(&call.server, first?).await };
+        return within(LIMIT, shown).await;
     };
     let rest = async {
         let mut question = question;
@@ -121,27 +141,44 @@ pub(crate) async fn answered(
             let outcome = verb(call);
             match call.dialogue.take_question() {
                 Some(next) => question = next,
-                None => return outcome,
+                None => return conversion::of_answer(&call.server, outcome?).await,
             }
         }
     };
-    within(LIMIT, rest)
-        .await
-        .unwrap_or_else(|| Err(Refusal::timeout()))
+    within(LIMIT, rest).await
 }
 
 async fn ask(call: &Call, question: Question) {
     let Question {
         point,
-        attributes,
+        subject,
         object,
     } = question;
-    let said = admission::dispatch(&call.server, point.stage, attributes).await;
-    let told = said.outcome;
+    let (server, resource) = (&call.server, call.resource());
+    let (told, warnings) = match (point.step, subject) {
+        (Step::Admit(stage), Subject::Admission(attributes)) => {
+            let said = admission::dispatch(server, stage, attributes).await;
+            (said.outcome, said.warnings)
+        }
+        (Step::Write, _) => {
+            let tree = object.clone().unwrap_or_default();
+            let stored = conversion::to_stored(server, resource, tree).await;
+            (stored.map(Some), Vec::new())
+        }
+        _ => {
+            let trees = object.iter().cloned().collect();
+            let served = conversion::to_served(server, resource, trees).await;
+            (served.map(|mut trees| trees.pop()), Vec::new())
+        }
+    };
     call.dialogue
-        .tell(point, Answered { told, object }, said.warnings);
+        .tell(point, Answered { told, object }, warnings);
 }
 
-async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
-    tokio::time::timeout(limit, work).await.ok()
+async fn within(
+    limit: Duration,
+    work: impl Future<Output = Result<Answer, Refusal>>,
+) -> Result<Answer, Refusal> {
+    let done = tokio::time::timeout(limit, work).await;
+    done.unwrap_or_else(|_| Err(Refusal::timeout()))
 }

@@ -1,4 +1,5 @@
-//! Webhooks: the say that other programs have in what is written.
+//! Webhooks: the say that other programs have in what is written (`admission`), and in what custom objects look like in
+//! another version (`conversion`).
 //!
 //! A verb holds the store while it works; a webhook takes its time, and may itself ask this server. So a verb that
 //! needs one gives up: it leaves its question in the [`Dialogue`] of its call and lets go of the store. The server asks
@@ -10,6 +11,7 @@
 mod admission;
 mod certificate;
 mod client;
+mod conversion;
 mod dialogue;
 mod services;
 
@@ -18,5 +20,6 @@ pub(crate) use admission::{
     is_selected, matches_rule, request,
 };
 pub use certificate::ServerCertificate;
-pub(crate) use dialogue::{Dialogue, Point, Question, answered};
+pub(crate) use conversion::in_version;
+pub(crate) use dialogue::{Dialogue, Point, Question, Step, Subject, answered};
 pub(crate) use services::Services;

@@ -16,7 +16,7 @@ use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
 use crate::in_memory::verbs::change::{check_place, replace_owned, writer};
 use crate::in_memory::verbs::create::insert_owned;
-use crate::in_memory::verbs::{existing, transaction};
+use crate::in_memory::verbs::{existing, transaction, versions};
 
 pub(super) fn apply(call: &Call, part: Part) -> Result<Answer, Refusal> {
     let options = WriteOptions::of_patch(&call.query, true)?;
@@ -31,7 +31,7 @@ pub(super) fn apply(call: &Call, part: Part) -> Result<Answer, Refusal> {
         mut warnings,
     } = Configuration::read(call, &kind, options.validation)?;
     let answer = transaction(call, |store| {
-        let old = store.get(&resource.table, &call.key()).cloned();
+        let old = versions::find(call, store)?;
         match old {
             Some(old) => {
                 let live = resource.current(old.tree());
