@@ -80,6 +80,11 @@ pub(super) fn replace_owned(
         return Ok(Arc::new(Object::unsaved(kept)));
     }
     admit::count(call, store, Some(old), &mut object);
+    let kept = if resource.is_stored_otherwise() {
+        kept
+    } else {
+        resource.kept(object)
+    };
     let key = call.key();
     let changed = store.put(&resource.table, &key, kept);
     if ends {

@@ -191,7 +191,7 @@ fn ask(
     let Some(answer) = call.dialogue.answer(&point) else {
         return Err(call.dialogue.ask(Question {
             point,
-            subject: Subject::Admission(attributes),
+            subject: Subject::Admission(Box::new(attributes)),
             object: object.cloned(),
         }));
     };

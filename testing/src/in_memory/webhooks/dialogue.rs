@@ -50,7 +50,7 @@ pub(crate) struct Question {
 /// What a question is about.
 #[derive(Debug)]
 pub(crate) enum Subject {
-    Admission(Attributes),
+    Admission(Box<Attributes>),
     /// The object in another version.
     Conversion,
 }
@@ -157,7 +157,7 @@ async fn ask(call: &Call, question: Question) {
     let (server, resource) = (&call.server, call.resource());
     let (told, warnings) = match (point.step, subject) {
         (Step::Admit(stage), Subject::Admission(attributes)) => {
-            let said = admission::dispatch(server, stage, attributes).await;
+            let said = admission::dispatch(server, stage, *attributes).await;
             (said.outcome, said.warnings)
         }
         (Step::Write, _) => {
