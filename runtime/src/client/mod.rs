@@ -36,6 +36,7 @@ mod table;
 pub mod verb;
 
 pub use crate::apply::JsonPatch;
+pub use crate::object::Rule;
 pub use apply::{ApplyBody, ToApply};
 pub use clients::Clients;
 pub use deleted::{Deleted, DeletedCollection};

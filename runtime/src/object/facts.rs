@@ -106,12 +106,18 @@ pub(crate) enum Content {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    pub(crate) rule: &'static str,
-    pub(crate) message: &'static str,
-    pub(crate) message_expression: &'static str,
-    pub(crate) reason: &'static str,
-    pub(crate) field_path: &'static str,
-    pub(crate) optional_old_self: bool,
+    /// The expression, which has to be true; `self` is the value.
+    pub rule: &'static str,
+    /// What a refusal says; empty where nobody said it.
+    pub message: &'static str,
+    /// An expression that makes the message; empty where there is none. It goes before the message.
+    pub message_expression: &'static str,
+    /// The reason of a refusal, as in `FieldValueForbidden`; empty for `FieldValueInvalid`.
+    pub reason: &'static str,
+    /// Which field a refusal names, as a path from the value: `.spec.replicas`; empty for the value itself.
+    pub field_path: &'static str,
+    /// Whether a rule about a change (one that says `oldSelf`) also holds where there was no value before.
+    pub optional_old_self: bool,
 }
 
 impl Rule {

@@ -1,7 +1,7 @@
 //! Rows of the tables that generated code has.
 
 use clientset_runtime::client::{
-    PrinterColumn, ResourceInfo, ScalePaths, SubresourceInfo, ValidationRule,
+    PrinterColumn, ResourceInfo, Rule, ScalePaths, SubresourceInfo, ValidationRule,
 };
 use clientset_runtime::wire::json;
 
@@ -56,7 +56,10 @@ const CUSTOM: ResourceInfo = ResourceInfo::of::<Deployment>(&["get"])
     .columns(&[PrinterColumn::new("Age", "date", ".metadata.creationTimestamp").priority(1)])
     .scale(ScalePaths::new(".spec.shards", ".status.shards"))
     .selectable_fields(&[".spec.color"])
-    .rules(&[ValidationRule::new("spec", "self == oldSelf").optional_old_self()]);
+    .rules(&[ValidationRule::new(
+        "spec",
+        Rule::new("self == oldSelf").optional_old_self(),
+    )]);
 
 #[test]
 fn a_custom_resource_says_more() {
@@ -68,6 +71,6 @@ fn a_custom_resource_says_more() {
         Some(".spec.shards")
     );
     assert_eq!(CUSTOM.selectable_fields, [".spec.color"]);
-    assert!(CUSTOM.rules[0].optional_old_self);
+    assert!(CUSTOM.rules[0].rule.optional_old_self);
     assert_eq!(RESOURCES[0].rules, []);
 }

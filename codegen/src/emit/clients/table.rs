@@ -135,10 +135,10 @@ fn custom_rows(custom: &CustomResource, names: &mut Names<'_>, rows: &mut Vec<St
         list("columns", columns, rows);
     }
     if !custom.rules.is_empty() {
-        let name = names.client("ValidationRule");
+        let (name, what) = (names.client("ValidationRule"), names.client("Rule"));
         let rules = custom.rules.iter().map(|rule| {
-            let parts = [&rule.path, &rule.rule].map(|part| text(part));
-            let mut row = format!("{name}::new({})", parts.join(", "));
+            let (path, expression) = (text(&rule.path), text(&rule.rule));
+            let mut row = format!("{name}::new({path}, {what}::new({expression})");
             said(&mut row, "message", &rule.message);
             said(&mut row, "message_expression", &rule.message_expression);
             said(&mut row, "reason", &rule.reason);
@@ -146,6 +146,7 @@ fn custom_rows(custom: &CustomResource, names: &mut Names<'_>, rows: &mut Vec<St
             if rule.optional_old_self {
                 row.push_str(".optional_old_self()");
             }
+            row.push(')');
             row
         });
         list("rules", rules, rows);

@@ -107,10 +107,12 @@ impl Package {
         (output.status.success(), out, said)
     }
 
-    fn builds(&self) -> (Files, String) {
+    fn builds(&self) -> Built {
         let (success, out, said) = self.check();
         assert!(success, "{said}");
-        (read_folder(&out.unwrap()).unwrap(), said)
+        let out = out.unwrap();
+        let files = read_folder(&out).unwrap();
+        Built { out, files, said }
     }
 
     fn write(&self, file: &str, text: &str) {
@@ -118,10 +120,17 @@ impl Package {
     }
 }
 
+/// What a build left.
+struct Built {
+    out: PathBuf,
+    files: Files,
+    said: String,
+}
+
 #[test]
 fn a_package_with_nothing_but_the_runtime_gets_clients_and_follows_its_folder() {
     let package = Package::new();
-    let (files, said) = package.builds();
+    let Built { files, said, .. } = package.builds();
     assert!(
         files.contains_key("cert_manager_io_v1/certificate.rs"),
         "{:?}",
@@ -129,14 +138,18 @@ fn a_package_with_nothing_but_the_runtime_gets_clients_and_follows_its_folder() 
     );
     assert!(!said.contains("warning:"), "{said}");
 
-    let (_, said) = package.builds();
+    let said = package.builds().said;
     assert!(said.contains("Fresh uses-crds "), "{said}");
 
     // A file that comes into the folder is noticed.
     let websites = fs::read_to_string(repository("examples/crds/crds/website.yaml")).unwrap();
     package.write("crds/website.yaml", &websites);
-    let (both, said) = package.builds();
-    assert!(both.contains_key("web_example_com_v1/website.rs"), "{said}");
+    let both = package.builds();
+    assert!(
+        both.files.contains_key("web_example_com_v1/website.rs"),
+        "{}",
+        both.said
+    );
 
     // Whatever is wrong is told in one go, each on its line, and what was generated stays.
     let damaged = websites.replacen("type: object", "type: objekt", 1);
@@ -165,21 +178,10 @@ fn a_package_with_nothing_but_the_runtime_gets_clients_and_follows_its_folder() 
         said.contains("Error: 2 problems, nothing was generated"),
         "{said}"
     );
-    let target =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join("crds-build-script-target/debug/build");
-    let kept: Vec<PathBuf> = fs::read_dir(target)
-        .unwrap()
-        .map(|entry| entry.unwrap().path().join("out/crds"))
-        .filter(|out| out.join("crd_clientset.rs").is_file())
-        .collect();
-    let [kept] = kept.as_slice() else {
-        panic!("{kept:?}");
-    };
-    assert!(read_folder(kept).unwrap() == both);
+    assert!(read_folder(&both.out).unwrap() == both.files);
 
     // And back.
     package.write("crds/website.yaml", &websites);
     fs::remove_file(package.0.join("crds/chart.yaml")).unwrap();
-    let (files, _) = package.builds();
-    assert!(files == both);
+    assert!(package.builds().files == both.files);
 }

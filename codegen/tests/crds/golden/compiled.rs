@@ -100,7 +100,7 @@ fn what_a_definition_says_is_in_the_constants() {
     );
     assert_eq!(row.scale.unwrap().label_selector, Some(".status.selector"));
     assert_eq!(row.columns[1].description, "Whether \"it\" is.");
-    assert_eq!(row.rules[0].message, "too many cups");
+    assert_eq!(row.rules[0].rule.message, "too many cups");
     let old = pots::tea_example_com_v1alpha1::TEA_POTS;
     assert_eq!(
         old.deprecated,

@@ -204,7 +204,7 @@ pub const POTS: ResourceInfo = ResourceInfo::of::<Pot>(&["create", "delete", "de
         PrinterColumn::new("Ready", "string", r#".status.conditions[?(@.type=="Ready")].status"#).description("Whether it \"is\" ready.\nOr not.").priority(1),
     ])
     .rules(&[
-        ValidationRule::new("spec.leaves[]", r##"self.matches(r'"#')"##).message("no").reason("FieldValueInvalid").field_path(".a").optional_old_self(),
+        ValidationRule::new("spec.leaves[]", Rule::new(r##"self.matches(r'"#')"##).message("no").reason("FieldValueInvalid").field_path(".a").optional_old_self()),
     ]);
 "####,
         "    .deprecated(\"use [pots], they are `fine\");\n",

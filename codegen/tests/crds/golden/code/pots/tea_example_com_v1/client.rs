@@ -3,7 +3,7 @@
 use clientset_runtime::client::scale::Scale;
 use clientset_runtime::client::scope::AllNamespaces;
 use clientset_runtime::client::{
-    Patch, PrinterColumn, ResourceClient, ResourceInfo, ScalePaths, SubresourceInfo, ToApply,
+    Patch, PrinterColumn, ResourceClient, ResourceInfo, Rule, ScalePaths, SubresourceInfo, ToApply,
     ValidationRule, call,
 };
 use clientset_runtime::{client, group_client};
@@ -70,7 +70,7 @@ pub const TEA_POTS: ResourceInfo = ResourceInfo::of::<TeaPot>(&["create", "delet
         PrinterColumn::new("Ready", "string", r#".status.conditions[?(@.type=="Ready")].status"#).description(r#"Whether "it" is."#).priority(1),
     ])
     .rules(&[
-        ValidationRule::new("spec", "self.cups <= self.maxCups").message("too many cups"),
+        ValidationRule::new("spec", Rule::new("self.cups <= self.maxCups").message("too many cups")),
     ]);
 
 /// The resources of `tea.example.com/v1`.
