@@ -1,6 +1,7 @@
 //! What a request is answered with, and its form on the wire.
 
 mod age;
+mod cause;
 mod columns;
 mod media;
 mod refusal;
@@ -17,8 +18,9 @@ use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
 pub(crate) use age::{age, duration};
+pub(crate) use cause::Cause;
 pub(crate) use media::{Accept, Format, View};
-pub(crate) use refusal::{Cause, Conflict, Refusal};
+pub(crate) use refusal::{Conflict, Refusal};
 
 use crate::in_memory::kinds;
 use crate::in_memory::registry::Resource;
