@@ -160,8 +160,8 @@ impl Authority {
         self.issuer.pem()
     }
 
-    /// A certificate for a server on loopback.
-    pub(crate) fn sign_server(&self) -> Result<Signed, Error> {
+    /// A certificate for a server on loopback, until a time or for ever.
+    pub(crate) fn sign_server(&self, expires: Option<SystemTime>) -> Result<Signed, Error> {
         let names = ["localhost", "127.0.0.1", "::1", "kubernetes.default.svc"];
         self.sign_server_for("kube-apiserver", names.map(str::to_owned).to_vec())
     }
@@ -174,6 +174,7 @@ impl Authority {
     ) -> Result<Signed, Error> {
         let mut params = CertificateParams::new(names).map_err(failed(subject))?;
         params.distinguished_name.push(DnType::CommonName, subject);
+        end(&mut params, expires);
         self.sign(params, ExtendedKeyUsagePurpose::ServerAuth, subject)
     }
 
@@ -201,10 +202,7 @@ impl Authority {
                 .distinguished_name
                 .push(DnType::OrganizationName, group);
         }
-        if let Some(expires) = expires {
-            let since = expires.duration_since(UNIX_EPOCH).unwrap_or_default();
-            params.not_after = date_time_ymd(1970, 1, 1) + since;
-        }
+        end(&mut params, expires);
         self.sign(params, ExtendedKeyUsagePurpose::ClientAuth, name)
     }
 
@@ -224,6 +222,14 @@ impl Authority {
             certificate: certificate.pem(),
             key: key.serialize_pem(),
         })
+    }
+}
+
+/// Lets a certificate expire.
+fn end(params: &mut CertificateParams, expires: Option<SystemTime>) {
+    if let Some(expires) = expires {
+        let since = expires.duration_since(UNIX_EPOCH).unwrap_or_default();
+        params.not_after = date_time_ymd(1970, 1, 1) + since;
     }
 }
 

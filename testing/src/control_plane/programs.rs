@@ -31,7 +31,7 @@ pub(super) fn write_files(
     authority: &Authority,
     users: &Users,
 ) -> Result<(), Error> {
-    let Signed { certificate, key } = authority.sign_server()?;
+    let Signed { certificate, key } = authority.sign_server(None)?;
     let (private, public) = service_account_keys()?;
     for (name, text) in [
         (AUTHORITY, &authority.pem()),

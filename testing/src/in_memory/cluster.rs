@@ -53,7 +53,7 @@ const REMEMBERED_CHANGES: usize = 100_000;
 /// # }
 /// ```
 pub struct TestCluster {
-    pub(super) server: Arc<Server>,
+    pub(in crate::in_memory) server: Arc<Server>,
     listener: Listener,
     clientset: Clientset,
     /// The administrator's.

@@ -40,7 +40,7 @@ impl Listener {
     /// The address is none of loopback, or is taken.
     pub(super) async fn start(server: Arc<Server>, address: SocketAddr) -> io::Result<Self> {
         let tls = match server.access.certificates() {
-            Some(certificates) => Some(certificates.acceptor()?),
+            Some(certificates) => Some(certificates.acceptor(server.clock.clone())?),
             None => None,
         };
         if !address.ip().is_loopback() {

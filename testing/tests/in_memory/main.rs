@@ -24,6 +24,7 @@ mod protobuf;
 mod quotas;
 mod rights;
 mod seeds;
+mod server_certificates;
 mod state_files;
 mod strategic;
 mod support;

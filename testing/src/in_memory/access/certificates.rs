@@ -1,4 +1,4 @@
-//! TLS: the authority of a server, its own certificate, and those by which users are known.
+//! TLS: the authority of a server, and the certificates by which users are known.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,13 +9,16 @@ use std::time::{Duration, SystemTime};
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::server::NoServerSessionStorage;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme};
 use tokio_rustls::TlsAcceptor;
 
 use super::User;
+use super::own_certificate::{OwnCertificate, Shown};
 use crate::control_plane::credentials::{Authority, Signed};
+use crate::in_memory::clock::Clock;
 
 /// A client certificate and its private key.
 #[derive(Clone)]
@@ -46,7 +49,9 @@ impl fmt::Debug for ClientCertificate {
 
 /// The authority of one server, and whom it knows by a certificate.
 pub(crate) struct Certificates {
-    authority: Authority,
+    pub(super) authority: Authority,
+    /// The server's own.
+    pub(super) own: Mutex<OwnCertificate>,
     /// By the certificate itself: what somebody else signed is none of them.
     issued: Mutex<HashMap<Vec<u8>, Issued>>,
 }
@@ -60,8 +65,10 @@ impl Certificates {
     /// # Errors
     /// The machine has no randomness for keys.
     pub(crate) fn new() -> io::Result<Self> {
+        let authority = Authority::new().map_err(io::Error::other)?;
         Ok(Self {
-            authority: Authority::new().map_err(io::Error::other)?,
+            own: Mutex::new(OwnCertificate::new(&authority, None, SystemTime::now())?),
+            authority,
             issued: Mutex::default(),
         })
     }
@@ -98,20 +105,20 @@ impl Certificates {
     }
 
     /// What takes connections: HTTP/2 or HTTP/1.1, with a client certificate or without.
-    pub(crate) fn acceptor(&self) -> io::Result<TlsAcceptor> {
-        let Signed { certificate, key } = self.authority.sign_server().map_err(io::Error::other)?;
-        let certificate = CertificateDer::from_pem_slice(certificate.as_bytes());
-        let key = PrivateKeyDer::from_pem_slice(key.as_bytes());
+    pub(crate) fn acceptor(self: &Arc<Self>, clock: Clock) -> io::Result<TlsAcceptor> {
+        let shown = Shown {
+            certificates: self.clone(),
+            clock,
+        };
         let provider = Arc::new(ring::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?
             .with_client_cert_verifier(Arc::new(AnyCertificate(provider)))
-            .with_single_cert(
-                vec![certificate.map_err(io::Error::other)?],
-                key.map_err(io::Error::other)?,
-            )
-            .map_err(io::Error::other)?;
+            .with_cert_resolver(Arc::new(shown));
+        // Who takes up a session again sees no certificate, and so would not see that it has expired.
+        config.session_storage = Arc::new(NoServerSessionStorage {});
+        config.send_tls13_tickets = 0;
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(TlsAcceptor::from(Arc::new(config)))
     }

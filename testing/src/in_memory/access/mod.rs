@@ -3,6 +3,7 @@
 mod attributes;
 mod certificates;
 mod impersonation;
+mod own_certificate;
 pub(crate) mod rbac;
 mod service_accounts;
 mod tokens;
@@ -40,7 +41,7 @@ pub(crate) struct Access {
     tokens: Tokens,
     signer: Signer,
     /// There where connections are by TLS.
-    certificates: Option<Certificates>,
+    certificates: Option<Arc<Certificates>>,
 }
 
 /// How a server treats those who ask.
@@ -68,7 +69,7 @@ impl Access {
     /// No certificates can be made.
     pub(crate) fn new(settings: Settings) -> io::Result<Self> {
         let certificates = match settings.tls {
-            true => Some(Certificates::new()?),
+            true => Some(Arc::new(Certificates::new()?)),
             false => None,
         };
         Ok(Self {
@@ -80,7 +81,7 @@ impl Access {
     }
 
     /// The certificates, where connections are by TLS.
-    pub(crate) fn certificates(&self) -> Option<&Certificates> {
+    pub(crate) fn certificates(&self) -> Option<&Arc<Certificates>> {
         self.certificates.as_ref()
     }
 

@@ -1,6 +1,7 @@
 //! What a fault does.
 
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub(super) enum Action {
     Duplicate,
     Reorder,
     Restart,
+    ExpireCertificate,
 }
 
 impl fmt::Display for Action {
@@ -50,6 +52,7 @@ impl fmt::Display for Action {
             Self::Duplicate => f.write_str("duplicate events"),
             Self::Reorder => f.write_str("reorder events"),
             Self::Restart => f.write_str("restart"),
+            Self::ExpireCertificate => f.write_str("certificate expiry"),
         }
     }
 }
@@ -63,7 +66,10 @@ impl Struck {
     pub(super) fn push(&mut self, action: Action) -> bool {
         let is_last = matches!(
             action,
-            Action::Reply(_) | Action::Drop { done: false } | Action::Restart
+            Action::Reply(_)
+                | Action::Drop { done: false }
+                | Action::Restart
+                | Action::ExpireCertificate
         );
         self.0.push(action);
         is_last
@@ -84,6 +90,14 @@ impl Struck {
                 Action::Reply(reply) => return Ok(Some(reply.response())),
                 Action::Drop { done: false } => return Err(closed()),
                 Action::Restart => {
+                    server.restart();
+                    return Err(closed());
+                }
+                Action::ExpireCertificate => {
+                    if let Some(certificates) = server.access.certificates() {
+                        let now = server.clock.now();
+                        certificates.renew(Some(now), now).map_err(no_keys)?;
+                    }
                     server.restart();
                     return Err(closed());
                 }
@@ -138,6 +152,11 @@ impl Struck {
 fn next_page(request: &LoggedRequest) -> Option<Refusal> {
     let query = Query::parse(&request.query);
     verbs::expired_page(query.get("continue"))
+}
+
+/// No certificate can be made.
+fn no_keys(error: io::Error) -> Error {
+    Error::connection(Failure::Closed, "cannot make a certificate").with_source(error)
 }
 
 /// The end of a connection, as clients see it.

@@ -59,7 +59,8 @@ impl Fault {
         Self::new(Action::Reply(reply.into()))
     }
 
-    /// The request is answered 401, as when a token or a client certificate has expired.
+    /// The request is answered 401, as when a token or a client certificate has expired; for the server's own
+    /// certificate, see [`Fault::certificate_expiry`].
     pub fn unauthorized() -> Self {
         Self::reply(Reply::status(401).message("Unauthorized"))
     }
@@ -120,6 +121,13 @@ impl Fault {
     /// nothing that is stored is lost.
     pub fn restart() -> Self {
         Self::new(Action::Restart)
+    }
+
+    /// The server's certificate has expired, and all connections end, that of the request among them. Clients with
+    /// [TLS](crate::in_memory::TestClusterBuilder::tls) refuse new ones, until
+    /// [`renew_certificate`](crate::TestCluster::renew_certificate).
+    pub fn certificate_expiry() -> Self {
+        Self::new(Action::ExpireCertificate)
     }
 
     /// Strikes this verb (`get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`);
