@@ -15,6 +15,7 @@ mod listing;
 mod logs_and_proxy;
 mod pages;
 mod play;
+mod secret_tokens;
 mod subresources;
 mod support;
 mod watching;
@@ -73,6 +74,8 @@ fn main() -> ExitCode {
             pages::a_continue_token_that_is_none_is_a_bad_request,
             pages::an_expired_continue_token_is_expired,
             pages::selectors_choose_by_label_and_field,
+            secret_tokens::a_secret_is_filled_with_a_token_that_is_taken,
+            secret_tokens::a_token_goes_with_its_secret_and_the_secret_with_its_account,
             subresources::a_certificate_request_is_approved,
             subresources::a_namespace_is_finalized,
             subresources::a_pod_gets_ephemeral_containers,

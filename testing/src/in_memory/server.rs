@@ -61,15 +61,8 @@ impl Server {
             restarts: watch::Sender::new(0),
             closing: watch::Sender::new(false),
         };
-        let rbac = server.access.uses_rbac();
         let mut registry = server.registry();
-        controllers::begin(
-            &mut server.store(),
-            &mut registry,
-            &server.clock,
-            controllers,
-            rbac,
-        );
+        controllers::begin(&server, &mut server.store(), &mut registry);
         server.serve(registry);
         Arc::new(server)
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use clientset_testing::TestCluster;
 use clientset_testing::in_memory::User;
 use serde_json::{Value, json};
@@ -289,5 +291,89 @@ async fn a_certificate_request_is_of_who_makes_it_and_decided_once() -> Outcome 
         .await?;
         assert_eq!(answer.outcome(), expected, "{certificate}");
     }
+    Ok(())
+}
+
+/// A Secret for a token of an account.
+fn for_token(name: &str, account: &str) -> Value {
+    json!({
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {
+            "name": name,
+            "namespace": "default",
+            "annotations": {"kubernetes.io/service-account.name": account},
+        },
+        "type": "kubernetes.io/service-account-token",
+    })
+}
+
+const SECRETS: &str = "/api/v1/namespaces/default/secrets";
+
+#[tokio::test]
+async fn a_secret_for_a_token_is_filled_behind_its_creation() -> Outcome {
+    let cluster = TestCluster::start().await?;
+    let created = ask(
+        &cluster,
+        &format!("POST {SECRETS}"),
+        for_token("a", "default"),
+    )
+    .await?;
+    assert_eq!((created.code, &created.body["data"]), (201, &Value::Null));
+    let secret = ask(&cluster, &format!("GET {SECRETS}/a"), Value::Null)
+        .await?
+        .body;
+    let data = secret["data"].as_object().ok_or("data")?;
+    // Without TLS there is no authority.
+    assert_eq!(data.keys().collect::<Vec<_>>(), ["namespace", "token"]);
+    assert_ne!(
+        secret["metadata"]["resourceVersion"],
+        created.body["metadata"]["resourceVersion"]
+    );
+
+    // A label forbids it, as the cleaner of old tokens does.
+    let token = STANDARD.decode(data["token"].as_str().ok_or("text")?)?;
+    let token = String::from_utf8(token)?;
+    assert_eq!(review(&cluster, &token, &[]).await?["authenticated"], true);
+    let label =
+        json!({"metadata": {"labels": {"kubernetes.io/legacy-token-invalid-since": "2026-01-01"}}});
+    ask(&cluster, &format!("PATCH {SECRETS}/a"), label).await?;
+    let status = review(&cluster, &token, &[]).await?;
+    assert_ne!(status["authenticated"], true);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_account_forgets_a_secret_that_goes() -> Outcome {
+    let cluster = TestCluster::start().await?;
+    // The account comes behind the Secret, and is stored before it.
+    let account = json!({
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": "bot", "namespace": "default"},
+        "secrets": [{"name": "a"}, {"name": "b"}],
+    });
+    let seed = [for_token("a", "bot"), account].map(|object| object.to_string());
+    cluster.seed_yaml(&seed.join("\n---\n"))?;
+    let deleted = ask(&cluster, &format!("DELETE {SECRETS}/a"), Value::Null).await?;
+    assert_eq!(deleted.code, 200);
+    let account = ask(&cluster, &format!("GET {ACCOUNTS}/bot"), Value::Null)
+        .await?
+        .body;
+    assert_eq!(account["secrets"], json!([{"name": "b"}]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_controllers_a_secret_for_a_token_stays_as_it_is() -> Outcome {
+    let cluster = TestCluster::builder().without_controllers().start().await?;
+    ask(
+        &cluster,
+        &format!("POST {SECRETS}"),
+        for_token("a", "nobody"),
+    )
+    .await?;
+    let secret = ask(&cluster, &format!("GET {SECRETS}/a"), Value::Null).await?;
+    assert_eq!((secret.code, &secret.body["data"]), (200, &Value::Null));
     Ok(())
 }

@@ -5,6 +5,7 @@ mod certificates;
 mod impersonation;
 mod own_certificate;
 pub(crate) mod rbac;
+pub(crate) mod secret_tokens;
 mod service_accounts;
 mod tokens;
 mod user;
@@ -23,7 +24,7 @@ pub use user::User;
 
 use super::answer::{Answer, Refusal};
 use super::call::Path;
-use super::store::Store;
+use super::store::{Object, Store};
 pub(crate) use attributes::Attributes;
 pub(crate) use certificates::Certificates;
 use rbac::Decision;
@@ -129,6 +130,12 @@ impl Access {
     /// A token for a service account.
     pub(crate) fn sign(&self, claims: &Claims<'_>, now: SystemTime) -> Option<String> {
         self.signer.sign(claims, now)
+    }
+
+    /// A token for a service account that a Secret is to hold.
+    pub(crate) fn sign_for_secret(&self, account: &Object, secret: &Object) -> Option<String> {
+        self.signer
+            .sign_payload(&secret_tokens::payload(account, secret))
     }
 
     /// What others need to verify tokens of service accounts: where the keys are, and the keys.

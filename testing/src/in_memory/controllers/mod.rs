@@ -8,17 +8,20 @@ mod garbage;
 mod namespaces;
 mod protection;
 mod quota;
+mod tokens;
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::access::Access;
 use super::access::rbac::{self, CLUSTER_ROLES};
 use super::clock::Clock;
 use super::kinds::Others;
 use super::registry::{Registry, Resource};
 use super::rules::managed_fields::{self, Versions, Writer};
 use super::rules::{self, Creation};
+use super::server::Server;
 use super::store::{Effect, Place, Store};
 use super::tree;
 
@@ -73,20 +76,16 @@ struct Context<'a> {
     /// Replaced where a definition changes what is served.
     registry: &'a mut Arc<Registry>,
     clock: &'a Clock,
+    access: &'a Access,
 }
 
 /// Fills a store with what every cluster has.
-pub(crate) fn begin(
-    store: &mut Store,
-    registry: &mut Arc<Registry>,
-    clock: &Clock,
-    controllers: Controllers,
-    rbac: bool,
-) {
+pub(crate) fn begin(server: &Server, store: &mut Store, registry: &mut Arc<Registry>) {
     let mut context = Context {
         store,
         registry,
-        clock,
+        clock: &server.clock,
+        access: &server.access,
     };
     definitions::resume(&mut context);
     for name in NAMESPACES {
@@ -95,25 +94,22 @@ pub(crate) fn begin(
     for (table, namespace, object) in beginnings() {
         context.create(table, namespace, object);
     }
-    if rbac {
+    if server.access.uses_rbac() {
         for (table, object) in rbac::bootstrap_objects() {
             context.create(table, "", object);
         }
     }
-    settle(context.store, context.registry, clock, controllers);
+    settle(server, context.store, context.registry);
 }
 
 /// Follows what happened until nothing follows from it any more.
-pub(crate) fn settle(
-    store: &mut Store,
-    registry: &mut Arc<Registry>,
-    clock: &Clock,
-    controllers: Controllers,
-) {
+pub(crate) fn settle(server: &Server, store: &mut Store, registry: &mut Arc<Registry>) {
+    let controllers = server.controllers;
     let mut context = Context {
         store,
         registry,
-        clock,
+        clock: &server.clock,
+        access: &server.access,
     };
     let mut counted = quota::Counted::default();
     loop {
@@ -155,12 +151,14 @@ fn of_the_manager(context: &mut Context<'_>, effect: &Effect) {
             namespaces::put(context, place, object);
             budget::pod_changed(context, place, object);
             protection::put(context, place, object);
+            tokens::put(context, place, object);
         }
         Effect::Removed(place, object) => {
             garbage::removed(context, object);
             namespaces::removed(context, object);
             budget::pod_changed(context, place, object);
             protection::removed(context, place);
+            tokens::removed(context, place, object);
         }
     }
 }

@@ -216,7 +216,9 @@ impl Seedling {
         match &*self.kind {
             "CustomResourceDefinition" => 0,
             "Namespace" => 1,
-            _ => 2,
+            // Tokens of accounts that are not there go.
+            "ServiceAccount" => 2,
+            _ => 3,
         }
     }
 }

@@ -91,7 +91,7 @@ fn plant_one(
     keep(resource, &sent, old.as_deref(), &mut object).map_err(|why| named.error(why))?;
     store.put(&resource.table, &key, resource.kept(object));
     let mut served = server.registry();
-    controllers::settle(&mut store, &mut served, &server.clock, server.controllers);
+    controllers::settle(server, &mut store, &mut served);
     server.serve(served);
     Ok(())
 }

@@ -124,7 +124,7 @@ fn transaction<T>(
         return Err(Refusal::no_such_resource());
     }
     let outcome = write(&mut store);
-    controllers::settle(&mut store, &mut registry, &server.clock, server.controllers);
+    controllers::settle(server, &mut store, &mut registry);
     server.serve(registry);
     outcome
 }
