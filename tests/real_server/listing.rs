@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use clientset::flowcontrol_v1::{FlowSchema, FlowSchemaSpec, PriorityLevelConfigurationReference};
+use clientset::meta::ObjectMeta;
+use clientset::some;
 use clientset_testing::suite::Context;
 use serde_json::Value;
 
@@ -141,4 +144,61 @@ fn known(api_version: &str) -> bool {
         .iter()
         .flat_map(|rows| rows.iter())
         .any(|row| row.group == group && row.version == version)
+}
+
+pub(crate) async fn flow_schemas_are_shown_in_the_order_of_their_precedence(
+    context: Context,
+) -> Outcome {
+    let place = place(&context).await?;
+    let schemas = place.clients.flowcontrol_v1().flow_schemas();
+    for (name, precedence) in [("a", 700), ("b", 300), ("c", 300), ("d", 100)] {
+        let schema = FlowSchema {
+            metadata: ObjectMeta {
+                name: format!("{}-{name}", place.namespace).into(),
+                labels: [("of", place.namespace.as_str())].into(),
+                ..Default::default()
+            },
+            spec: FlowSchemaSpec {
+                matching_precedence: some(precedence),
+                priority_level_configuration: PriorityLevelConfigurationReference {
+                    name: "exempt".into(),
+                    ..Default::default()
+                },
+                ..Default::default()
+            },
+            ..Default::default()
+        };
+        schemas.create(&schema).await?;
+    }
+    let selector = format!("of={}", place.namespace);
+    let list = schemas.list().labels(&selector).await?;
+    let names: Vec<_> = list
+        .items
+        .iter()
+        .map(|one| one.metadata.name.to_string())
+        .collect();
+    let last = |name: &str| name.rsplit('-').next().unwrap_or_default().to_owned();
+    let letters: Vec<_> = names.iter().map(|name| last(name)).collect();
+    assert_eq!(letters, ["a", "b", "c", "d"]);
+    let table = place
+        .clients
+        .request()
+        .get()
+        .api("flowcontrol.apiserver.k8s.io", "v1")
+        .resource("flowschemas")
+        .param("labelSelector", &selector)
+        .header("accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+        .send()
+        .await?;
+    let table: Value = serde_json::from_slice(table.bytes())?;
+    let rows = table["rows"].as_array().ok_or("no rows")?;
+    let shown: Vec<_> = rows
+        .iter()
+        .map(|row| last(row["cells"][0].as_str().unwrap_or_default()))
+        .collect();
+    assert_eq!(shown, ["d", "b", "c", "a"]);
+    for name in names {
+        schemas.delete(&name).await?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@
 //! control plane the tests with a real one are reported as ignored, with the command that builds them.
 
 mod access;
+mod addresses;
 mod apply;
 mod changes;
 mod custom_resources;
@@ -38,6 +39,9 @@ fn main() -> ExitCode {
             access::a_token_file_that_is_filled_later_authenticates,
             access::the_clientset_knows_server_and_namespace,
             access::the_raw_request_reaches_any_path,
+            addresses::a_new_cluster_has_a_range_of_addresses,
+            addresses::an_address_says_which_service_has_it,
+            addresses::an_address_that_somebody_has_is_given_to_nobody_else,
             apply::an_extracted_object_gives_up_what_it_drops,
             apply::apply_creates_and_merges_by_owner,
             apply::applying_anothers_field_conflicts_until_forced,
@@ -67,6 +71,7 @@ fn main() -> ExitCode {
             first_use::the_kubeconfig_of_the_example_is_read_with_flags,
             first_use::the_quick_start_runs_through,
             listing::every_served_resource_is_listed,
+            listing::flow_schemas_are_shown_in_the_order_of_their_precedence,
             logs_and_proxy::logs_of_an_unscheduled_pod_are_empty,
             logs_and_proxy::proxies_reach_the_server_and_report_its_answer,
             pages::a_list_continues_page_by_page,

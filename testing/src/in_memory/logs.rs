@@ -16,11 +16,20 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
+/// Which run of a container wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Run {
+    /// The present one, or the last one there was.
+    Present,
+    /// The one before.
+    Previous,
+}
+
 /// The lines of the containers of all pods.
 #[derive(Debug)]
 pub(crate) struct Logs {
-    /// By the UID of the pod, and the name of the container.
-    lines: Mutex<HashMap<(String, String), Vec<Line>>>,
+    /// By the UID of the pod, the name of the container, and the run.
+    lines: Mutex<HashMap<(String, String, Run), Vec<Line>>>,
     /// Counts what is added.
     news: watch::Sender<u64>,
 }
@@ -36,8 +45,8 @@ impl Default for Logs {
 
 impl Logs {
     /// Adds lines to what a container wrote.
-    pub(crate) fn append(&self, pod: &str, container: &str, text: &str, now: SystemTime) {
-        let key = (pod.to_owned(), container.to_owned());
+    fn append(&self, pod: &str, container: &str, run: Run, text: &str, now: SystemTime) {
+        let key = (pod.to_owned(), container.to_owned(), run);
         let lines = text.split_inclusive('\n').map(|text| Line {
             time: now,
             text: text.to_owned(),
@@ -56,9 +65,15 @@ impl Logs {
     }
 
     /// The lines from one on; `None` where nothing was ever said of this container.
-    pub(crate) fn since(&self, pod: &str, container: &str, line: usize) -> Option<Vec<Line>> {
+    pub(crate) fn since(
+        &self,
+        pod: &str,
+        container: &str,
+        run: Run,
+        line: usize,
+    ) -> Option<Vec<Line>> {
         let all = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        let lines = all.get(&(pod.to_owned(), container.to_owned()))?;
+        let lines = all.get(&(pod.to_owned(), container.to_owned(), run))?;
         Some(lines.get(line..).unwrap_or_default().to_vec())
     }
 
@@ -100,6 +115,54 @@ impl TestCluster {
         container: &str,
         text: &str,
     ) -> io::Result<()> {
+        self.write_log(namespace, pod, container, Run::Present, text)
+    }
+
+    /// Says what a container wrote before it was started again: what `kubectl logs --previous` shows. A container of
+    /// which nothing was said so has no previous log, which is answered 400. How often it was restarted is in the
+    /// pod's status, which is the test's to write.
+    ///
+    /// ```
+    /// use clientset::core_v1::Pod;
+    /// use clientset::wire::yaml;
+    /// use clientset_testing::TestCluster;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let cluster = TestCluster::start().await?;
+    /// cluster.seed_yaml(
+    ///     "{apiVersion: v1, kind: Pod, metadata: {name: web}, \
+    ///      spec: {nodeName: one, containers: [{name: main, image: example.com/web}]}}",
+    /// )?;
+    /// cluster.append_previous_log("default", "web", "main", "panicked\n")?;
+    /// cluster.append_log("default", "web", "main", "starting\n")?;
+    /// let pods = cluster.clientset().core_v1().pods("default");
+    /// assert_eq!(pods.logs("web").previous().await?, "panicked\n");
+    /// assert_eq!(pods.logs("web").await?, "starting\n");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// There is no such pod.
+    pub fn append_previous_log(
+        &self,
+        namespace: &str,
+        pod: &str,
+        container: &str,
+        text: &str,
+    ) -> io::Result<()> {
+        self.write_log(namespace, pod, container, Run::Previous, text)
+    }
+
+    fn write_log(
+        &self,
+        namespace: &str,
+        pod: &str,
+        container: &str,
+        run: Run,
+        text: &str,
+    ) -> io::Result<()> {
         let found = self
             .server
             .store()
@@ -111,7 +174,8 @@ impl TestCluster {
             io::Error::new(io::ErrorKind::NotFound, why)
         })?;
         let now = self.server.clock.now();
-        self.server.logs.append(found.uid(), container, text, now);
+        let logs = &self.server.logs;
+        logs.append(found.uid(), container, run, text, now);
         Ok(())
     }
 }

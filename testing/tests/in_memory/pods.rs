@@ -119,6 +119,29 @@ async fn logs_are_what_a_test_says() -> Outcome {
 }
 
 #[tokio::test]
+async fn the_log_before_a_restart_is_another() -> Outcome {
+    let cluster = TestCluster::start().await?;
+    pod(&cluster, "web", &["main"]).await?;
+    let read = async |query: &str| ask(&cluster, &format!("GET {PODS}/web/log{query}"), ()).await;
+    cluster.append_log("default", "web", "main", "again\n")?;
+    let none = read("?previous=true").await?;
+    assert_eq!(none.outcome(), "400 BadRequest");
+    cluster.append_previous_log("default", "web", "main", "one\ntwo\n")?;
+    for (query, expected) in [
+        ("", "again\n"),
+        ("?previous=true", "one\ntwo\n"),
+        ("?previous=true&tailLines=1", "two\n"),
+        // It is over, and so is the answer.
+        ("?previous=true&follow=true", "one\ntwo\n"),
+    ] {
+        assert_eq!(read(query).await?.body, expected, "{query}");
+    }
+    let nobody = cluster.append_previous_log("default", "none", "main", "x");
+    assert!(nobody.is_err_and(|error| error.to_string().contains("none")));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_log_that_is_followed_goes_on_until_the_pod_ends() -> Outcome {
     let cluster = TestCluster::start().await?;
     let pods = clientset::Clientset::new(cluster.config())?

@@ -320,7 +320,7 @@ async fn a_secret_for_a_token_is_filled_behind_its_creation() -> Outcome {
     )
     .await?;
     assert_eq!((created.code, &created.body["data"]), (201, &Value::Null));
-    let secret = ask(&cluster, &format!("GET {SECRETS}/a"), Value::Null)
+    let secret = ask(&cluster, &format!("GET {SECRETS}/a"), ())
         .await?
         .body;
     let data = secret["data"].as_object().ok_or("data")?;
@@ -355,9 +355,9 @@ async fn an_account_forgets_a_secret_that_goes() -> Outcome {
     });
     let seed = [for_token("a", "bot"), account].map(|object| object.to_string());
     cluster.seed_yaml(&seed.join("\n---\n"))?;
-    let deleted = ask(&cluster, &format!("DELETE {SECRETS}/a"), Value::Null).await?;
+    let deleted = ask(&cluster, &format!("DELETE {SECRETS}/a"), ()).await?;
     assert_eq!(deleted.code, 200);
-    let account = ask(&cluster, &format!("GET {ACCOUNTS}/bot"), Value::Null)
+    let account = ask(&cluster, &format!("GET {ACCOUNTS}/bot"), ())
         .await?
         .body;
     assert_eq!(account["secrets"], json!([{"name": "b"}]));
@@ -373,7 +373,7 @@ async fn without_controllers_a_secret_for_a_token_stays_as_it_is() -> Outcome {
         for_token("a", "nobody"),
     )
     .await?;
-    let secret = ask(&cluster, &format!("GET {SECRETS}/a"), Value::Null).await?;
+    let secret = ask(&cluster, &format!("GET {SECRETS}/a"), ()).await?;
     assert_eq!((secret.code, &secret.body["data"]), (200, &Value::Null));
     Ok(())
 }

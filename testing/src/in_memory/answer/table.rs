@@ -18,12 +18,14 @@ pub(super) fn of_list(
     metadata: Value,
     accept: &Accept,
 ) -> Value {
+    let mut items = items.to_vec();
+    of_kinds::order(&resource.table, &mut items);
     let mut rows: Vec<Value> = items
         .iter()
         .map(|object| row(resource, object, accept))
         .collect();
     if &*resource.table == "storageclasses.storage.k8s.io" {
-        mark_default(items, &mut rows);
+        mark_default(&items, &mut rows);
     }
     table(resource, rows, metadata, true)
 }

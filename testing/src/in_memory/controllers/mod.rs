@@ -1,6 +1,7 @@
 //! What the controller manager does in a real cluster: garbage collection, the end of namespaces, default
 //! service accounts. Here it happens within the request that causes it, so that tests need not wait.
 
+pub(crate) mod addresses;
 mod aggregation;
 pub(crate) mod budget;
 mod definitions;
@@ -91,6 +92,7 @@ pub(crate) fn begin(server: &Server, store: &mut Store, registry: &mut Arc<Regis
     for name in NAMESPACES {
         context.create("namespaces", "", json!({"metadata": {"name": name}}));
     }
+    addresses::range(&mut context);
     for (table, namespace, object) in beginnings() {
         context.create(table, namespace, object);
     }
@@ -127,10 +129,12 @@ pub(crate) fn settle(server: &Server, store: &mut Store, registry: &mut Arc<Regi
             match effect {
                 Effect::Put(place, object) => {
                     definitions::put(&mut context, place, object);
+                    addresses::put(&mut context, place, object);
                     quota::put(&mut context, &mut counted, place, object, controllers);
                 }
                 Effect::Removed(place, last) => {
                     definitions::removed(&mut context, place);
+                    addresses::removed(&mut context, place, last);
                     if controllers == Controllers::All {
                         quota::removed(&mut context, &mut counted, place, last);
                     }

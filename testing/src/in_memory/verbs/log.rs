@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use super::{containers, existing};
 use crate::in_memory::answer::{Answer, Cause, Refusal};
 use crate::in_memory::call::{Call, Query};
-use crate::in_memory::logs::Line;
+use crate::in_memory::logs::{Line, Run};
 use crate::in_memory::server::Server;
 
 /// Which lines are wanted, and how.
@@ -30,12 +30,18 @@ pub(super) fn read(call: &Call) -> Result<Answer, Refusal> {
     let options = Options::parse(&call.query, pod.name(), call.server.clock.now())?;
     let container = containers::choose(&pod, call.query.get("container"))?;
     let news = call.server.logs.subscribe();
-    let lines = call.server.logs.since(pod.uid(), &container, 0);
-    if lines.is_none() && containers::node(&pod).is_none() {
+    let run = match call.query.flag("previous") {
+        true => Run::Previous,
+        false => Run::Present,
+    };
+    let known = |run| call.server.logs.since(pod.uid(), &container, run, 0);
+    let lines = known(run);
+    let is_silent = lines.is_none() && known(Run::Present).is_none();
+    if is_silent && containers::node(&pod).is_none() {
         // Nobody could have written anything.
         return Ok(Answer::no_content());
     }
-    if call.query.flag("previous") {
+    if lines.is_none() && run == Run::Previous {
         return Err(Refusal::bad_request(format!(
             "previous terminated container {container:?} in pod {:?} not found",
             pod.name()
@@ -45,7 +51,8 @@ pub(super) fn read(call: &Call) -> Result<Answer, Refusal> {
     let seen = lines.len();
     let mut left = options.limit.unwrap_or(usize::MAX);
     let text = options.text(&lines, &mut left);
-    if !call.query.flag("follow") {
+    // What a run wrote that is over does not grow.
+    if !call.query.flag("follow") || run == Run::Previous {
         return Ok(Answer::text(String::from_utf8_lossy(&text)));
     }
     let following = Following {
@@ -100,7 +107,7 @@ impl Following {
             // First whether it has ended: what was written before is sent.
             let has_ended = self.has_ended();
             let logs = &self.server.logs;
-            let lines = logs.since(&self.pod, &self.container, self.seen);
+            let lines = logs.since(&self.pod, &self.container, Run::Present, self.seen);
             let lines = lines.unwrap_or_default();
             self.seen += lines.len();
             let text = self.options.text(&lines, &mut self.left);

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use serde_json::{Value, json};
 
 use crate::in_memory::answer::{Cause, Refusal};
+use crate::in_memory::controllers::addresses::{self, ADDRESSES};
 use crate::in_memory::kinds::Place;
 use crate::in_memory::kinds::fields::{Fields, each, fill, is_empty, list, made, text};
 use crate::in_memory::tree;
@@ -35,7 +36,8 @@ pub(super) fn allocate(
 ) -> Result<(), Refusal> {
     let own = tree::text(object, "uid").to_owned();
     let name = tree::text(object, "name").to_owned();
-    let mut taken = Taken::of(place, &own);
+    let namespace = tree::text(object, "namespace");
+    let mut taken = Taken::of(place, &own, (namespace, &name));
     let spec = made(tree::fields(object), "spec");
     let mut causes = Vec::new();
     families(spec);
@@ -79,8 +81,13 @@ pub(super) fn allocate(
 }
 
 impl Taken {
-    fn of(place: &Place<'_>, own: &str) -> Self {
+    fn of(place: &Place<'_>, own: &str, (namespace, name): (&str, &str)) -> Self {
         let mut taken = Self::default();
+        for (address, object) in place.store.scan(ADDRESSES, "") {
+            if !addresses::is_of(object, namespace, name) {
+                taken.addresses.insert(address.to_owned());
+            }
+        }
         for (_, service) in place.store.scan("services", "") {
             if service.uid() == own {
                 continue;
@@ -160,7 +167,7 @@ fn address(spec: &mut Fields, taken: &Taken, causes: &mut Vec<Cause>) {
             }
         }
     } else if taken.addresses.contains(&address) && address != "None" {
-        let why = "another service has this address: provided IP is already allocated";
+        let why = "somebody else has this address: provided IP is already allocated";
         causes.push(Cause::invalid("spec.clusterIPs", &address, why));
     } else if let Ok(number) = address.parse::<Ipv4Addr>()
         && number.octets()[..2] != NETWORK

@@ -7,8 +7,11 @@ mod row;
 mod storage;
 mod workloads;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
+use crate::in_memory::store::Object;
 use row::Row;
 
 /// The columns of a kind: `Name:type+` with bars between them. `string` is the type that goes without saying, `name`
@@ -98,7 +101,7 @@ pub(crate) fn of(table: &str) -> Option<Columns> {
         }
         "resourceclaims.resource.k8s.io" => (cluster::DEVICE_CLAIM, cluster::device_claim),
         "resourceslices.resource.k8s.io" => (cluster::DEVICE_SLICE, cluster::device_slice),
-        "flowschemas.flowcontrol.apiserver.k8s.io" => (cluster::FLOW_SCHEMA, cluster::flow_schema),
+        FLOW_SCHEMAS => (cluster::FLOW_SCHEMA, cluster::flow_schema),
         "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io" => {
             (cluster::PRIORITY_LEVEL, cluster::priority_level)
         }
@@ -114,6 +117,16 @@ pub(crate) fn of(table: &str) -> Option<Columns> {
         conditions: (table == "pods").then_some(pods::conditions),
     })
 }
+
+/// Puts the rows of a table into the order in which people see them. Lists are in that of their names, and so are tables
+/// but for one: FlowSchemas come as requests meet them.
+pub(crate) fn order(table: &str, items: &mut [Arc<Object>]) {
+    if table == FLOW_SCHEMAS {
+        items.sort_by_key(|schema| schema.tree()["spec"]["matchingPrecedence"].as_i64());
+    }
+}
+
+const FLOW_SCHEMAS: &str = "flowschemas.flowcontrol.apiserver.k8s.io";
 
 impl Columns {
     /// The `columnDefinitions`.
