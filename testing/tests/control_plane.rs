@@ -30,6 +30,8 @@ fn main() -> ExitCode {
             let older = ControlPlane::builder().minor("1.33");
             return sample::suite().control_plane(older).run();
         }
+        #[cfg(feature = "in-memory")]
+        Ok("both servers") => return sample::of_both().run(),
         Ok("panic") => return start_and(|| panic!("as a failing assertion does")),
         Ok("wait") => {
             return start_and(|| {
@@ -41,7 +43,10 @@ fn main() -> ExitCode {
         Ok(other) => panic!("unknown role {other}"),
         Err(_) => {}
     }
-    Suite::new()
+    let suite = Suite::new();
+    #[cfg(feature = "in-memory")]
+    let suite = suite.plain_tests(tests![tests_of_both_servers_run_twice_or_say_why_not]);
+    suite
         .tests(tests![
             the_server_is_the_version_of_the_module,
             the_limited_user_is_known_and_refused,
@@ -357,6 +362,24 @@ async fn the_suite_reports_passes_failures_and_panics(_: Context) -> TestResult 
     Ok(())
 }
 
+#[cfg(feature = "in-memory")]
+async fn tests_of_both_servers_run_twice_or_say_why_not(_: Context) -> TestResult {
+    let nothing = [("KUBEBUILDER_ASSETS", "/nothing-here"), (REQUIRE, "0")];
+    let output = run_sample("both servers", &[], &nothing)?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    for line in [
+        "test asks_a_server            ... ignored (no control plane)",
+        "test in_memory::asks_a_server ... ok",
+        "test has_a_reason             ... ignored (no control plane)",
+        "test in_memory::has_a_reason  ... ignored (it needs a real one)",
+        "test result: ok. 1 passed; 0 failed; 3 ignored;",
+    ] {
+        assert!(text.contains(line), "no {line:?} in {text}");
+    }
+    Ok(())
+}
+
 async fn missing_programs_are_a_clear_error(_: Context) -> TestResult {
     let folder = tempfile::tempdir()?;
     let error = Binaries::in_folder(folder.path()).unwrap_err().to_string();
@@ -453,6 +476,35 @@ mod sample {
     }
 
     pub(super) async fn needs_nothing(_: Context) {}
+
+    #[cfg(feature = "in-memory")]
+    pub(super) async fn asks_a_server(context: Context) -> TestResult {
+        use clientset_testing::suite::Server;
+
+        let server = context.server().await?;
+        let is_in_memory = matches!(server, Server::InMemory(_));
+        assert_eq!(is_in_memory, context.test_name().starts_with("in_memory::"));
+        assert!(server.kubeconfig("web").contains("namespace: \"web\""));
+        let own = context.own_server(super::ControlPlane::builder()).await?;
+        assert_ne!(own.url(), server.url());
+        own.compact().await?;
+        own.restart().await?;
+        own.stop().await;
+        Ok(())
+    }
+
+    #[cfg(feature = "in-memory")]
+    pub(super) async fn has_a_reason(_: Context) {
+        panic!("it is not run in memory");
+    }
+
+    #[cfg(feature = "in-memory")]
+    pub(super) fn of_both() -> Suite {
+        Suite::new().tests_on_both(tests![
+            asks_a_server,
+            has_a_reason => only_real("it needs a real one"),
+        ])
+    }
 
     pub(super) fn suite() -> Suite {
         Suite::new()

@@ -163,14 +163,15 @@ impl Authority {
     /// A certificate for a server on loopback, until a time or for ever.
     pub(crate) fn sign_server(&self, expires: Option<SystemTime>) -> Result<Signed, Error> {
         let names = ["localhost", "127.0.0.1", "::1", "kubernetes.default.svc"];
-        self.sign_server_for("kube-apiserver", names.map(str::to_owned).to_vec())
+        self.sign_server_for("kube-apiserver", names.map(str::to_owned).to_vec(), expires)
     }
 
-    /// A certificate for a server of these names and addresses.
+    /// A certificate for a server of these names and addresses, until a time or for ever.
     pub(crate) fn sign_server_for(
         &self,
         subject: &str,
         names: Vec<String>,
+        expires: Option<SystemTime>,
     ) -> Result<Signed, Error> {
         let mut params = CertificateParams::new(names).map_err(failed(subject))?;
         params.distinguished_name.push(DnType::CommonName, subject);

@@ -320,9 +320,7 @@ async fn a_secret_for_a_token_is_filled_behind_its_creation() -> Outcome {
     )
     .await?;
     assert_eq!((created.code, &created.body["data"]), (201, &Value::Null));
-    let secret = ask(&cluster, &format!("GET {SECRETS}/a"), ())
-        .await?
-        .body;
+    let secret = ask(&cluster, &format!("GET {SECRETS}/a"), ()).await?.body;
     let data = secret["data"].as_object().ok_or("data")?;
     // Without TLS there is no authority.
     assert_eq!(data.keys().collect::<Vec<_>>(), ["namespace", "token"]);
@@ -337,7 +335,12 @@ async fn a_secret_for_a_token_is_filled_behind_its_creation() -> Outcome {
     assert_eq!(review(&cluster, &token, &[]).await?["authenticated"], true);
     let label =
         json!({"metadata": {"labels": {"kubernetes.io/legacy-token-invalid-since": "2026-01-01"}}});
-    ask(&cluster, &format!("PATCH {SECRETS}/a"), label).await?;
+    ask(
+        &cluster,
+        &format!("PATCH {SECRETS}/a application/merge-patch+json"),
+        label,
+    )
+    .await?;
     let status = review(&cluster, &token, &[]).await?;
     assert_ne!(status["authenticated"], true);
     Ok(())

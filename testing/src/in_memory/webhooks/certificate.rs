@@ -33,7 +33,7 @@ impl ServerCertificate {
         let authority = Authority::new().map_err(io::Error::other)?;
         let names = names.into_iter().map(Into::into).collect();
         let signed = authority
-            .sign_server_for("webhook", names)
+            .sign_server_for("webhook", names, None)
             .map_err(io::Error::other)?;
         let Signed { certificate, key } = signed;
         Ok(Self {
