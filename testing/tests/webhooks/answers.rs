@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use clientset_testing::TestCluster;
 use clientset_testing::suite::Context;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -383,5 +384,81 @@ pub(crate) async fn webhooks_are_asked_in_order_and_once_more(context: Context) 
     for name in ["order-a", "order-b"] {
         place.unregister(MUTATING, name).await?;
     }
+    Ok(())
+}
+
+pub(crate) async fn services_are_where_a_test_says(_: Context) -> Outcome {
+    let server = WebhookServer::start(answer).await?;
+    let cluster = TestCluster::start().await?;
+    let place = Place {
+        clients: cluster.clientset(),
+        namespace: "default".to_owned(),
+    };
+    let service = |path: &str| {
+        let service = json!({"namespace": "default", "name": "hook", "path": path});
+        json!({"service": service, "caBundle": server.authority()})
+    };
+    let map = || json!({"metadata": {"name": "map"}});
+    let create = "POST /api/v1/namespaces/NS/configmaps";
+    cluster.route_service("default", "hook", 443, server.address);
+    let webhook = json!({"name": "case.example.com", "clientConfig": service("/deny")});
+    place
+        .register(VALIDATING, "routed", service("/deny"), vec![webhook])
+        .await?;
+    let denied = place.ask(create, map()).await?;
+    assert_eq!(denied.code, 400, "{denied:?}");
+    assert_eq!(server.take_asked().len(), 2, "the probe and the map");
+    Ok(())
+}
+
+pub(crate) async fn an_equivalent_version_is_asked_about(context: Context) -> Outcome {
+    let place = Place::of(&context).await?;
+    let server = WebhookServer::start(answer).await?;
+    let rule = json!([{
+        "apiGroups": ["autoscaling"],
+        "apiVersions": ["v1"],
+        "operations": ["CREATE"],
+        "resources": ["horizontalpodautoscalers"],
+    }]);
+    let webhook = |policy: &str| {
+        json!({
+            "name": format!("{}.example.com", policy.to_lowercase()),
+            "clientConfig": server.client_config(&format!("/{policy}")),
+            "matchPolicy": policy,
+            "rules": rule,
+        })
+    };
+    let webhooks = vec![webhook("Exact"), webhook("Equivalent")];
+    let refusing = server.client_config("/deny");
+    place
+        .register(VALIDATING, "versions", refusing, webhooks)
+        .await?;
+    server.take_asked();
+    let autoscaler = json!({
+        "metadata": {"name": "web"},
+        "spec": {
+            "maxReplicas": 3,
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"},
+            "metrics": [{
+                "type": "Resource",
+                "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}},
+            }],
+        },
+    });
+    let create = "POST /apis/autoscaling/v2/namespaces/NS/horizontalpodautoscalers";
+    let created = place.ask(create, autoscaler).await?;
+    assert_eq!(created.code, 201, "{created:?}");
+    let asked = server.take_asked();
+    let paths: Vec<&str> = asked.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["/Equivalent"]);
+    let request = &asked[0].1["request"];
+    assert_eq!(request["resource"]["version"], "v1");
+    assert_eq!(request["requestResource"]["version"], "v2");
+    assert_eq!(request["object"]["apiVersion"], "autoscaling/v1");
+    assert_eq!(
+        request["object"]["spec"]["targetCPUUtilizationPercentage"],
+        70
+    );
+    place.unregister(VALIDATING, "versions").await?;
     Ok(())
 }

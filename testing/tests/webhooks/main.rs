@@ -16,9 +16,11 @@ fn main() -> ExitCode {
         .tests_on_both(tests![
             answers::what_webhooks_answer_decides,
             answers::webhooks_are_asked_in_order_and_once_more,
+            answers::an_equivalent_version_is_asked_about,
             conversion::a_webhook_converts_between_versions,
             conversion::what_is_no_conversion_is_an_error,
         ])
+        .plain_tests(tests![answers::services_are_where_a_test_says])
         .tests(tests![reviews::both_servers_ask_the_same])
         .run()
 }

@@ -60,7 +60,7 @@ impl Target {
             let server_name = format!("{name}.{namespace}.svc");
             let address = server
                 .services
-                .find(&server.store(), namespace, name, port)
+                .find(namespace, name, port)
                 .map_err(|why| format!("Post \"https://{server_name}:{port}\": {why}"))?;
             return Ok(Self {
                 origin: format!("https://{address}"),

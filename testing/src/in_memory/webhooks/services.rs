@@ -1,14 +1,11 @@
-//! Where services are: nothing routes to them here, so that a test says it, or what is stored does.
+//! Where services are: nothing routes to them here, so that a test says it.
 
 use std::collections::HashMap;
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::Value;
-
 use crate::in_memory::cluster::TestCluster;
-use crate::in_memory::store::Store;
 
 /// The services that a test routes itself.
 #[derive(Default)]
@@ -22,39 +19,20 @@ impl Services {
         routes.insert(place, to);
     }
 
-    /// Where a port of a service is: as the test says, else at an endpoint of it on loopback.
+    /// Where a port of a service is.
     ///
     /// # Errors
-    /// Nobody said it, and no such endpoint is stored.
+    /// Nobody said it.
     pub(super) fn find(
         &self,
-        store: &Store,
         namespace: &str,
         name: &str,
         port: u16,
     ) -> Result<SocketAddr, String> {
         let place = (namespace.to_owned(), name.to_owned(), port);
         let routes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(to) = routes.get(&place) {
-            return Ok(*to);
-        }
-        let service = store
-            .get("services", &format!("{namespace}/{name}"))
-            .ok_or_else(|| {
-                format!("service {name:?} not found: say with route_service where it is")
-            })?;
-        let ports = service.tree()["spec"]["ports"].as_array();
-        let known = ports
-            .into_iter()
-            .flatten()
-            .find(|known| known["port"].as_u64() == Some(u64::from(port)))
-            .ok_or_else(|| format!("no service port {port} found for service {name:?}"))?;
-        let port_name = known["name"].as_str().unwrap_or_default();
-        endpoint(store, namespace, name, port_name).ok_or_else(|| {
-            format!(
-                "no endpoints available for service {name:?} on loopback: say with route_service where it is, or \
-                 write an EndpointSlice"
-            )
+        routes.get(&place).copied().ok_or_else(|| {
+            format!("no endpoints available for service {name:?}: say with route_service where port {port} is")
         })
     }
 }
@@ -62,8 +40,7 @@ impl Services {
 impl TestCluster {
     /// Says where a port of a service is, for webhooks that are registered by `clientConfig.service`: nothing routes to
     /// services here. Their server is known by the name `name.namespace.svc`, as in a cluster
-    /// ([`ServerCertificate`](super::ServerCertificate) makes a certificate for it). Instead, a test can write the Service
-    /// and an EndpointSlice with an address of loopback.
+    /// ([`ServerCertificate`](super::ServerCertificate) makes a certificate for it).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -83,28 +60,4 @@ impl fmt::Debug for Services {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Services").finish_non_exhaustive()
     }
-}
-
-/// A ready endpoint of a service on loopback.
-fn endpoint(store: &Store, namespace: &str, service: &str, port_name: &str) -> Option<SocketAddr> {
-    let prefix = format!("{namespace}/");
-    store
-        .scan("endpointslices.discovery.k8s.io", &prefix)
-        .map(|(_, slice)| slice.tree())
-        .filter(|slice| slice["metadata"]["labels"]["kubernetes.io/service-name"] == service)
-        .find_map(|slice| {
-            let port = elements(slice, "ports")
-                .find(|port| port["name"].as_str().unwrap_or_default() == port_name)?;
-            let port = u16::try_from(port["port"].as_u64()?).ok()?;
-            let mut addresses = elements(slice, "endpoints")
-                .filter(|endpoint| endpoint["conditions"]["ready"] != false)
-                .flat_map(|endpoint| elements(endpoint, "addresses"))
-                .filter_map(|address| address.as_str()?.parse::<IpAddr>().ok());
-            let address = addresses.find(IpAddr::is_loopback)?;
-            Some(SocketAddr::new(address, port))
-        })
-}
-
-fn elements<'v>(value: &'v Value, field: &str) -> impl Iterator<Item = &'v Value> {
-    value[field].as_array().into_iter().flatten()
 }
