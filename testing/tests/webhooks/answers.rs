@@ -80,7 +80,41 @@ fn cases() -> Vec<Case> {
     let case = Case::new;
     let internal = |case: Case, message| case.fails(500, "InternalError", message);
     let ignored = || json!({"failurePolicy": "Ignore"});
+    let conditions = |expressions: &[&str]| {
+        let named = expressions.iter().enumerate();
+        let named =
+            named.map(|(index, text)| json!({"name": format!("c{index}"), "expression": text}));
+        json!({"matchConditions": named.collect::<Vec<_>>()})
+    };
+    let conditions_ignored = |expressions: &[&str]| {
+        let mut webhook = conditions(expressions);
+        webhook["failurePolicy"] = "Ignore".into();
+        webhook
+    };
+    let denies = |case: Case| case.fails(400, "", "denied the request without explanation");
     vec![
+        denies(case("deny", VALIDATING).with(conditions(&["object.data.key == '1'", "true"]))),
+        case("deny", VALIDATING).with(conditions(&["true", "object.data.key == '2'"])),
+        case("deny", MUTATING).with(conditions(&["oldObject != null"])),
+        denies(case("deny", MUTATING).with(conditions(&[
+            "oldObject == null && request.operation == 'CREATE' && request.resource.resource == 'configmaps'",
+            "'system:masters' in request.userInfo.groups && namespaceObject == null",
+            "authorizer.group('').resource('pods').namespace('default').check('get').allowed()",
+            "authorizer.requestResource.check('create').allowed()",
+        ]))),
+        // One that does not hold makes up for one without a value.
+        case("deny", VALIDATING).with(conditions(&["object.data.nothing == '1'", "false"])),
+        case("deny", VALIDATING)
+            .with(conditions(&["object.data.nothing == '1'"]))
+            .fails(403, "Forbidden", "no such key: nothing"),
+        case("deny", MUTATING)
+            .with(conditions(&["true", "object.data.nothing == '1'"]))
+            .fails(403, "Forbidden", "no such key: nothing"),
+        case("deny", VALIDATING).with(conditions_ignored(&["object.data.nothing == '1'"])),
+        case("deny", MUTATING).with(conditions_ignored(&["object.data.nothing == '1'", "true"])),
+        case("patch", MUTATING)
+            .with(conditions(&["!has(object.data.added)"]))
+            .makes(json!({"key": "1", "added": "yes"})),
         case("allow", VALIDATING),
         case("allow", MUTATING),
         case("deny", VALIDATING).fails(
@@ -325,6 +359,64 @@ pub(crate) async fn what_webhooks_answer_decides(context: Context) -> Outcome {
     }
     for kind in [MUTATING, VALIDATING] {
         place.unregister(kind, "answers").await?;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(())
+}
+
+pub(crate) async fn conditions_that_make_no_sense_are_refused(context: Context) -> Outcome {
+    const EXPRESSION: &str = "matchConditions[0].expression FieldValueInvalid";
+    let place = Place::of(&context).await?;
+    let one = |name: &str, expression: &str| json!([{"name": name, "expression": expression}]);
+    let twice = json!([{"name": "a", "expression": "true"}, {"name": "a", "expression": "true"}]);
+    let mut wrong = Vec::new();
+    for (conditions, expected) in [
+        (one("a", "object.x == 1"), ""),
+        (one("a", "1 +"), EXPRESSION),
+        (one("a", "object.x"), EXPRESSION),
+        (one("a", "'text'"), EXPRESSION),
+        (one("a", "params.x == 1"), EXPRESSION),
+        (one("a", "request.nothing == 1"), EXPRESSION),
+        (
+            one("a", " "),
+            "matchConditions[0].expression FieldValueRequired",
+        ),
+        (
+            one("", "true"),
+            "matchConditions[0].name FieldValueRequired",
+        ),
+        (
+            one("-", "true"),
+            "matchConditions[0].name FieldValueInvalid",
+        ),
+        (twice, "matchConditions[1].name FieldValueDuplicate"),
+    ] {
+        for kind in [MUTATING, VALIDATING] {
+            let webhook = json!({
+                "name": "case.example.com",
+                "admissionReviewVersions": ["v1"],
+                "sideEffects": "None",
+                "clientConfig": {"url": "https://127.0.0.1:1"},
+                "matchConditions": conditions,
+            });
+            let configuration =
+                json!({"metadata": {"generateName": "conditions-"}, "webhooks": [webhook]});
+            let plural = format!("{}s", kind.to_lowercase());
+            let path = format!("/apis/admissionregistration.k8s.io/v1/{plural}?dryRun=All");
+            let answer = place.ask(&format!("POST {path}"), configuration).await?;
+            let causes = answer.body["details"]["causes"].as_array();
+            let text =
+                |cause: &Value, field: &str| cause[field].as_str().unwrap_or_default().to_owned();
+            let causes = causes.into_iter().flatten().map(|cause| {
+                let field = text(cause, "field").replace("webhooks[0].", "");
+                format!("{field} {}", text(cause, "reason"))
+            });
+            let code = if expected.is_empty() { 201 } else { 422 };
+            let causes: Vec<String> = causes.collect();
+            if (answer.code, causes.join(", ").as_str()) != (code, expected) {
+                wrong.push(format!("{conditions}: {causes:?} {answer:?}"));
+            }
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     Ok(())

@@ -14,6 +14,7 @@ use clientset_testing::suite::{Suite, tests};
 fn main() -> ExitCode {
     Suite::new()
         .tests_on_both(tests![
+            answers::conditions_that_make_no_sense_are_refused,
             answers::what_webhooks_answer_decides,
             answers::webhooks_are_asked_in_order_and_once_more,
             answers::an_equivalent_version_is_asked_about,

@@ -62,20 +62,73 @@ impl<'a> Evaluation<'a> {
         let namespaces = about.store.get("namespaces", &attributes.namespace);
         let is_namespace = attributes.kind[2] == "Namespace" && attributes.kind[0].is_empty();
         let namespace = namespaces.filter(|_| !is_namespace).and_then(|namespace| {
-            let registry = about.call.server.registry();
+            let registry = about.server.registry();
             Some(external(registry.of_table("namespaces")?, namespace.tree()))
         });
-        let review = request(attributes, version)?;
+        let namespace = namespace.unwrap_or(Value::Null);
+        Self::of(about, policy, version, params, &policy["spec"], namespace)
+    }
+
+    fn of(
+        about: About<'a>,
+        policy: &'a Value,
+        version: &Resource,
+        params: Option<&'a Value>,
+        spec: &Value,
+        namespace: Value,
+    ) -> Result<Self, String> {
+        let review = request(about.attributes, version)?;
         Ok(Self {
             about,
             policy,
-            compiled: compile(&policy["spec"]),
+            compiled: compile(spec),
             object: review["object"].clone(),
             old: review["oldObject"].clone(),
             request: review,
-            namespace: namespace.unwrap_or(Value::Null),
+            namespace,
             params: params.unwrap_or(&Value::Null),
         })
+    }
+
+    /// The same for a webhook, which has nothing but conditions and is not told of the namespace.
+    ///
+    /// # Errors
+    /// The object cannot be seen in the version that the webhook is about.
+    pub(super) fn of_conditions(
+        about: About<'a>,
+        webhook: &Value,
+        version: &Resource,
+    ) -> Result<Self, String> {
+        Self::of(about, &Value::Null, version, None, webhook, Value::Null)
+    }
+
+    /// Whether all conditions hold.
+    ///
+    /// # Errors
+    /// One has no value, and none does not hold.
+    pub(super) fn conditions_hold(&self) -> Result<bool, String> {
+        self.conditions(&self.variables())
+    }
+
+    fn variables(&self) -> Variables<'_> {
+        Variables {
+            of: self,
+            left: Cell::new(PER_POLICY),
+            known: RefCell::default(),
+        }
+    }
+
+    fn conditions<'v>(&'v self, variables: &Variables<'v>) -> Result<bool, String> {
+        let mut failure = None;
+        for condition in &self.compiled.conditions {
+            match self.ask(condition, variables) {
+                Ok(CelValue::Bool(true)) => {}
+                Ok(_) => return Ok(false),
+                Err(why) => failure = failure.or(Some(why)),
+            }
+        }
+        // A condition that does not hold makes up for one without a value.
+        failure.map_or(Ok(true), Err)
     }
 
     /// The validations that do not hold.
@@ -83,22 +136,9 @@ impl<'a> Evaluation<'a> {
     /// # Errors
     /// A condition has no value.
     pub(super) fn findings(&self) -> Result<Vec<Finding>, String> {
-        let variables = Variables {
-            of: self,
-            left: Cell::new(PER_POLICY),
-            known: RefCell::default(),
-        };
-        let mut failure = None;
-        for condition in &self.compiled.conditions {
-            match self.ask(condition, &variables) {
-                Ok(CelValue::Bool(true)) => {}
-                Ok(_) => return Ok(Vec::new()),
-                Err(why) => failure = failure.or(Some(why)),
-            }
-        }
-        // A condition that does not hold makes up for one without a value.
-        if let Some(why) = failure {
-            return Err(why);
+        let variables = self.variables();
+        if !self.conditions(&variables)? {
+            return Ok(Vec::new());
         }
         let spec = &self.policy["spec"];
         let fails = spec["failurePolicy"] != "Ignore";
@@ -201,8 +241,8 @@ impl<'v> Names<'v> for Variables<'v> {
             name: check.name.clone(),
             path: check.path.clone(),
         };
-        let user = account.as_ref().unwrap_or(&about.call.user);
-        let decision = about.call.server.access.decide(about.store, user, &wanted);
+        let user = account.as_ref().unwrap_or(&*about.attributes.user);
+        let decision = about.server.access.decide(about.store, user, &wanted);
         (decision.allowed, decision.reason)
     }
 }

@@ -53,7 +53,7 @@ fn by_rules(about: About<'_>, resources: &Value, field: &str) -> Option<Arc<Reso
     if resources["matchPolicy"] != "Equivalent" {
         return None;
     }
-    let registry = about.call.server.registry();
+    let registry = about.server.registry();
     rules().filter(|rule| is_named(rule)).find_map(|rule| {
         let mut others = registry.equivalents(&attributes.resource).filter(|other| {
             attributes.subresource.is_empty()

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::answer::Refusal;
 use super::call::Call;
 use super::registry::Resource;
+use super::server::Server;
 use super::store::Store;
 use super::tree;
 use super::webhooks::{Attributes, is_exempt};
@@ -52,7 +53,7 @@ pub(crate) fn judge(call: &Call, store: &Store, attributes: &Attributes) -> Resu
             continue;
         }
         let about = About {
-            call,
+            server: &call.server,
             store,
             attributes,
         };
@@ -65,10 +66,29 @@ pub(crate) fn judge(call: &Call, store: &Store, attributes: &Attributes) -> Resu
     }
 }
 
+/// Whether the `matchConditions` of a webhook hold for a write, with its object in this version.
+///
+/// # Errors
+/// One has no value, and none does not hold.
+pub(crate) fn conditions_hold(
+    server: &Server,
+    store: &Store,
+    attributes: &Attributes,
+    version: &Resource,
+    webhook: &Value,
+) -> Result<bool, String> {
+    let about = About {
+        server,
+        store,
+        attributes,
+    };
+    Evaluation::of_conditions(about, webhook, version)?.conditions_hold()
+}
+
 /// A write, and what else there is.
 #[derive(Clone, Copy)]
 struct About<'a> {
-    call: &'a Call,
+    server: &'a Server,
     store: &'a Store,
     attributes: &'a Attributes,
 }

@@ -71,7 +71,7 @@ pub(super) fn collect(
 pub(super) fn resource(about: About<'_>, kind: &Value) -> Option<Arc<Resource>> {
     let version = kind["apiVersion"].as_str()?;
     let (group, version) = version.split_once('/').unwrap_or(("", version));
-    let registry = about.call.server.registry();
+    let registry = about.server.registry();
     let mut resources = registry.resources(group, version);
     resources
         .find(|resource| kind["kind"] == resource.kind.as_str())

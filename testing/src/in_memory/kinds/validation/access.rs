@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::check::{At, Check};
 use super::labels;
 use super::network::domain_path;
+use super::policies;
 use crate::in_memory::rules::NameRule;
 
 const RBAC: &str = "rbac.authorization.k8s.io";
@@ -118,6 +119,8 @@ pub(super) fn webhooks(check: &mut Check, root: &At<'_>) {
             check.one_of(&rule.get("scope"), &["*", "Cluster", "Namespaced"]);
         }
         client(check, &webhook.get("clientConfig"));
+        policies::conditions(check, &webhook);
+        policies::compiled(check, &webhook);
     }
 }
 

@@ -32,19 +32,7 @@ pub(super) fn policy(check: &mut Check, root: &At<'_>) {
             );
         }
     }
-    let mut names = HashSet::new();
-    for condition in spec.each("matchConditions") {
-        let name = condition.get("name");
-        if check.has_text(&name, "the name of the condition") {
-            if let Err(why) = is_qualified_name(name.text()) {
-                check.invalid(&name, why);
-            }
-            if !names.insert(name.text()) {
-                check.duplicate(&name);
-            }
-        }
-        check.has_text(&condition.get("expression"), "what the condition is");
-    }
+    conditions(check, &spec);
     for variable in spec.each("variables") {
         let name = variable.get("name");
         let is_name = |text: &str| {
@@ -72,11 +60,36 @@ pub(super) fn policy(check: &mut Check, root: &At<'_>) {
             "the value of the annotation",
         );
     }
-    for expression in expressions(spec.value) {
+    compiled(check, &spec);
+}
+
+/// The conditions of a policy or a webhook.
+pub(super) fn conditions(check: &mut Check, at: &At<'_>) {
+    let mut names = HashSet::new();
+    for condition in at.each("matchConditions") {
+        let name = condition.get("name");
+        if check.has_text(&name, "the name of the condition") {
+            if let Err(why) = is_qualified_name(name.text()) {
+                check.invalid(&name, why);
+            }
+            if !names.insert(name.text()) {
+                check.duplicate(&name);
+            }
+        }
+        let expression = condition.get("expression");
+        if expression.text().trim().is_empty() {
+            check.required(&expression, "what the condition is");
+        }
+    }
+}
+
+/// Whether the expressions of a policy or a webhook make sense.
+pub(super) fn compiled(check: &mut Check, at: &At<'_>) {
+    for expression in expressions(at.value) {
         if let (Err(why), false) = (&expression.program, expression.source.trim().is_empty()) {
             let at = At {
                 value: &expression.source.as_str().into(),
-                path: format!("spec.{}", expression.path),
+                path: format!("{}.{}", at.path, expression.path),
             };
             check.invalid(&at, why);
         }

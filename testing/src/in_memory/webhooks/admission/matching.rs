@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Attributes, Hook, Operation};
 use crate::in_memory::answer::Refusal;
+use crate::in_memory::policies::conditions_hold;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::selector::selects;
 use crate::in_memory::server::Server;
@@ -14,7 +15,7 @@ use crate::in_memory::store::Store;
 /// The version in which a webhook wants to see the object; `None` where it does not want to be asked.
 ///
 /// # Errors
-/// The namespace is not there whose labels would decide, or conditions would.
+/// The namespace is not there whose labels would decide, or a condition has no value.
 pub(super) fn version(
     server: &Server,
     hook: &Hook,
@@ -30,11 +31,18 @@ pub(super) fn version(
         return Ok(None);
     };
     in_namespace?;
-    if hook.elements("matchConditions").next().is_some() {
-        let what = format!("the matchConditions of the webhook {:?}", hook.name());
-        return Err(Refusal::not_implemented(&what));
+    if hook.elements("matchConditions").next().is_none() {
+        return Ok(Some(version));
     }
-    Ok(Some(version))
+    match conditions_hold(server, &server.store(), attributes, &version, &hook.spec) {
+        Ok(holds) => Ok(Some(version).filter(|_| holds)),
+        Err(_) if hook.spec["failurePolicy"] == "Ignore" => Ok(None),
+        Err(why) => Err(Refusal::forbidden(
+            &attributes.resource,
+            &attributes.name,
+            &why,
+        )),
+    }
 }
 
 fn by_rules(server: &Server, hook: &Hook, attributes: &Attributes) -> Option<Arc<Resource>> {
