@@ -243,3 +243,61 @@ async fn a_scale_is_applied_only_where_nothing_changes() -> Outcome {
     assert_eq!(entries(&found), expected);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_nobody_kept_count_of_is_counted_as_far_as_a_request_can_write() -> Outcome {
+    let cluster = cluster().await?;
+    let kind = json!({"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "a"}});
+    let with = |field: &str, value: Value| {
+        let mut object = kind.clone();
+        object[field] = value;
+        object
+    };
+    ask(
+        &cluster,
+        &format!("POST {WIDGETS}"),
+        with("spec", json!({"size": 1})),
+    )
+    .await?;
+    let status = json!({"status": {"count": 1}});
+    ask(
+        &cluster,
+        &format!("PATCH {WIDGETS}/a/status {MERGE}"),
+        status,
+    )
+    .await?;
+    let forget = json!({"metadata": {"managedFields": [{}]}});
+    for (path, applied, expected) in [
+        (
+            "a/status",
+            with("status", json!({"count": 1})),
+            (
+                "before-first-apply Update status",
+                json!({"f:status": {".": {}, "f:count": {}}}),
+            ),
+        ),
+        (
+            "a",
+            with("spec", json!({"size": 1})),
+            (
+                "before-first-apply Update",
+                json!({"f:spec": {".": {}, "f:plain": {}, "f:size": {}}}),
+            ),
+        ),
+    ] {
+        ask(
+            &cluster,
+            &format!("PATCH {WIDGETS}/a {MERGE}"),
+            forget.clone(),
+        )
+        .await?;
+        let path = format!("PATCH {WIDGETS}/{path}?fieldManager=me&force=true {APPLY}");
+        let applied = ask(&cluster, &path, applied).await?;
+        let found = entries(&applied.body)
+            .into_iter()
+            .find(|(who, _)| who.starts_with("before"));
+        let (who, fields) = expected;
+        assert_eq!(found, Some((who.to_owned(), fields)), "{:?}", applied.body);
+    }
+    Ok(())
+}

@@ -77,16 +77,18 @@ pub(crate) fn apply(
         let identity = Identity {
             manager: BEFORE_FIRST_APPLY.to_owned(),
             operation: Operation::Update,
-            subresource: String::new(),
+            subresource: application.writer.subresource.to_owned(),
             api_version: resource.api_version(),
         };
         let now = application.writer.now;
+        // What this request cannot write is not counted.
+        let counted = of_part(application, &live);
         record(
             &mut owners,
             versions,
             &identity,
             resource.empty(),
-            &live,
+            &counted,
             now,
         );
     }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod json;
+mod merge;
 mod strategic;
 
 use json::JsonPatch;
@@ -140,7 +141,7 @@ impl Change {
         match self {
             Self::Json(patch) => patch.apply(object),
             Self::Merge(patch) => {
-                json_patch::merge(object, patch);
+                merge::patch(object, patch);
                 Ok(())
             }
             Self::Strategic(patch) => strategic::patch(schema, object, patch),
