@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Context;
 
-/// Names test functions for [`Suite::tests`]; a path such as `lists::pages_are_followed` gives the
+/// Names test functions for [`Suite::tests`](super::Suite::tests); a path such as `lists::pages_are_followed` gives the
 /// test that name. A mark behind it calls that method of [`Test`]:
 /// `lists::pages_are_followed => only_real("pages are not counted in memory")`.
 #[macro_export]
@@ -46,7 +46,7 @@ impl Test {
         }
     }
 
-    /// Of the tests for [both servers](Suite::tests_on_both) one that needs the real one, and why: against the other
+    /// Of the tests for [both servers](super::Suite::tests_on_both) one that needs the real one, and why: against the other
     /// it is reported as ignored, with the reason.
     #[must_use]
     pub fn only_real(mut self, why: &'static str) -> Test {

@@ -316,10 +316,35 @@ async fn definitions_are_checked() -> Outcome {
     let version = |field: &'static str, value: Value| {
         with(&|it| it["spec"]["versions"][0][field] = value.clone())
     };
+    // Two versions that share their schema or their selectable fields, and not the other.
+    let alike = |schema: &str, field: &str| {
+        with(&|it| {
+            let of = |kind: &str| json!({"type": kind});
+            let properties =
+                |second: &str| json!({"x": of("string"), "y": of("string"), "z": of(second)});
+            let versions = &mut it["spec"]["versions"];
+            versions[0]["schema"]["openAPIV3Schema"]["properties"] = properties("string");
+            versions[0]["selectableFields"] = json!([{"jsonPath": ".x"}]);
+            let mut second = versions[0].clone();
+            second["name"] = json!("v2");
+            second["storage"] = json!(false);
+            second["schema"]["openAPIV3Schema"]["properties"] = properties(schema);
+            second["selectableFields"][0]["jsonPath"] = json!(field);
+            versions.as_array_mut().unwrap().push(second);
+        })
+    };
     for (bad, expected) in [
+        (alike("integer", ".x"), &["spec.selectableFields"][..]),
+        (
+            alike("string", ".y"),
+            &[
+                "spec.versions[0].selectableFields",
+                "spec.versions[1].selectableFields",
+            ],
+        ),
         (
             with(&|it| it["metadata"]["name"] = json!("others.example.com")),
-            &["metadata.name"][..],
+            &["metadata.name"],
         ),
         (
             with(&|it| it["spec"]["scope"] = json!("Galaxy")),

@@ -187,7 +187,15 @@ fn parts(
         }
     }
     if is_here("selectableFields") {
-        selectable(version, schema, &format!("{path}.selectableFields"), causes);
+        let path = format!("{path}.selectableFields");
+        // Those that all versions share are looked for in a schema that all share, and others in the version's own.
+        let is_lost = is_hoisted(definition, "schema") != hoisted;
+        if is_lost && elements(version, "selectableFields").next().is_some() {
+            let why = "the schema is shared by all versions where they are, and only there";
+            causes.push(Cause::invalid(path, "", why));
+        } else {
+            selectable(version, schema, &path, causes);
+        }
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn of(plural: &str) -> &'static [Redefinition] {
                     json!({"type": "object", "properties": {"a": {"type": "integer"}}}),
                 );
             },
-            |spec| turn(&mut spec["versions"][1]["served"]),
+            |spec| turn(&mut second(spec)["served"]),
             |spec| {
                 flip(
                     &mut widget(spec)["properties"]["tags"],
@@ -84,7 +84,7 @@ pub(super) fn of(plural: &str) -> &'static [Redefinition] {
                     json!(0),
                 );
             },
-            |spec| toggle(&mut spec["versions"][1], "deprecated", json!(true)),
+            |spec| toggle(second(spec), "deprecated", json!(true)),
             |spec| {
                 toggle(
                     &mut spec["versions"][0]["subresources"],
@@ -117,7 +117,7 @@ pub(super) fn of(plural: &str) -> &'static [Redefinition] {
                 let mut version = spec["versions"][0].clone();
                 version["name"] = "v2".into();
                 version["storage"] = (spec["versions"][0]["storage"] != true).into();
-                spec["versions"][1] = version;
+                *second(spec) = version;
             },
         ],
         "realms" => &[
@@ -194,6 +194,19 @@ pub(super) fn of(plural: &str) -> &'static [Redefinition] {
 /// The schema of `spec` in the first version.
 fn widget(spec: &mut Value) -> &mut Value {
     &mut spec["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+}
+
+/// The second version, which may have been taken away before.
+fn second(spec: &mut Value) -> &mut Value {
+    if spec["versions"][1].is_null() {
+        let mut version = spec["versions"][0].clone();
+        version["name"] = "v2".into();
+        version["storage"] = false.into();
+        if let Some(versions) = spec["versions"].as_array_mut() {
+            versions.push(version);
+        }
+    }
+    &mut spec["versions"][1]
 }
 
 fn toggle(object: &mut Value, field: &str, value: Value) {
