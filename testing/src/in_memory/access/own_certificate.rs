@@ -116,16 +116,15 @@ impl TestCluster {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let cluster = TestCluster::builder().tls().start().await?;
     /// cluster.renew_certificate(Some(Duration::from_secs(3600)))?;
-    /// let namespaces = clientset::Clientset::new(cluster.config())?.core_v1().namespaces();
-    /// namespaces.list().await?;
+    /// let connect = || clientset::Clientset::new(cluster.config());
+    /// connect()?.core_v1().namespaces().list().await?;
     ///
     /// cluster.clock().advance(Duration::from_secs(3600));
-    /// cluster.restart();
-    /// let error = namespaces.list().max_retries(0).await.unwrap_err();
+    /// let error = connect()?.core_v1().namespaces().list().await.unwrap_err();
     /// assert!(error.to_string().contains("certificate"), "{error}");
     ///
     /// cluster.renew_certificate(None)?;
-    /// namespaces.list().await?;
+    /// connect()?.core_v1().namespaces().list().await?;
     /// # Ok(())
     /// # }
     /// ```
