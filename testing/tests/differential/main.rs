@@ -11,6 +11,7 @@
 
 mod accepted;
 mod custom;
+mod edits;
 mod essence;
 mod kinds;
 #[path = "../kinds/mask.rs"]

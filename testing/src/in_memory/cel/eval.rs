@@ -154,21 +154,9 @@ impl<'e, 'a> Evaluation<'e, 'a> {
         }
     }
 
-    /// `&&` and `||`: what decides makes up for errors of others, on either side.
+    /// `&&` and `||`.
     fn logic(&mut self, all: &'e [Expr], decides: bool) -> Outcome<'a> {
-        let mut failure = None;
-        for operand in all {
-            match self.is_true(operand) {
-                Ok(value) if value == decides => return Ok(Value::Bool(decides)),
-                Ok(_) => {}
-                Err(found) if found.exhausted => return Err(found),
-                Err(found) => failure = failure.or(Some(found)),
-            }
-        }
-        match failure {
-            Some(failure) => Err(failure),
-            None => Ok(Value::Bool(!decides)),
-        }
+        decided(all.iter().map(|operand| self.is_true(operand)), decides)
     }
 
     /// `None` for an optional that is left out.
@@ -227,5 +215,25 @@ fn of_literal<'a>(literal: &Literal) -> Value<'a> {
         Literal::Double(number) => Value::Double(*number),
         Literal::String(text) => Value::text(text.clone()),
         Literal::Bytes(bytes) => Value::Bytes(bytes.as_slice().into()),
+    }
+}
+
+/// What decides makes up for errors of others, before it and behind it.
+pub(super) fn decided<'a>(
+    conditions: impl Iterator<Item = Result<bool, Failure>>,
+    decides: bool,
+) -> Outcome<'a> {
+    let mut failure = None;
+    for condition in conditions {
+        match condition {
+            Ok(value) if value == decides => return Ok(Value::Bool(decides)),
+            Ok(_) => {}
+            Err(found) if found.exhausted => return Err(found),
+            Err(found) => failure = failure.or(Some(found)),
+        }
+    }
+    match failure {
+        Some(failure) => Err(failure),
+        None => Ok(Value::Bool(!decides)),
     }
 }

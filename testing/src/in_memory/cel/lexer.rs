@@ -234,18 +234,9 @@ impl Lexer<'_> {
                 (3, 8)
             }
             _ => {
-                let plain = match c {
-                    'a' => '\u{7}',
-                    'b' => '\u{8}',
-                    'f' => '\u{c}',
-                    'n' => '\n',
-                    'r' => '\r',
-                    't' => '\t',
-                    'v' => '\u{b}',
-                    '\\' | '\'' | '"' | '`' | '?' => c,
-                    _ => return Err(invalid()),
-                };
-                push(text, plain);
+                let is_itself = matches!(c, '\\' | '\'' | '"' | '`' | '?');
+                let plain = control(c).or(is_itself.then_some(c));
+                push(text, plain.ok_or_else(invalid)?);
                 return Ok(());
             }
         };
@@ -265,4 +256,18 @@ impl Lexer<'_> {
 
 fn push(text: &mut Vec<u8>, c: char) {
     text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+/// The control character that a letter stands for behind a backslash.
+pub(crate) fn control(letter: char) -> Option<char> {
+    Some(match letter {
+        'a' => '\u{7}',
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'v' => '\u{b}',
+        _ => return None,
+    })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ast::{Expr, Macro, MacroKind};
 use super::compare;
-use super::eval::Evaluation;
+use super::eval::{Evaluation, decided};
 use super::values::{Failure, Key, Map, Outcome, Value};
 
 /// # Errors
@@ -127,26 +127,17 @@ fn passes<'e, 'a>(
     }
 }
 
-/// `all` and `exists`: what decides makes up for errors of others.
+/// `all` and `exists`.
 fn quantify<'e, 'a>(
     on: &mut Evaluation<'e, 'a>,
     it: &'e Macro,
     entries: Vec<Entry<'a>>,
     decides: bool,
 ) -> Outcome<'a> {
-    let mut failure = None;
-    for entry in entries {
-        match with(on, it, entry, &it.body, Evaluation::is_true) {
-            Ok(value) if value == decides => return Ok(Value::Bool(decides)),
-            Ok(_) => {}
-            Err(found) if found.exhausted => return Err(found),
-            Err(found) => failure = failure.or(Some(found)),
-        }
-    }
-    match failure {
-        Some(failure) => Err(failure),
-        None => Ok(Value::Bool(!decides)),
-    }
+    let conditions = entries
+        .into_iter()
+        .map(|entry| with(on, it, entry, &it.body, Evaluation::is_true));
+    decided(conditions, decides)
 }
 
 fn transform<'e, 'a>(

@@ -28,6 +28,7 @@ mod values;
 pub(crate) use budget::Budget;
 pub(crate) use check::Environment;
 pub(crate) use eval::Names;
+pub(crate) use lexer::control;
 pub(crate) use opaque::Check;
 pub(crate) use schema::type_of;
 pub(crate) use types::Type;

@@ -16,7 +16,7 @@ const MOST_DEPTH: usize = 150;
 const MOST_NESTING: usize = 64;
 
 /// Names that are no variables.
-const RESERVED: [&str; 17] = [
+pub(super) const RESERVED: [&str; 17] = [
     "as",
     "break",
     "const",

@@ -3,33 +3,16 @@
 use std::ptr;
 use std::sync::LazyLock;
 
+use super::parser::RESERVED;
 use super::types::Type;
 use crate::in_memory::structural::{Additional, Kind, Structural};
 
-/// Words of the language that are names of fields in between underscores.
-const WORDS: [&str; 21] = [
-    "true",
-    "false",
-    "null",
-    "in",
-    "as",
-    "break",
-    "const",
-    "continue",
-    "else",
-    "for",
-    "function",
-    "if",
-    "import",
-    "let",
-    "loop",
-    "package",
-    "namespace",
-    "return",
-    "var",
-    "void",
-    "while",
-];
+/// Words of the language, beside the reserved ones, that are names of fields in between underscores.
+const WORDS: [&str; 4] = ["true", "false", "null", "in"];
+
+fn is_word(name: &str) -> bool {
+    WORDS.contains(&name) || RESERVED.contains(&name)
+}
 
 const ESCAPES: [(&str, &str); 4] = [
     ("__", "__underscores__"),
@@ -43,7 +26,7 @@ pub(crate) fn escape(name: &str) -> Option<String> {
     if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    if WORDS.contains(&name) {
+    if is_word(name) {
         return Some(format!("__{name}__"));
     }
     let mut escaped = String::with_capacity(name.len());
@@ -88,7 +71,7 @@ pub(super) fn unescape(name: &str) -> Option<String> {
                 return None;
             }
             plain.push_str(by);
-        } else if WORDS.contains(&word) && word.len() + 4 == name.len() {
+        } else if is_word(word) && word.len() + 4 == name.len() {
             plain.push_str(word);
         } else {
             return None;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{Additional, ListType, Structural};
 use crate::in_memory::answer::Cause;
 use crate::in_memory::cel::{
-    self, Budget, Environment, Failure, Names, PER_CALL, Program, Type, Value as CelValue,
+    self, Budget, Environment, Failure, Names, PER_CALL, Program, Type, Value as CelValue, control,
 };
 
 /// What the rules of one object may cost together.
@@ -435,15 +435,8 @@ pub(crate) fn field_path(mut schema: &Structural, path: &str) -> Option<String> 
                 match characters.next()? {
                     (end, '\'') => break end,
                     (_, '\\') => unescaped.push(match characters.next()?.1 {
-                        'a' => '\u{7}',
-                        'b' => '\u{8}',
-                        'f' => '\u{c}',
-                        'n' => '\n',
-                        'r' => '\r',
-                        't' => '\t',
-                        'v' => '\u{b}',
                         c @ ('\'' | '\\') => c,
-                        _ => return None,
+                        letter => control(letter)?,
                     }),
                     (_, c) => unescaped.push(c),
                 }

@@ -9,16 +9,19 @@
     reason = "how a copy of this program talks to its test"
 )]
 
+mod fixture;
+mod sample;
+
 use std::env;
 use std::error::Error;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use clientset_testing::control_plane::{Binaries, User};
 use clientset_testing::suite::{Context, Suite, blocking, tests};
 use clientset_testing::{ControlPlane, ControllerManager};
+use fixture::{Fixture, ROLE, run_sample, start_and};
 use serde_json::{Value, json};
 
 type TestResult = Result<(), Box<dyn Error>>;
@@ -454,134 +457,6 @@ async fn where_one_is_required_skipping_is_failing(_: Context) -> TestResult {
 }
 
 const REQUIRE: &str = "CLIENTSET_REQUIRE_CONTROL_PLANE";
-
-/// What this program does instead of its tests when a test starts it again.
-const ROLE: &str = "CLIENTSET_TESTING_ROLE";
-
-mod sample {
-    use super::{Context, Duration, Suite, TestResult, tests};
-
-    pub(super) async fn passes(_: Context) {}
-
-    pub(super) async fn fails(_: Context) -> TestResult {
-        Err("as the test says".into())
-    }
-
-    pub(super) async fn panics(_: Context) {
-        panic!("as an assertion does");
-    }
-
-    pub(super) async fn never_ends(_: Context) {
-        std::future::pending::<()>().await;
-    }
-
-    pub(super) async fn needs_nothing(_: Context) {}
-
-    #[cfg(feature = "in-memory")]
-    pub(super) async fn asks_a_server(context: Context) -> TestResult {
-        use clientset_testing::suite::Server;
-
-        let server = context.server().await?;
-        let is_in_memory = matches!(server, Server::InMemory(_));
-        assert_eq!(is_in_memory, context.test_name().starts_with("in_memory::"));
-        assert!(server.kubeconfig("web").contains("namespace: \"web\""));
-        let own = context.own_server(super::ControlPlane::builder()).await?;
-        assert_ne!(own.url(), server.url());
-        own.compact().await?;
-        own.restart().await?;
-        own.stop().await;
-        Ok(())
-    }
-
-    #[cfg(feature = "in-memory")]
-    pub(super) async fn has_a_reason(_: Context) {
-        panic!("it is not run in memory");
-    }
-
-    #[cfg(feature = "in-memory")]
-    pub(super) fn of_both() -> Suite {
-        Suite::new().tests_on_both(tests![
-            asks_a_server,
-            has_a_reason => only_real("it needs a real one"),
-        ])
-    }
-
-    pub(super) fn suite() -> Suite {
-        Suite::new()
-            .timeout(Duration::from_secs(2))
-            .tests(tests![passes, fails, panics, never_ends])
-            .plain_tests(tests![needs_nothing])
-    }
-}
-
-fn run_sample(
-    role: &str,
-    arguments: &[&str],
-    environment: &[(&str, &str)],
-) -> std::io::Result<Output> {
-    myself(role)
-        .args(arguments)
-        .envs(environment.iter().copied())
-        .output()
-}
-
-/// Starts a control plane, says what it started, then does something that does not return.
-fn start_and(then: fn() -> ExitCode) -> ExitCode {
-    let server = ControlPlane::start().unwrap();
-    println!("{}", server.folder().display());
-    for (program, pid) in server.processes() {
-        println!("{program} {pid}");
-    }
-    println!();
-    then()
-}
-
-/// Names and ids.
-type Processes = Vec<(String, u32)>;
-
-/// This program in another role.
-struct Fixture {
-    child: Child,
-}
-
-impl Fixture {
-    fn start(role: &str) -> std::io::Result<Fixture> {
-        let child = myself(role)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        Ok(Fixture { child })
-    }
-
-    /// Reads what [`start_and`] says.
-    fn started(&mut self) -> Result<(Processes, PathBuf), Box<dyn Error>> {
-        let mut lines = BufReader::new(self.child.stdout.take().ok_or("no output")?).lines();
-        let folder = PathBuf::from(lines.next().ok_or("no folder")??);
-        let mut processes = Vec::new();
-        for line in lines {
-            let line = line?;
-            let Some((program, pid)) = line.split_once(' ') else {
-                break;
-            };
-            processes.push((program.to_owned(), pid.parse()?));
-        }
-        Ok((processes, folder))
-    }
-}
-
-impl Drop for Fixture {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn myself(role: &str) -> Command {
-    let path = env::current_exe().unwrap();
-    let mut command = Command::new(path);
-    command.env(ROLE, role);
-    command
-}
 
 fn get(server: &ControlPlane, path: &str) -> Result<Value, Box<dyn Error>> {
     let answer = server.call(server.admin(), "GET", path, None)?;
