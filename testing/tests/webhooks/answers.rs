@@ -1,6 +1,7 @@
 //! What follows from what webhooks answer.
 
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use clientset_testing::TestCluster;
 use clientset_testing::suite::Context;
@@ -553,4 +554,55 @@ pub(crate) async fn an_equivalent_version_is_asked_about(context: Context) -> Ou
     );
     place.unregister(VALIDATING, "versions").await?;
     Ok(())
+}
+
+/// Meanwhile others are served; and a patch of what somebody else changed meanwhile is asked about once more.
+pub(crate) async fn nobody_waits_for_a_webhook_that_takes_its_time(context: Context) -> Outcome {
+    let place = Place::of(&context).await?;
+    // Slow the first time.
+    let seen = AtomicBool::new(false);
+    let slow_once = move |path: &str, review: &Value| {
+        if path == "/deny" || seen.swap(true, Ordering::Relaxed) {
+            return answer(path, review);
+        }
+        answer("/slow", review)
+    };
+    let server = WebhookServer::start(slow_once).await?;
+    let webhook = json!({
+        "name": "slow.example.com",
+        "clientConfig": server.client_config("/allow"),
+        "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["UPDATE"], "resources": ["configmaps"]}],
+        "matchConditions": [{"name": "marked", "expression": "has(object.data.slow)"}],
+    });
+    let refusing = server.client_config("/deny");
+    place
+        .register(VALIDATING, "slow", refusing, vec![webhook])
+        .await?;
+    let maps = "/api/v1/namespaces/NS/configmaps";
+    let map = json!({"metadata": {"name": "busy"}, "data": {"key": "1"}});
+    assert_eq!(place.ask(&format!("POST {maps}"), map).await?.code, 201);
+    server.take_asked();
+
+    let merge = format!("PATCH {maps}/busy application/merge-patch+json");
+    let slow = async {
+        let changed = place.ask(&merge, json!({"data": {"slow": "yes"}})).await?;
+        Outcome::Ok((changed, Instant::now()))
+    };
+    let quick = async {
+        while server.take_asked().is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let changed = place.ask(&merge, json!({"data": {"key": "2"}})).await?;
+        Outcome::Ok((changed.code, Instant::now()))
+    };
+    let (slow, quick) = tokio::join!(slow, quick);
+    let ((code, first), (slow, second)) = (quick?, slow?);
+    assert_eq!((code, slow.code), (200, 200), "{slow:?}");
+    assert!(
+        first < second,
+        "it waited for the webhook of another request"
+    );
+    assert_eq!(slow.body["data"], json!({"key": "2", "slow": "yes"}));
+    assert_eq!(server.take_asked().len(), 1, "asked about what it is now");
+    place.unregister(VALIDATING, "slow").await
 }

@@ -15,6 +15,7 @@ fn main() -> ExitCode {
     Suite::new()
         .tests_on_both(tests![
             answers::conditions_that_make_no_sense_are_refused,
+            answers::nobody_waits_for_a_webhook_that_takes_its_time,
             answers::what_webhooks_answer_decides,
             answers::webhooks_are_asked_in_order_and_once_more,
             answers::an_equivalent_version_is_asked_about,
