@@ -22,6 +22,8 @@ mod pod_security;
 mod pods;
 mod protobuf;
 mod quotas;
+#[path = "../requests/mod.rs"]
+mod requests;
 mod rights;
 mod seeds;
 mod server_certificates;

@@ -2,8 +2,11 @@
 //! answer the same, and have to ask the same.
 
 mod answers;
+mod calls;
 mod conversion;
 mod place;
+#[path = "../requests/mod.rs"]
+mod requests;
 mod reviews;
 mod server;
 
@@ -14,15 +17,15 @@ use clientset_testing::suite::{Suite, tests};
 fn main() -> ExitCode {
     Suite::new()
         .tests_on_both(tests![
-            answers::conditions_that_make_no_sense_are_refused,
-            answers::nobody_waits_for_a_webhook_that_takes_its_time,
+            calls::conditions_that_make_no_sense_are_refused,
+            calls::nobody_waits_for_a_webhook_that_takes_its_time,
             answers::what_webhooks_answer_decides,
-            answers::webhooks_are_asked_in_order_and_once_more,
-            answers::an_equivalent_version_is_asked_about,
+            calls::webhooks_are_asked_in_order_and_once_more,
+            calls::an_equivalent_version_is_asked_about,
             conversion::a_webhook_converts_between_versions,
             conversion::what_is_no_conversion_is_an_error,
         ])
-        .plain_tests(tests![answers::services_are_where_a_test_says])
+        .plain_tests(tests![calls::services_are_where_a_test_says])
         .tests(tests![reviews::both_servers_ask_the_same])
         .run()
 }

@@ -1,16 +1,14 @@
 //! A server of either kind, a namespace on it, and raw requests.
 
-use std::error::Error;
-use std::str::FromStr;
 use std::time::Duration;
 
 use clientset::{Clientset, Config};
 use clientset_testing::in_memory::User;
 use clientset_testing::suite::{Context, Target};
-use http::Method;
 use serde_json::{Value, json};
 
-pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+use crate::requests::send;
+pub(crate) use crate::requests::{Answer, Outcome};
 
 /// Who asks.
 pub(crate) const USER: &str = "tester";
@@ -22,14 +20,6 @@ const PATIENCE: usize = 200;
 pub(crate) struct Place {
     pub(crate) clients: Clientset,
     pub(crate) namespace: String,
-}
-
-/// What a server answered.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) code: u16,
-    pub(crate) body: Value,
-    pub(crate) warnings: Vec<String>,
 }
 
 impl Place {
@@ -75,43 +65,8 @@ impl Place {
     /// Sends a request: a method, a path with its query, a media type unless it is JSON. `NS` stands for the namespace.
     pub(crate) async fn ask(&self, what: &str, body: impl Into<Option<Value>>) -> Outcome<Answer> {
         let what = what.replace("NS", &self.namespace);
-        let mut words = what.split(' ');
-        let method = Method::from_str(words.next().ok_or("a method")?)?;
-        let path = words.next().ok_or("a path")?;
-        let media_type = words.next().unwrap_or("application/json").to_owned();
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let request = self.clients.request().verb(method).abs_path(path);
-        let mut request = request.max_retries(0);
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            request = request.param(name, value);
-        }
-        if let Some(body) = body.into() {
-            request = request.body_bytes(media_type, body.to_string().into_bytes());
-        }
-        let json = |bytes: &[u8]| {
-            let text = || Value::from(String::from_utf8_lossy(bytes).into_owned());
-            serde_json::from_slice(bytes).unwrap_or_else(|_| text())
-        };
-        Ok(match request.send().await {
-            Ok(response) => Answer {
-                code: response.status().as_u16(),
-                body: json(response.bytes()),
-                warnings: response
-                    .warnings()
-                    .iter()
-                    .map(|warning| warning.text.clone())
-                    .collect(),
-            },
-            Err(error) => Answer {
-                code: error.code().ok_or_else(|| error.to_string())?,
-                body: match error.status() {
-                    Some(status) => serde_json::to_value(status)?,
-                    None => json(error.body()),
-                },
-                warnings: Vec::new(),
-            },
-        })
+        let body = body.into().map(|body: Value| body.to_string().into_bytes());
+        send(&self.clients, &what, "application/json", body).await
     }
 
     /// Writes a configuration whose webhooks are asked about the namespace alone, and waits until the server knows it. A
