@@ -222,6 +222,7 @@ fn lists() -> Vec<String> {
             r#" {{ "items" : [ {item} , {{}} ] , "x" : 123 , {meta} , "kind":"WidgetList", "x" : -45.5 }} "#
         ),
         format!(r#"{{"x":"\u00e9","items":[{{}}],"items":[{item}],"y":true,"z":null}}"#),
+        format!(r#"{{{meta},"items":[{item}],"metadata":{{"selfLink":"a","new":[1]}}}}"#),
     ]
 }
 

@@ -11,6 +11,7 @@ use super::super::error::{Found, ReadError};
 use super::swar::string_run;
 
 /// A place in a JSON text.
+#[derive(Clone)]
 pub(super) struct Cursor<'a> {
     text: &'a str,
     at: usize,

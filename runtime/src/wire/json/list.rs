@@ -166,7 +166,7 @@ impl Stream {
             if reader.cursor.peek().is_none() && (!complete || self.next == Next::End) {
                 break Ok(());
             }
-            match step(&mut reader, self.next, &mut self.items, list) {
+            match step(&mut reader, self.next, complete, &mut self.items, list) {
                 Ok(next) => {
                     at = reader.cursor.offset();
                     self.next = next;
@@ -182,10 +182,12 @@ impl Stream {
     }
 }
 
-/// Reads one thing. When the text ends inside it, nothing has changed and it can be read again.
+/// Reads one thing. When the text ends inside it and is not `complete`, nothing has changed and it can be
+/// read again.
 fn step(
     reader: &mut Reader<'_, '_>,
     next: Next,
+    complete: bool,
     items: &mut usize,
     list: &mut dyn Struct,
 ) -> Result<Next, ReadError> {
@@ -199,7 +201,7 @@ fn step(
         Next::FirstMember if reader.cursor.take(b'}') => Ok(Next::End),
         Next::FirstMember | Next::Member => {
             reader.limit_depth(MAX_DEPTH - 1);
-            member(reader, items, list)
+            member(reader, complete, items, list)
         }
         Next::AfterMember => goes_on(reader, b'}', Next::Member, Next::End),
         Next::FirstItem(_) if reader.cursor.take(b']') => Ok(Next::AfterMember),
@@ -216,6 +218,7 @@ fn step(
 
 fn member(
     reader: &mut Reader<'_, '_>,
+    complete: bool,
     items: &mut usize,
     list: &mut dyn Struct,
 ) -> Result<Next, ReadError> {
@@ -230,15 +233,16 @@ fn member(
         *items = 0;
         return Ok(Next::FirstItem(index));
     }
-    let read = match member {
-        Some(member) => reader.member(member, list),
-        None => reader.unknown(&key, list),
-    };
-    let read = read.and_then(|()| reader.cursor.followed());
-    if let (Err(_), Some(Member::Field(index))) = (&read, member) {
-        clear(list.field_mut(index));
+    if !complete {
+        // What stands twice adds to what was read of it before, which half a value must not touch.
+        reader.is_there()?;
     }
-    read.map(|()| Next::AfterMember)
+    match member {
+        Some(member) => reader.member(member, list)?,
+        None => reader.unknown(&key, list)?,
+    }
+    reader.cursor.followed()?;
+    Ok(Next::AfterMember)
 }
 
 fn item(

@@ -70,6 +70,16 @@ impl<'a, 't> Reader<'a, 't> {
         self.depth = levels;
     }
 
+    /// Checks that the text does not end inside the next value, nor right behind it, and stays where it
+    /// is. What is wrong with the value is for its reader to say.
+    pub(super) fn is_there(&self) -> Result<(), ReadError> {
+        let mut ahead = self.cursor.clone();
+        match ahead.skip(self.depth).and_then(|()| ahead.followed()) {
+            Err(error) if error.is_end() => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Reads the next value into `target`.
     pub(super) fn value(&mut self, target: &mut dyn Value) -> Result<(), ReadError> {
         if self.cursor.peek() == Some(b'n') {
