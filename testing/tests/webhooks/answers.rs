@@ -203,6 +203,30 @@ fn cases() -> Vec<Case> {
         case("deny", VALIDATING)
             .dry()
             .fails(400, "", "without explanation"),
+        // Reviews of the first version, whose answers may leave out what those of the next may not.
+        case("first-allow", VALIDATING).with(first()),
+        case("first-allow", MUTATING).with(first()),
+        case("first-deny", VALIDATING)
+            .with(first())
+            .fails(403, "", "denied the request: not today"),
+        case("first-deny", MUTATING)
+            .with(first())
+            .fails(403, "", "denied the request: not today"),
+        case("first-patch", MUTATING)
+            .with(first())
+            .makes(json!({"key": "1", "added": "yes"})),
+        case("first-patch", VALIDATING).with(first()),
+        case("patch", MUTATING)
+            .with(first())
+            .makes(json!({"key": "1", "added": "yes"})),
+        internal(case("no-response", VALIDATING).with(first()), INVALID),
+        // The first that the server knows.
+        case("first-allow", VALIDATING).with(json!({"admissionReviewVersions": ["v2", "v1beta1", "v1"]})),
+        internal(
+            case("first-allow", VALIDATING)
+                .with(json!({"admissionReviewVersions": ["v2", "v1", "v1beta1"]})),
+            INVALID,
+        ),
         // Rules, and what they leave out.
         case("deny", VALIDATING).with(rule(json!({"operations": ["UPDATE", "DELETE"]}))),
         case("deny", VALIDATING).with(rule(json!({"resources": ["secrets", "configmaps/status"]}))),
@@ -214,6 +238,10 @@ fn cases() -> Vec<Case> {
             .fails(400, "", "without explanation"),
         case("deny", VALIDATING).with(json!({"namespaceSelector": {"matchLabels": {"a": "b"}}})),
     ]
+}
+
+fn first() -> Value {
+    json!({"admissionReviewVersions": ["v1beta1"]})
 }
 
 /// A rule for ConfigMaps but for this.
@@ -272,6 +300,14 @@ pub(crate) fn answer(path: &str, review: &Value) -> Reply {
             review,
             json!({"warnings": ["mind the gap", "and the step"]}),
         ),
+        "/first-allow" => json!({"response": {"allowed": true}}),
+        "/first-deny" => {
+            json!({"response": {"allowed": false, "status": {"code": 403, "message": "not today"}}})
+        }
+        "/first-patch" => {
+            let patch = patched(review, &add(json!("yes")));
+            json!({"response": {"allowed": true, "patch": patch["response"]["patch"]}})
+        }
         "/no-json" => {
             return Reply {
                 body: b"no JSON".to_vec(),

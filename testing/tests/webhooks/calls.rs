@@ -252,3 +252,36 @@ pub(crate) async fn nobody_waits_for_a_webhook_that_takes_its_time(context: Cont
     assert_eq!(server.take_asked().len(), 1, "asked about what it is now");
     place.unregister(VALIDATING, "slow").await
 }
+
+/// A quota is asked after everybody else.
+pub(crate) async fn what_webhooks_refuse_takes_nothing_of_a_quota(context: Context) -> Outcome {
+    let place = Place::of(&context).await?;
+    let server = WebhookServer::start(answer).await?;
+    let create = "POST /api/v1/namespaces/NS/secrets";
+    let secret = json!({"metadata": {"generateName": "secret-"}});
+    let quota = json!({"metadata": {"name": "none"}, "spec": {"hard": {"count/secrets": "0"}}});
+    let created = place
+        .ask("POST /api/v1/namespaces/NS/resourcequotas", quota)
+        .await?;
+    assert_eq!(created.code, 201, "{created:?}");
+    let webhook = json!({
+        "name": "quota.example.com",
+        "clientConfig": server.client_config("/deny"),
+        "matchConditions": [{"name": "secrets", "expression": "request.resource.resource == 'secrets'"}],
+    });
+    let is_full = async || Outcome::Ok(place.ask(create, secret.clone()).await?.code == 403);
+    let mut tries = 0;
+    while !is_full().await? && tries < 200 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        tries += 1;
+    }
+    let refused = place.ask(create, secret.clone()).await?;
+    assert_eq!(refused.code, 403, "{refused:?}");
+    let refusing = server.client_config("/deny");
+    place
+        .register(VALIDATING, "quota", refusing, vec![webhook])
+        .await?;
+    let denied = place.ask(create, secret).await?;
+    assert_eq!(denied.code, 400, "{denied:?}");
+    place.unregister(VALIDATING, "quota").await
+}

@@ -4,6 +4,7 @@
 mod answers;
 mod calls;
 mod conversion;
+mod deletions;
 mod place;
 #[path = "../requests/mod.rs"]
 mod requests;
@@ -22,6 +23,9 @@ fn main() -> ExitCode {
             answers::what_webhooks_answer_decides,
             calls::webhooks_are_asked_in_order_and_once_more,
             calls::an_equivalent_version_is_asked_about,
+            calls::what_webhooks_refuse_takes_nothing_of_a_quota,
+            deletions::a_webhook_may_keep_an_object,
+            deletions::those_before_one_that_stays_are_gone,
             conversion::a_webhook_converts_between_versions,
             conversion::what_is_no_conversion_is_an_error,
         ])

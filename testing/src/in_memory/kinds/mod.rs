@@ -132,7 +132,7 @@ pub(crate) fn update_status(resource: &Resource, old: &Value, object: &mut Value
 /// answer is to tell beside goes to `warnings`.
 ///
 /// # Errors
-/// The namespace that it is in does not allow it: its limits, its quotas, its level of security.
+/// The namespace that it is in does not allow it: its limits, its level of security.
 pub(crate) fn judge(
     place: &Place<'_>,
     subresource: &str,

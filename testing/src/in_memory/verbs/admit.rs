@@ -75,24 +75,45 @@ pub(super) fn count(call: &Call, store: &Store, old: Option<&Arc<Object>>, new: 
     }
 }
 
-/// Last come those who only judge.
+/// After those who complete an object come those who only judge.
 fn judge(
     call: &Call,
     store: &Store,
     old: Option<&Arc<Object>>,
     new: &Value,
 ) -> Result<(), Refusal> {
-    let place = Place {
+    let (subresource, old) = (&call.target.subresource, old.map(|old| old.tree()));
+    let mut warnings = Vec::new();
+    let judged = with_place(call, store, |place| {
+        kinds::judge(place, subresource, old, new, &mut warnings)
+    });
+    call.warnings.add(warnings);
+    judged
+}
+
+/// Whether the quotas of the namespace have room. They are asked last: what webhooks refuse takes none.
+///
+/// # Errors
+/// One has not.
+pub(super) fn charge(
+    call: &Call,
+    store: &Store,
+    old: Option<&Arc<Object>>,
+    new: &Value,
+) -> Result<(), Refusal> {
+    let (subresource, old) = (&call.target.subresource, old.map(|old| old.tree()));
+    with_place(call, store, |place| {
+        quota::check(place, subresource, old, new)
+    })
+}
+
+fn with_place<T>(call: &Call, store: &Store, judge: impl FnOnce(&Place<'_>) -> T) -> T {
+    judge(&Place {
         resource: call.resource(),
         namespace: &call.target.namespace,
         now: &call.server.clock.in_seconds(0),
         store,
-    };
-    let (subresource, old) = (&call.target.subresource, old.map(|old| old.tree()));
-    let mut warnings = Vec::new();
-    let judged = kinds::judge(&place, subresource, old, new, &mut warnings);
-    call.warnings.add(warnings);
-    judged
+    })
 }
 
 /// Who approves or signs requests has to be allowed to do so for their signer.

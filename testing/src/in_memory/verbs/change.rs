@@ -75,6 +75,7 @@ pub(super) fn replace_owned(
     if is_same {
         return Ok(old.clone());
     }
+    admit::charge(call, store, Some(old), &object)?;
     let kept = versions::stored(call, Some(old), 0, &mut object)?;
     if dry_run {
         return Ok(Arc::new(Object::unsaved(kept)));

@@ -93,6 +93,7 @@ pub(super) fn insert_owned(
         }
         admit::admit(call, store, None, &mut object)?;
         hooks::validate(call, store, write, Some(&mut object))?;
+        admit::charge(call, store, None, &object)?;
         let kept = versions::stored(call, None, attempt, &mut object)?;
         // What was asked about has the name that was drawn then.
         let name = tree::text(&object, "name").to_owned();

@@ -56,14 +56,28 @@ pub(super) fn delete_collection(call: &Call) -> Result<Answer, Refusal> {
     let listed = ListOptions::parse(call, false)?;
     transaction(call, |store| {
         let list = list::read(call, store, &listed)?;
-        for object in &list.items {
+        let may_go = |store: &Store, object: &Arc<Object>| {
             check(call.resource(), object, &options)?;
             let seen = versions::read(call, object.clone())?;
-            hooks::delete(call, store, &seen, options.dry_run)?;
-        }
+            hooks::delete(call, store, &seen, options.dry_run)
+        };
+        let mut going = Vec::new();
+        let mut refused = Ok(());
         for object in &list.items {
+            refused = may_go(store, object);
+            if refused.is_err() {
+                break;
+            }
+            going.push(object);
+        }
+        if call.dialogue.is_asking() {
+            return Err(Refusal::suspended());
+        }
+        // Those before one that may not go are gone.
+        for object in going {
             remove(call, store, object, &options);
         }
+        refused?;
         // As they were before.
         Ok(Answer::list(List {
             revision: store.revision(),

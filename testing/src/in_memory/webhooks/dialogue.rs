@@ -88,6 +88,11 @@ impl Dialogue {
         Refusal::suspended()
     }
 
+    /// Whether there is a question that nobody was asked yet.
+    pub(crate) fn is_asking(&self) -> bool {
+        self.state().question.is_some()
+    }
+
     fn take_question(&self) -> Option<Question> {
         self.state().question.take()
     }

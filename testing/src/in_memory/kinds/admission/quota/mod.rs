@@ -25,7 +25,7 @@ pub(crate) const QUOTAS: &str = "resourcequotas";
 ///
 /// # Errors
 /// It takes more than there is, or does not say how much it takes.
-pub(super) fn check(
+pub(crate) fn check(
     place: &Place<'_>,
     subresource: &str,
     old: Option<&Value>,
