@@ -14,6 +14,7 @@ mod first_use;
 mod kinds;
 mod listing;
 mod logs_and_proxy;
+mod owners;
 mod pages;
 mod play;
 mod secret_tokens;
@@ -74,6 +75,9 @@ fn main() -> ExitCode {
             listing::flow_schemas_are_shown_in_the_order_of_their_precedence,
             logs_and_proxy::logs_of_an_unscheduled_pod_are_empty,
             logs_and_proxy::proxies_reach_the_server_and_report_its_answer,
+            owners::an_object_of_the_cluster_has_no_owner_in_a_namespace,
+            owners::whoever_has_only_owners_that_are_not_there_goes,
+            owners::whoever_loses_all_owners_may_have_a_finalizer,
             pages::a_list_continues_page_by_page,
             pages::all_pages_through_everything,
             pages::a_continue_token_that_is_none_is_a_bad_request,

@@ -205,3 +205,40 @@ async fn what_is_wrong_is_told_with_its_place() -> Outcome {
     assert!(said.contains("there is no namespace nowhere"), "{said}");
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_seeded_may_come_before_its_owner_or_without_it() -> Outcome {
+    let owner = json!([{"apiVersion": "v1", "kind": "ConfigMap", "name": "owner", "uid": "7"}]);
+    let map = |name: &str, owners: &Value| {
+        let metadata = json!({"name": name, "namespace": "default", "ownerReferences": owners});
+        json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata})
+    };
+    let cluster = TestCluster::start().await?;
+    cluster.seed(Seed::new().json(&map("dependent", &owner)))?;
+    let labels = json!({"metadata": {"labels": {"a": "b"}}});
+    let patch = format!("PATCH {MAPS}/dependent application/merge-patch+json");
+    assert_eq!(ask(&cluster, &patch, labels).await?.code, 200);
+    get(&cluster, &format!("{MAPS}/dependent")).await?;
+
+    let mut late = map("owner", &json!([]));
+    late["metadata"]["uid"] = "7".into();
+    cluster.seed(Seed::new().json(&late))?;
+    ask(&cluster, &format!("DELETE {MAPS}/owner"), ()).await?;
+    let gone = ask(&cluster, &format!("GET {MAPS}/dependent"), ()).await?;
+    assert_eq!(gone.code, 404, "{}", gone.outcome());
+
+    // What a request creates has no such grace, but where nobody collects.
+    for (cluster, code) in [
+        (TestCluster::start().await?, 404),
+        (
+            TestCluster::builder().without_controllers().start().await?,
+            200,
+        ),
+    ] {
+        let created = ask(&cluster, &format!("POST {MAPS}"), map("dependent", &owner)).await?;
+        assert_eq!(created.code, 201, "{}", created.outcome());
+        let found = ask(&cluster, &format!("GET {MAPS}/dependent"), ()).await?;
+        assert_eq!(found.code, code, "{}", found.outcome());
+    }
+    Ok(())
+}

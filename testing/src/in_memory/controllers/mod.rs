@@ -78,6 +78,16 @@ struct Context<'a> {
     registry: &'a mut Arc<Registry>,
     clock: &'a Clock,
     access: &'a Access,
+    origin: Origin,
+}
+
+/// Where what is written comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A request, or a controller.
+    Request,
+    /// A seed, whose objects come one after the other and need not be complete.
+    Seed,
 }
 
 /// Fills a store with what every cluster has.
@@ -87,6 +97,7 @@ pub(crate) fn begin(server: &Server, store: &mut Store, registry: &mut Arc<Regis
         registry,
         clock: &server.clock,
         access: &server.access,
+        origin: Origin::Request,
     };
     definitions::resume(&mut context);
     for name in NAMESPACES {
@@ -101,17 +112,23 @@ pub(crate) fn begin(server: &Server, store: &mut Store, registry: &mut Arc<Regis
             context.create(table, "", object);
         }
     }
-    settle(server, context.store, context.registry);
+    settle(server, context.store, context.registry, Origin::Request);
 }
 
 /// Follows what happened until nothing follows from it any more.
-pub(crate) fn settle(server: &Server, store: &mut Store, registry: &mut Arc<Registry>) {
+pub(crate) fn settle(
+    server: &Server,
+    store: &mut Store,
+    registry: &mut Arc<Registry>,
+    origin: Origin,
+) {
     let controllers = server.controllers;
     let mut context = Context {
         store,
         registry,
         clock: &server.clock,
         access: &server.access,
+        origin,
     };
     let mut counted = quota::Counted::default();
     loop {
@@ -121,13 +138,13 @@ pub(crate) fn settle(server: &Server, store: &mut Store, registry: &mut Arc<Regi
         }
         let mut roles_changed = false;
         for effect in &effects {
-            let (Effect::Put(place, _) | Effect::Removed(place, _)) = effect;
+            let (Effect::Put(place, ..) | Effect::Removed(place, _)) = effect;
             roles_changed |= &*place.0 == CLUSTER_ROLES;
             if controllers == Controllers::All {
                 of_the_manager(&mut context, effect);
             }
             match effect {
-                Effect::Put(place, object) => {
+                Effect::Put(place, object, _) => {
                     definitions::put(&mut context, place, object);
                     addresses::put(&mut context, place, object);
                     quota::put(&mut context, &mut counted, place, object, controllers);
@@ -150,8 +167,8 @@ pub(crate) fn settle(server: &Server, store: &mut Store, registry: &mut Arc<Regi
 /// What the controllers of kube-controller-manager make of a change.
 fn of_the_manager(context: &mut Context<'_>, effect: &Effect) {
     match effect {
-        Effect::Put(place, object) => {
-            garbage::put(context, place, object);
+        Effect::Put(place, object, before) => {
+            garbage::put(context, place, object, before.as_deref());
             namespaces::put(context, place, object);
             budget::pod_changed(context, place, object);
             protection::put(context, place, object);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Place, Seed, SeedError, Seedling};
-use crate::in_memory::controllers;
+use crate::in_memory::controllers::{self, Origin};
 use crate::in_memory::kinds::Others;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::rules::{self, Creation};
@@ -91,7 +91,7 @@ fn plant_one(
     keep(resource, &sent, old.as_deref(), &mut object).map_err(|why| named.error(why))?;
     store.put(&resource.table, &key, resource.kept(object));
     let mut served = server.registry();
-    controllers::settle(server, &mut store, &mut served);
+    controllers::settle(server, &mut store, &mut served, Origin::Seed);
     server.serve(served);
     Ok(())
 }

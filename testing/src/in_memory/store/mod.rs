@@ -44,8 +44,8 @@ pub(crate) struct Store {
 /// A write that controllers look at.
 #[derive(Debug)]
 pub(crate) enum Effect {
-    /// An object was created or changed.
-    Put(Place, Arc<Object>),
+    /// An object was created or changed; the last is how it was before.
+    Put(Place, Arc<Object>, Option<Arc<Object>>),
     /// An object is gone.
     Removed(Place, Arc<Object>),
 }
@@ -264,7 +264,7 @@ impl Store {
         self.effects.push(if removed {
             Effect::Removed(place, object.clone())
         } else {
-            Effect::Put(place, object.clone())
+            Effect::Put(place, object.clone(), before.clone())
         });
         let (revision, memory) = (self.revision, self.memory);
         let table = self.table(name);

@@ -28,7 +28,7 @@ pub(crate) use watch::{error_event, too_old};
 
 use super::answer::{Answer, Refusal};
 use super::call::{Call, Verb};
-use super::controllers;
+use super::controllers::{self, Origin};
 use super::rules::Part;
 use super::store::{Object, Store};
 
@@ -124,7 +124,7 @@ fn transaction<T>(
         return Err(Refusal::no_such_resource());
     }
     let outcome = write(&mut store);
-    controllers::settle(server, &mut store, &mut registry);
+    controllers::settle(server, &mut store, &mut registry, Origin::Request);
     server.serve(registry);
     outcome
 }
