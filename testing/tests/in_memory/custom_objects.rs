@@ -345,6 +345,62 @@ async fn what_was_wrong_before_may_stay() -> Outcome {
     Ok(())
 }
 
+/// A kube-apiserver compares an object with what it was by its schema: what that does not know counts as another one.
+#[tokio::test]
+async fn what_is_missing_may_be_missing_still_where_all_around_it_is_known() -> Outcome {
+    let cluster = cluster().await?;
+    let with = |more: Value| {
+        let mut spec = json!({"must": "m"});
+        if let (Value::Object(spec), Value::Object(more)) = (&mut spec, more) {
+            spec.extend(more);
+        }
+        spec
+    };
+    let cases = [
+        (
+            "plain",
+            json!({"map": [{"k": "a", "v": 1}, {"k": "b"}], "dict": {"a": 1}}),
+            200,
+        ),
+        ("free-known", json!({"free": {"a": {"b": "c"}}}), 200),
+        (
+            "free-unknown",
+            json!({"free": {"a": {"b": "c"}, "more": 1}}),
+            422,
+        ),
+        (
+            "embedded",
+            json!({"emb": {"apiVersion": "v1", "kind": "A", "metadata": {"name": "a"}}}),
+            422,
+        ),
+    ];
+    for (name, more, _) in &cases {
+        let created = create(&cluster, "", foo(name, with(more.clone()))).await?;
+        assert_eq!(created.code, 201, "{created:?}");
+    }
+    let path = format!("{DEFINITIONS}/foos.example.com");
+    let mut changed = ask(&cluster, &format!("GET {path}"), ()).await?.body;
+    let schema = &mut changed["spec"]["versions"][0]["schema"]["openAPIV3Schema"];
+    schema["properties"]["spec"]["required"] = json!(["must", "s"]);
+    assert_eq!(
+        ask(&cluster, &format!("PUT {path}"), changed).await?.code,
+        200
+    );
+    for (name, more, code) in cases {
+        let labelled = json!({"metadata": {"labels": {"a": "b"}}});
+        let answer = patch(&cluster, name, labelled).await?;
+        assert_eq!(answer.code, code, "{name} {more}: {}", answer.outcome());
+        if code == 422 {
+            assert_eq!(causes(&answer), ["spec.s: Required"], "{name}");
+        }
+    }
+    // Elements with keys are the same ones in another order.
+    let reordered = json!({"spec": {"map": [{"k": "b"}, {"k": "a", "v": 1}]}});
+    let answer = patch(&cluster, "plain", reordered).await?;
+    assert_eq!(answer.code, 200, "{}", answer.outcome());
+    Ok(())
+}
+
 #[tokio::test]
 async fn numbers_are_judged_by_their_own_type_and_that_of_the_schema() -> Outcome {
     let cluster = TestCluster::start().await?;

@@ -69,6 +69,32 @@ async fn options_that_exclude_each_other_are_refused() -> Outcome {
     Ok(())
 }
 
+/// Version 0 is whatever a kube-apiserver has in its cache, and that is all of it. Events are in none.
+#[tokio::test]
+async fn a_list_of_version_0_has_no_pages() -> Outcome {
+    let cluster = filled(3).await?;
+    for query in [
+        "limit=2&resourceVersion=0",
+        "limit=2&resourceVersion=0&resourceVersionMatch=NotOlderThan",
+    ] {
+        let list = ask(&cluster, &format!("GET {MAPS}?{query}"), ())
+            .await?
+            .body;
+        assert_eq!(names(&list).len(), 3, "{query}");
+        assert_eq!(list["metadata"].get("continue"), None, "{query}");
+    }
+    let events = "/api/v1/namespaces/default/events";
+    for name in ["a", "b", "c"] {
+        let involved = json!({"kind": "ConfigMap", "name": name, "namespace": "default"});
+        let event = json!({"metadata": {"name": name}, "involvedObject": involved});
+        let created = ask(&cluster, &format!("POST {events}"), event).await?;
+        assert_eq!(created.code, 201, "{}", created.outcome());
+    }
+    let page = format!("GET {events}?limit=2&resourceVersion=0");
+    assert_eq!(names(&ask(&cluster, &page, ()).await?.body).len(), 2);
+    Ok(())
+}
+
 #[tokio::test]
 async fn pages_show_one_version_whatever_happens_between_them() -> Outcome {
     let cluster = filled(10).await?;

@@ -13,6 +13,7 @@ mod pattern;
 mod prune;
 mod read;
 mod rules;
+mod unchanged;
 mod validate;
 
 use std::collections::BTreeMap;

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
+use super::unchanged::correlated;
 use super::{Additional, ListType, Structural};
 use crate::in_memory::answer::Cause;
 use crate::in_memory::cel::{
@@ -133,9 +134,17 @@ impl Rule {
 #[derive(Clone, Copy)]
 struct Ratchet<'v> {
     /// What this value was, where the schema says which value it was.
-    own: Option<(&'v Value, &'v Value)>,
+    own: Option<Before<'v>>,
     /// The same of the nearest value around it of which it is known.
-    around: Option<(&'v Value, &'v Value)>,
+    around: Option<Before<'v>>,
+}
+
+/// A value, and what it was.
+#[derive(Clone, Copy)]
+struct Before<'v> {
+    schema: &'v Structural,
+    value: &'v Value,
+    old: &'v Value,
 }
 
 impl<'v> Ratchet<'v> {
@@ -146,14 +155,17 @@ impl<'v> Ratchet<'v> {
 
     /// Nobody is asked to mend what they leave alone.
     fn is_unchanged(&self) -> bool {
-        let same = |(new, old): (&Value, &Value)| new == old;
-        self.own.or(self.around).is_some_and(same)
+        let before = self.own.or(self.around);
+        before.is_some_and(|it| it.schema.is_unchanged(it.value, it.old))
     }
 
-    fn below(self, pair: Option<(&'v Value, &'v Value)>) -> Self {
+    fn below(self, schema: &'v Structural, value: &'v Value, old: Option<&'v Value>) -> Self {
         match self.own {
             None => self,
-            around => Self { own: pair, around },
+            around => Self {
+                own: old.map(|old| Before { schema, value, old }),
+                around,
+            },
         }
     }
 }
@@ -185,7 +197,11 @@ impl Structural {
     /// Which rules an object breaks. `old` is what it was.
     pub(crate) fn broken_rules(&self, object: &Value, old: Option<&Value>) -> Vec<Cause> {
         let ratchet = Ratchet {
-            own: old.map(|old| (object, old)),
+            own: old.map(|old| Before {
+                schema: self,
+                value: object,
+                old,
+            }),
             around: None,
         };
         self.look("", (object, old), ratchet, true)
@@ -217,7 +233,7 @@ impl Structural {
 impl Look {
     fn node<'v>(
         &mut self,
-        schema: &Structural,
+        schema: &'v Structural,
         path: &str,
         (value, old): (&'v Value, Option<&'v Value>),
         ratchet: Ratchet<'v>,
@@ -237,7 +253,7 @@ impl Look {
 
     fn list<'v>(
         &mut self,
-        schema: &Structural,
+        schema: &'v Structural,
         path: &str,
         elements: &'v [Value],
         old: Option<&'v Value>,
@@ -247,23 +263,18 @@ impl Look {
             return;
         };
         for (index, element) in elements.iter().enumerate() {
-            let same = |keys: &[String], list: Option<&'v Value>| {
-                let mut before = list.and_then(Value::as_array).into_iter().flatten();
-                before.find(|before| keys.iter().all(|key| before.get(key) == element.get(key)))
+            let same = |list: Option<&'v Value>| match &schema.list {
+                ListType::Map(keys) => correlated(keys, element, list?.as_array()?),
+                ListType::Atomic | ListType::Set => None,
             };
-            let (before, pair) = match &schema.list {
-                ListType::Map(keys) => {
-                    let own = ratchet.own.and_then(|(_, old)| same(keys, Some(old)));
-                    (same(keys, old), own.map(|old| (element, old)))
-                }
-                ListType::Atomic | ListType::Set => (None, None),
-            };
+            let before = same(old);
+            let own = same(ratchet.own.map(|before| before.old));
             let path = format!("{path}[{index}]");
             self.node(
                 items,
                 &path,
                 (element, before),
-                ratchet.below(pair),
+                ratchet.below(items, element, own),
                 items.embedded,
             );
         }
@@ -271,7 +282,7 @@ impl Look {
 
     fn object<'v>(
         &mut self,
-        schema: &Structural,
+        schema: &'v Structural,
         path: &str,
         members: &'v Map<String, Value>,
         old: Option<&'v Value>,
@@ -288,8 +299,8 @@ impl Look {
             let ratchet = if is_root && ["apiVersion", "kind"].contains(&name.as_str()) {
                 Ratchet::NOTHING
             } else {
-                let own = ratchet.own.and_then(|(_, old)| old.get(name));
-                ratchet.below(own.map(|old| (member, old)))
+                let own = ratchet.own.and_then(|before| before.old.get(name));
+                ratchet.below(below, member, own)
             };
             self.node(below, &path, (member, before), ratchet, below.embedded);
         }

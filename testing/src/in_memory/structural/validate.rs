@@ -3,6 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::formats;
+use super::unchanged::correlated;
 use super::{Additional, Checks, Kind, ListType, Member, Structural};
 use crate::in_memory::answer::Cause;
 
@@ -65,8 +66,8 @@ fn kind_of(value: &Value) -> Option<Kind> {
 
 impl Validation {
     fn node(&mut self, schema: &Structural, value: &Value, old: Option<&Value>) {
-        // Ratcheting: nobody is asked to mend what they leave alone.
-        if old == Some(value) {
+        // Ratcheting.
+        if old.is_some_and(|old| schema.is_unchanged(value, old)) {
             return;
         }
         let Some(kind) = kind_of(value) else {
@@ -250,10 +251,7 @@ impl Validation {
         for (index, element) in elements.iter().enumerate() {
             let before = match &schema.list {
                 // Only elements with keys are the same ones as before.
-                ListType::Map(keys) => old
-                    .unwrap_or_default()
-                    .iter()
-                    .find(|before| keys.iter().all(|key| before.get(key) == element.get(key))),
+                ListType::Map(keys) => correlated(keys, element, old.unwrap_or_default()),
                 ListType::Atomic | ListType::Set => None,
             };
             let length = self.path.len();
@@ -306,7 +304,10 @@ impl Validation {
             };
             let length = self.path.len();
             self.path = self.below(name);
-            self.node(below, member, old.and_then(|old| old.get(name)));
+            // Both are in one version, so that nobody knows whether that is another one.
+            let is_typed = length == 0 && ["apiVersion", "kind"].contains(&name.as_str());
+            let before = old.filter(|_| !is_typed).and_then(|old| old.get(name));
+            self.node(below, member, before);
             self.path.truncate(length);
         }
     }

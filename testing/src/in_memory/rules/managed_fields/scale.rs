@@ -51,8 +51,12 @@ pub(crate) fn apply_scale(
     let place = FieldSet::of_fields(path.iter().copied());
     let found = at(live, path).filter(|found| *found != 0);
     let live_owners = Owners::of(live);
-    let is_owned = is_owned(&live_owners, &place);
-    let resource = application.versions.requested();
+    let versions = application.versions;
+    let resource = versions.requested();
+    let is_owned = live_owners
+        .0
+        .iter()
+        .any(|owner| is_of_scale(versions, &place, owner));
     let unconverted = || {
         let why = "a number that changes, or is nobody's, cannot be applied to the scale of a custom resource";
         Refusal::internal(format!(
@@ -78,10 +82,15 @@ pub(crate) fn apply_scale(
                 .fold(json!(replicas), |below, step| json!({*step: below}))
         },
     );
-    let mut applied = apply(application, live, &config)?;
-    if at(&applied.object, path) != at(live, path) && resource.custom().is_some() {
-        return Err(unconverted());
-    }
+    let mut applied = if resource.custom().is_none() {
+        apply(application, live, &config)?
+    } else {
+        let applied = apply_to_scale(application, &place, live, &config)?;
+        if at(&applied.object, path) != at(live, path) {
+            return Err(unconverted());
+        }
+        applied
+    };
     let identity = application
         .writer
         .identity(Operation::Apply, application.versions);
@@ -93,6 +102,29 @@ pub(crate) fn apply_scale(
         *applied.owners.entry(&identity) = before.clone();
     }
     split(&mut applied.owners, &place);
+    Ok(applied)
+}
+
+/// Applies what a scale says to a custom object, of whose owners only those of the scale are looked at: whether all of the
+/// object fits the versions of the others does not matter.
+fn apply_to_scale(
+    application: &Application<'_>,
+    place: &FieldSet,
+    live: &Value,
+    config: &Value,
+) -> Result<Applied, Refusal> {
+    let owners = Owners::of(live).0.into_iter();
+    let (of_scale, others): (Vec<_>, Vec<_>) =
+        owners.partition(|owner| is_of_scale(application.versions, place, owner));
+    let mut seen = live.clone();
+    Owners(of_scale).write(&mut seen);
+    let mut applied = apply(application, &seen, config)?;
+    applied.owners.0.retain(|owner| !owner.fields.is_empty());
+    for owner in others {
+        if applied.owners.get(&owner.identity).is_none() {
+            applied.owners.0.push(owner);
+        }
+    }
     Ok(applied)
 }
 
@@ -119,6 +151,13 @@ fn split(owners: &mut Owners, place: &FieldSet) {
         });
     }
     owners.0.extend(apart);
+}
+
+/// Whether an entry is one that a scale shows. A custom resource need not have one in every version.
+fn is_of_scale(versions: Versions<'_>, place: &FieldSet, owner: &Owner) -> bool {
+    let version = &owner.identity.api_version;
+    !owner.fields.intersection(place).is_empty()
+        && (versions.requested().custom().is_none() || versions.has_scale(version))
 }
 
 fn is_owned(owners: &Owners, place: &FieldSet) -> bool {

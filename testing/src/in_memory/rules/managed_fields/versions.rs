@@ -68,6 +68,13 @@ impl<'a> Versions<'a> {
         })
     }
 
+    /// Whether a version has a scale.
+    pub(super) fn has_scale(&self, api_version: &str) -> bool {
+        let (group, version) = api_version.rsplit_once('/').unwrap_or(("", api_version));
+        let found = self.registry.get(group, version, &self.resource.plural);
+        found.is_some_and(|found| found.subresource("scale").is_some())
+    }
+
     /// Why it cannot be told whose the fields of a custom object are: it does not fit the types of its version, or
     /// of another one in which somebody owns some of them.
     pub(super) fn misfit(&self, owners: &Owners, object: &Value) -> Option<String> {
