@@ -401,6 +401,24 @@ async fn what_is_missing_may_be_missing_still_where_all_around_it_is_known() -> 
     Ok(())
 }
 
+/// What is stored is JSON as Go writes it: `7.0` is read again as `7`, and the same `7.0` is another number.
+#[tokio::test]
+async fn a_number_loses_its_point_when_it_is_stored() -> Outcome {
+    let cluster = cluster().await?;
+    let mut object = foo("whole", json!({"must": "m", "n": 7.0, "i": 4.0}));
+    let created = create(&cluster, "", object.clone()).await?;
+    for generation in 1..4 {
+        let found = ask(&cluster, &format!("GET {FOOS}/whole"), ()).await?.body;
+        assert_eq!(found["spec"]["n"].to_string(), "7", "{created:?}");
+        assert_eq!(found["spec"]["i"].to_string(), "4");
+        assert_eq!(found["metadata"]["generation"], generation);
+        object["metadata"] = found["metadata"].clone();
+        let put = ask(&cluster, &format!("PUT {FOOS}/whole"), object.clone()).await?;
+        assert_eq!(put.code, 200, "{}", put.outcome());
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn numbers_are_judged_by_their_own_type_and_that_of_the_schema() -> Outcome {
     let cluster = TestCluster::start().await?;

@@ -324,7 +324,6 @@ impl Custom {
             .entry("metadata")
             .or_insert_with(|| Value::Object(Map::new()));
         let mut object = Value::Object(fields);
-        as_go_writes(&mut object);
         let [own, embedded] = self
             .schema
             .read_metadata(&mut object)
@@ -350,6 +349,7 @@ impl Custom {
 
     /// What of an object is stored: what the version knows that is stored. A webhook has to be asked for that.
     pub(super) fn stored(&self, api_version: String, mut object: Value) -> Value {
+        as_go_writes(&mut object);
         if self.webhook.is_some() {
             return self.adopt(api_version, object);
         }
