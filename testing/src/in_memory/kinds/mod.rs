@@ -48,6 +48,8 @@ pub(crate) struct Others<'a> {
     pub(crate) mutate: &'a dyn Fn(&mut Value) -> Result<bool, Refusal>,
     /// Whether it is given addresses: a service that its status creates is not.
     pub(crate) allocates: bool,
+    /// Whether its name was drawn, which nobody knows yet who speaks of it here.
+    pub(crate) draws_name: bool,
 }
 
 impl Others<'static> {
@@ -56,6 +58,7 @@ impl Others<'static> {
         own: &|_| {},
         mutate: &|_| Ok(false),
         allocates: true,
+        draws_name: false,
     };
 }
 
@@ -73,7 +76,16 @@ pub(crate) fn create(
         tree::fields(object).remove("status");
     }
     (others.own)(object);
-    admission::create(place, object)?;
+    let admit = |object: &mut Value| {
+        let metadata = tree::metadata(object);
+        let name = others.draws_name.then(|| metadata.remove("name")).flatten();
+        let admitted = admission::create(place, object);
+        if let Some(name) = name {
+            tree::metadata(object).insert("name".to_owned(), name);
+        }
+        admitted
+    };
+    admit(object)?;
     if !keeps_status(place.resource)
         && let Some(mut status) = defaults::first_status(place.resource)
     {
@@ -87,7 +99,7 @@ pub(crate) fn create(
     }
     if is_changed {
         // What they added is admitted, too: a container gets its token.
-        admission::create(place, object)?;
+        admit(object)?;
     }
     if others.allocates {
         admission::allocate(place, object)?;

@@ -81,6 +81,7 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
     };
     let others = Others {
         mutate: &mutate,
+        draws_name,
         ..others
     };
     of_kind::create(&place, object, &others)?;

@@ -82,6 +82,7 @@ pub(super) fn insert_owned(
                 own,
                 mutate: &mutate,
                 allocates: call.target.subresource != "status",
+                ..Others::NOBODY
             },
         };
         rules::create(&creation, &mut object)?;

@@ -18,8 +18,13 @@ pub(super) fn create(place: &Place<'_>, object: &mut Value) -> Result<(), Refusa
     priority(place, object)
 }
 
-fn forbidden(place: &Place<'_>, object: &Value, why: &str) -> Refusal {
-    Refusal::forbidden(place.resource, tree::text(object, "name"), why)
+pub(super) fn forbidden(place: &Place<'_>, object: &Value, why: &str) -> Refusal {
+    // A name that is still to be drawn is told by how it begins.
+    let name = match tree::text(object, "name") {
+        "" => tree::text(object, "generateName"),
+        name => name,
+    };
+    Refusal::forbidden(place.resource, name, why)
 }
 
 fn service_account(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {

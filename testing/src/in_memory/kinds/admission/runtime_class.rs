@@ -14,10 +14,7 @@ use crate::in_memory::tree;
 /// # Errors
 /// There is no such class, or the pod says something else.
 pub(super) fn apply(place: &Place<'_>, pod: &mut Value) -> Result<(), Refusal> {
-    let forbidden = |why: &str| {
-        let name = tree::text(pod, "name");
-        Err(Refusal::forbidden(place.resource, name, why))
-    };
+    let forbidden = |why: &str| Err(super::pods::forbidden(place, pod, why));
     let spec = &pod["spec"];
     let class = match spec["runtimeClassName"].as_str() {
         None => &Value::Null,

@@ -43,6 +43,10 @@ pub(super) fn service(check: &mut Check, root: &At<'_>) {
             check.invalid(&name, why);
         }
     }
+    // Whoever creates a service by its status has to state both.
+    if kind != "ExternalName" && spec.is_there("clusterIP") && !spec.is_there("clusterIPs") {
+        check.required(&spec.get("clusterIPs"), "clusterIP is the first of them");
+    }
     labels::labels(check, &spec.get("selector"));
     each_port(check, &ports, kind);
     addresses(check, &spec, kind);
