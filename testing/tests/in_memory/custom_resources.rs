@@ -230,6 +230,19 @@ async fn versions_show_what_their_schema_knows_of_what_is_stored() -> Outcome {
     );
     let group = ask(&cluster, "GET /apis/example.com", ()).await?.body;
     assert_eq!(group["preferredVersion"]["version"], "v2");
+
+    // Whoever deletes it by another version stores what that version knows.
+    let held = json!({
+        "apiVersion": "example.com/v1",
+        "kind": "Two",
+        "metadata": {"name": "held", "finalizers": ["example.com/hold"]},
+        "spec": {"a": "1", "c": "3"},
+    });
+    ask(&cluster, &format!("POST {}", path("v1")), held).await?;
+    let deleted = ask(&cluster, &format!("DELETE {}/held", path("v2")), ()).await?;
+    assert_eq!(deleted.body["spec"], json!({"c": "3"}), "{deleted:?}");
+    let waits = ask(&cluster, &format!("GET {}/held", path("v1")), ()).await?;
+    assert_eq!(waits.body["spec"], json!({"a": "A", "c": "3"}));
     Ok(())
 }
 

@@ -208,6 +208,16 @@ impl Resource {
         }
     }
 
+    /// What is left of a stored object that somebody read in this version and stores again: what both know. Where a webhook
+    /// converts, that is as it was.
+    pub(crate) fn rewritten(&self, tree: Value) -> Value {
+        if self.webhook().is_some() {
+            return tree;
+        }
+        let seen = self.current(&tree).into_owned();
+        self.kept(seen)
+    }
+
     /// An object of which nothing is said, as it is stored: what a built-in kind always has is there.
     pub(crate) fn empty(&self) -> &Value {
         self.empty.get_or_init(|| match self.schema {

@@ -170,7 +170,10 @@ pub(crate) fn delete_object(
     let in_seconds = |seconds| clock.in_seconds(seconds);
     match rules::delete(resource, old.tree(), deletion, in_seconds) {
         Some(waiting) if waiting == *old.tree() => Outcome::Waits(old.clone()),
-        Some(waiting) => Outcome::Waits(store.put(&resource.table, &key, waiting)),
+        Some(waiting) => {
+            let waiting = resource.rewritten(waiting);
+            Outcome::Waits(store.put(&resource.table, &key, waiting))
+        }
         None => {
             if let Some(ended) = ended(resource, old, clock) {
                 store.put(&resource.table, &key, ended);
