@@ -1,12 +1,16 @@
 //! The addresses of Services, and the objects that say who has them.
 
+use std::time::Duration;
+
 use clientset::core_v1::{Service, ServicePort, ServiceSpec};
 use clientset::meta::ObjectMeta;
-use clientset::networking_v1::{IPAddress, IPAddressSpec, ParentReference};
+use clientset::networking_v1::{IPAddress, IPAddressSpec, ParentReference, ServiceCIDR};
 use clientset::{Str, some};
 use clientset_testing::suite::Context;
 
 use crate::support::{Outcome, failure, place};
+
+const SOON: Duration = Duration::from_secs(40);
 
 fn service(name: &str, address: &str) -> Service {
     Service {
@@ -128,15 +132,23 @@ pub(crate) async fn an_address_that_somebody_has_is_given_to_nobody_else(
 pub(crate) async fn a_new_cluster_has_a_range_of_addresses(context: Context) -> Outcome {
     let place = place(&context).await?;
     let networking = place.clients.networking_v1();
-    let range = networking.service_cidrs().get("kubernetes").await?;
+    // A real server says so a moment after it serves.
+    let is_ready = |range: &ServiceCIDR| {
+        let mut conditions = range.status.conditions.iter();
+        conditions.any(|one| one.type_ == "Ready" && one.status == "True")
+    };
+    let range = networking
+        .service_cidrs()
+        .wait_for("kubernetes", is_ready)
+        .timeout(SOON)
+        .await?;
     assert_eq!(range.spec.cidrs, ["10.0.0.0/16"]);
-    let ready = range
-        .status
-        .conditions
-        .iter()
-        .find(|one| one.type_ == "Ready");
-    assert_eq!(ready.ok_or("no condition")?.status, "True");
-    let own = networking.ip_addresses().get("10.0.0.1").await?;
+    let is_there = |_: &IPAddress| true;
+    let own = networking
+        .ip_addresses()
+        .wait_for("10.0.0.1", is_there)
+        .timeout(SOON)
+        .await?;
     assert_eq!(own.spec.parent_ref.name, "kubernetes");
     Ok(())
 }

@@ -115,7 +115,7 @@ pub(crate) async fn whoever_has_only_owners_that_are_not_there_goes(context: Con
             .wait_for(&format!("{name}-shared"), keeps_one)
             .timeout(SOON)
             .await?;
-        assert_eq!(shared.metadata.owner_references, [there.clone()], "{name}");
+        assert_eq!(shared.metadata.owner_references[0], there, "{name}");
     }
     // Those that changed their owner, too.
     maps.create(&map("changed", vec![there.clone()])).await?;
@@ -127,7 +127,7 @@ pub(crate) async fn whoever_has_only_owners_that_are_not_there_goes(context: Con
     maps.wait_deleted("changed").timeout(SOON).await?;
     for (name, owner) in &unknown {
         let kept = maps.get(name).await?;
-        assert_eq!(kept.metadata.owner_references, [owner.clone()], "{name}");
+        assert_eq!(kept.metadata.owner_references[0], *owner, "{name}");
     }
     Ok(())
 }
