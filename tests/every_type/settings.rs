@@ -35,7 +35,8 @@ impl Settings {
 const SEED: u64 = 1;
 const ROUNDS: usize = 20;
 
-fn number(variable: &str, default: u64) -> Result<u64, String> {
+/// What a variable says.
+pub(crate) fn number(variable: &str, default: u64) -> Result<u64, String> {
     match env::var(variable) {
         Err(_) => Ok(default),
         Ok(text) => text

@@ -55,7 +55,7 @@ impl ApplyWriter<'_> {
             let below = owned.field(field.name);
             let written = match writing.kept(object, field, value.view()) {
                 // What is given up is not applied any more.
-                Some(raw) if below.is_some() => {
+                Some(raw) if below.is_some() || !self.extracted => {
                     self.json.raw(raw);
                     true
                 }
@@ -85,9 +85,10 @@ impl ApplyWriter<'_> {
         let view = value.view();
         let claims = self.extracted && is_nothing(view);
         let by_rule = writing.is_written(field, view) && !claims;
+        let inside = writing.field(field);
         let Some(owned) = owned else {
             if by_rule {
-                self.json.value(value, writing)?;
+                self.json.value(value, inside)?;
             }
             return Ok(by_rule);
         };
@@ -100,7 +101,7 @@ impl ApplyWriter<'_> {
             }
             return Ok(keeps);
         }
-        let any = self.value(value, owned, writing)?;
+        let any = self.value(value, owned, inside)?;
         Ok(any || by_rule || owned.is_member())
     }
 

@@ -38,7 +38,8 @@ pub enum Keeps {
     /// Also a member that the field of its name does not show: a `null`, a list or map without elements.
     /// It is kept under its own name, and update writes it back as long as the field is empty. A value
     /// that is set in the field goes before it. To take the member away, remove it from the unknown
-    /// fields. Apply does not write it, but where [`extract`](crate::apply::extract) found it owned.
+    /// fields. Apply writes it inside what it writes whole, and where [`extract`](crate::apply::extract)
+    /// found it owned.
     ///
     /// ```
     /// use clientset_runtime::object::{Str, UnknownFields, plain};

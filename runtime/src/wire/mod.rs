@@ -31,6 +31,7 @@ pub enum Mode {
     /// What a manager wants, for server-side apply. Fields that the type does not know are left out,
     /// unless the schema of a custom resource lets users add them ([`Keeps::Open`](crate::object::Keeps)),
     /// and so is a struct in which nothing is set, also a required one: `selector: {}` would claim
-    /// the field. Elements of lists and values of maps are written whole.
+    /// the field. Elements of lists, values of maps and what belongs to one manager
+    /// ([`Atomic`](crate::object::ListType)) are written whole.
     Apply,
 }

@@ -2,7 +2,8 @@
 
 use super::Mode;
 use crate::object::{
-    Field, Keeps, Presence, RawJson, ScalarText, Str, Struct, View, is_unset, kept, unknown,
+    Field, Keeps, ListType, Presence, RawJson, ScalarText, Str, Struct, View, is_unset, kept,
+    unknown,
 };
 
 /// What a writer is in the middle of.
@@ -10,8 +11,9 @@ use crate::object::{
 pub(crate) struct Writing {
     /// What the object is for.
     pub(crate) mode: Mode,
-    /// Whether an element of a list or a value of a map is being written, which has to be whole.
-    pub(crate) inside: bool,
+    /// Whether something is being written that has to be whole: an element of a list, a value of a map, what
+    /// belongs to one manager.
+    pub(crate) whole: bool,
     /// Whether fields that the type does not know are written.
     pub(crate) unknown_fields: bool,
 }
@@ -21,7 +23,7 @@ impl Writing {
     pub(crate) const fn root(mode: Mode) -> Self {
         Self {
             mode,
-            inside: false,
+            whole: false,
             unknown_fields: matches!(mode, Mode::Update),
         }
     }
@@ -37,7 +39,15 @@ impl Writing {
     /// Inside an element of a list or a value of a map.
     pub(crate) const fn element(self) -> Self {
         Self {
-            inside: true,
+            whole: true,
+            ..self
+        }
+    }
+
+    /// Inside the value of a field.
+    pub(crate) const fn field(self, field: &Field) -> Self {
+        Self {
+            whole: self.whole || matches!(field.list_type, ListType::Atomic),
             ..self
         }
     }
@@ -59,14 +69,15 @@ impl Writing {
         })
     }
 
-    /// What is written for an empty field, because it was read.
+    /// What is written for an empty field, because it was read. An apply writes it where leaving it out
+    /// would be a change, and does not claim it elsewhere.
     pub(crate) fn kept<'a>(
         self,
         object: &'a dyn Struct,
         field: &Field,
         value: View<'_>,
     ) -> Option<&'a RawJson> {
-        if self.unknown_fields {
+        if self.unknown_fields || self.whole {
             kept(object, field, value)
         } else {
             None
@@ -81,7 +92,7 @@ impl Writing {
 
     /// Whether a field is written.
     pub(crate) fn is_written(self, field: &Field, value: View<'_>) -> bool {
-        let prunes = self.mode == Mode::Apply && !self.inside;
+        let prunes = self.mode == Mode::Apply && !self.whole;
         match (field.presence, value) {
             (Presence::Required | Presence::Plain, View::Struct(object)) if prunes => {
                 !is_unset(object)

@@ -1,12 +1,12 @@
 //! What an update of a custom resource keeps: everything that was there.
 
 use clientset_runtime::apply::{Apply, difference, extract};
-use clientset_runtime::object::{Empty, RawJson, Value, clear, is_unset, some};
+use clientset_runtime::object::{Empty, Optional, RawJson, Value, clear, is_unset, some};
 use clientset_runtime::wire::json::{Decoder, ListReader};
 use clientset_runtime::wire::{Mode, json, yaml};
 use serde_json::{Value as Json, json};
 
-use crate::kinds::{Color, Gadget, Open, Part, Spec};
+use crate::kinds::{Color, Gadget, Open, Part, Spec, Whole};
 
 /// A spec with what is required, and these members.
 fn spec_with(members: Json) -> Json {
@@ -240,7 +240,7 @@ fn an_object_with_a_kept_member_is_not_unset_until_it_is_cleared() {
 }
 
 #[test]
-fn apply_leaves_out_what_was_kept_but_writes_open_data() {
+fn apply_writes_what_was_kept_in_what_is_written_whole_and_open_data() {
     let spec: Spec = read(&spec_with(json!({
         "count": null, "hosts": [], "future": 1, "requiredPart": {"key": "k", "note": null},
         "open": {"known": null, "list": [], "extra": {"a": null}, "more": 1},
@@ -250,7 +250,7 @@ fn apply_leaves_out_what_was_kept_but_writes_open_data() {
         applied(&spec),
         json!({
             "name": "", "nullable": null, "requiredHosts": [], "requiredLabels": {},
-            "requiredPart": {"key": "k"}, "partsByName": {"a": {"key": "k"}},
+            "requiredPart": {"key": "k"}, "partsByName": {"a": {"key": "k", "tags": []}},
             "open": {"extra": {"a": null}, "more": 1},
         })
     );
@@ -263,6 +263,43 @@ fn apply_leaves_out_what_was_kept_but_writes_open_data() {
         ..Default::default()
     };
     assert_eq!(applied(&spec)["open"], json!({"extra": null}));
+    // To leave a member out of what belongs to one manager would change it.
+    let whole = json!({"name": "a", "part": {"key": "", "note": null}, "labels": {}});
+    let spec: Spec = read(&spec_with(json!({
+        "whole": whole, "parts": [{"key": "k", "inner": null}], "matrix": [[]],
+    })));
+    let applied = applied(&spec);
+    assert_eq!(applied["whole"], whole);
+    assert_eq!(applied["parts"], json!([{"key": "k", "inner": null}]));
+}
+
+#[test]
+fn apply_writes_a_struct_of_one_manager_whole_or_not_at_all() {
+    let mut spec = Spec {
+        whole: some(Whole {
+            name: "a".into(),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    assert_eq!(
+        applied(&spec)["whole"],
+        json!({"name": "a", "part": {"key": ""}})
+    );
+    spec.whole = Optional::default();
+    assert_eq!(applied(&spec).get("whole"), None);
+}
+
+#[test]
+fn an_included_path_through_an_element_keeps_what_was_kept_in_it() {
+    let spec = spec_with(json!({"parts": [{"key": "a", "note": null, "tags": []}]}));
+    let part = Apply::new(read::<Gadget>(&gadget(spec)))
+        .include("spec.parts[key=a].inner")
+        .unwrap();
+    assert_eq!(
+        sent(&part)["parts"],
+        json!([{"key": "a", "note": null, "tags": []}])
+    );
 }
 
 #[test]

@@ -59,6 +59,7 @@ pub struct Spec {
     pub since: Option<DateTime>,
     pub port: Option<Int64OrString>,
     pub open: Optional<Open>,
+    pub whole: Optional<Whole>,
     pub unknown_fields: UnknownFields,
 }
 
@@ -85,6 +86,24 @@ object! {
         18 since: optional("since"),
         19 port: optional("port"),
         20 open: optional("open"),
+        21 whole: optional("whole").atomic(),
+    }
+}
+
+/// Belongs to one manager.
+#[derive(Clone)]
+pub struct Whole {
+    pub name: Str,
+    pub part: Part,
+    pub labels: Map<Str>,
+    pub unknown_fields: UnknownFields,
+}
+
+object! {
+    Whole: Exact {
+        0 name: plain("name"),
+        1 part: required("part"),
+        2 labels: plain("labels"),
     }
 }
 

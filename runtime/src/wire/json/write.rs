@@ -71,7 +71,7 @@ impl<'o> Writer<'o> {
         }
         for (field, value) in writing.fields(object) {
             self.key(field.name, start);
-            self.view(value, writing)
+            self.view(value, writing.field(field))
                 .map_err(|error| error.in_member(field.name))?;
         }
         for (name, raw) in writing.unknown(object) {

@@ -31,6 +31,8 @@ pub(crate) struct Cluster {
     pub(crate) namespace: String,
     /// What is installed, by name.
     pub(crate) installed: Arc<BTreeMap<String, Custom>>,
+    /// Of the samples.
+    pub(crate) seed: u64,
 }
 
 /// What was installed on a server, by name, or why that failed.
@@ -40,8 +42,9 @@ type Installed = OnceCell<Result<Arc<BTreeMap<String, Custom>>, String>>;
 const REFUSED: &str = "drivers.crew.example.com";
 
 impl Cluster {
-    /// The server that all tests of a target share; the first one installs the corpus.
-    pub(crate) async fn of(context: &Context) -> Outcome<Self> {
+    /// The server that all tests of a target share; the first one installs the corpus. `seed` is of the
+    /// samples.
+    pub(crate) async fn of(context: &Context, seed: u64) -> Outcome<Self> {
         static REAL: Installed = OnceCell::const_new();
         static IN_MEMORY: Installed = OnceCell::const_new();
         let namespace = context.namespace().await?;
@@ -62,6 +65,7 @@ impl Cluster {
             rest,
             namespace,
             installed,
+            seed,
         })
     }
 
@@ -86,7 +90,7 @@ impl Cluster {
         name: &str,
     ) -> Outcome<(Fill, Value)> {
         let create = || self.objects(definition, version).post();
-        self.settle(version, create, |sampler| {
+        self.settle(definition, version, create, |sampler| {
             sampler.object(definition, version, name)
         })
         .await
@@ -110,17 +114,22 @@ impl Cluster {
             object["status"] = sample["status"].take();
             object
         };
-        Ok(self.settle(version, update, sample).await?.1)
+        Ok(self.settle(definition, version, update, sample).await?.1)
     }
 
     /// Makes objects until a dry run takes one.
     async fn settle(
         &self,
+        definition: &Definition,
         version: &Version,
         request: impl Fn() -> Request,
         sample: impl Fn(&mut Sampler<'_>) -> Value,
     ) -> Outcome<(Fill, Value)> {
-        let mut random = Random::new(1, &request().url()?);
+        let row = format!(
+            "{}.{}/{}",
+            definition.plural, definition.group, version.name
+        );
+        let mut random = Random::new(self.seed, &row);
         let mut patterns = Patterns::default();
         let mut last = String::new();
         let fills = [Fill::Full; 3].into_iter().chain([Fill::Random; 20]);

@@ -1,6 +1,11 @@
 //! The lives of objects on a real server, by typed clients: created, read, updated, applied, modified,
 //! watched, scaled, with a status, deleted.
+//!
+//! The objects are the same in every run. `CLIENTSET_SAMPLE_SEED=7 CLIENTSET_SAMPLE_LIVES=20` makes others, 20 of
+//! each kind.
 
+use std::fmt::Debug;
+use std::ops::Range;
 use std::time::Duration;
 
 use clientset_codegen::crd::facts::Version;
@@ -17,6 +22,7 @@ use serde_json::{Value, json};
 use crate::agree::{equal, holds, holds_what_is_set};
 use crate::cluster::{Cluster, Outcome, send};
 use crate::corpus::Custom;
+use crate::settings::{Settings, number};
 use crate::stored::stored;
 
 /// A test for each kind.
@@ -27,13 +33,20 @@ macro_rules! lives {
                 concat!("life::", stringify!($module), "::", stringify!($group_version), "::", stringify!($kind)),
                 |context: Context| async move {
                     type Kind = clientset_crds_corpus::$module::$group_version::$kind;
-                    let cluster = Cluster::of(&context).await?;
-                    let client = lives!(@client $scope Kind cluster);
-                    let life = Life::of::<Kind>(&cluster)?;
-                    life.begin(&client).await?;
-                    lives!(@status $status life client);
-                    lives!(@scale $scale life client);
-                    life.end(&client).await
+                    for seed in seeds()? {
+                        let cluster = Cluster::of(&context, seed).await?;
+                        let client = lives!(@client $scope Kind cluster);
+                        let life = Life::of::<Kind>(&cluster)?;
+                        let whole = async {
+                            life.begin(&client).await?;
+                            lives!(@status $status life client);
+                            lives!(@scale $scale life client);
+                            life.end(&client).await
+                        };
+                        let outcome: Outcome = whole.await;
+                        outcome.map_err(|error| format!("CLIENTSET_SAMPLE_SEED={seed}: {error}"))?;
+                    }
+                    Outcome::Ok(())
                 },
             )),*]
         }
@@ -50,6 +63,12 @@ macro_rules! lives {
 }
 
 living_kinds!(lives);
+
+/// A seed for each life of a kind.
+fn seeds() -> Outcome<Range<u64>> {
+    let first = Settings::of_the_environment()?.seed;
+    Ok(first..first + number("CLIENTSET_SAMPLE_LIVES", 1)?)
+}
 
 /// An object's name.
 const NAME: &str = "sample";
@@ -110,16 +129,17 @@ impl<'a> Life<'a> {
             .update(&read)
             .field_validation(FieldValidation::Strict)
             .await?;
-        assert_eq!(
+        let generation = read.metadata().generation;
+        unchanged(
+            "an update without a change",
+            generation,
             same.metadata().generation,
-            read.metadata().generation,
-            "an update without a change"
-        );
+        )?;
         // A status by default is stored by the first update, whatever it says.
         let status = self.version.schema.properties.get("status");
         if status.is_none_or(|status| status.default.is_none()) {
             let versions = [&same, &read].map(|object| &object.metadata().resource_version);
-            assert_eq!(versions[0], versions[1], "an update without a change");
+            unchanged("an update without a change", versions[1], versions[0])?;
         }
 
         let modified = client
@@ -131,11 +151,7 @@ impl<'a> Life<'a> {
             })
             .await?;
         holds(&wanted, &value(&modified)?).map_err(|error| format!("modified: {error}"))?;
-        assert_eq!(
-            modified.metadata().generation,
-            read.metadata().generation,
-            "a label is no new generation"
-        );
+        unchanged("a label", generation, modified.metadata().generation)?;
 
         let mut intent = object.clone();
         intent.metadata_mut().labels.insert("applied", "yes".into());
@@ -146,11 +162,11 @@ impl<'a> Life<'a> {
             .await?;
         holds_what_is_set(&wanted, &value(&applied)?)
             .map_err(|error| format!("applied: {error}"))?;
-        assert_eq!(
+        unchanged(
+            "what is there, applied",
+            generation,
             applied.metadata().generation,
-            read.metadata().generation,
-            "what is there is applied"
-        );
+        )?;
 
         let saw = tokio::time::timeout(Duration::from_secs(20), async {
             while let Some(event) = events.next().await {
@@ -184,10 +200,8 @@ impl<'a> Life<'a> {
         let object: K = wire::from_slice(sample.to_string().as_bytes())?;
         let updated = value(&client.update_status(&object).await?)?;
         holds(&sample["status"], &updated["status"]).map_err(|error| format!("status: {error}"))?;
-        assert_eq!(
-            live["metadata"]["generation"], updated["metadata"]["generation"],
-            "a status"
-        );
+        let generations = [&live, &updated].map(|object| &object["metadata"]["generation"]);
+        unchanged("a status", generations[0], generations[1])?;
         equal(&self.raw().await?, &value(&client.get_status(NAME).await?)?)
     }
 
@@ -209,13 +223,12 @@ impl<'a> Life<'a> {
         let wanted = scale.spec.replicas.unwrap_or_default() + 1;
         scale.spec.replicas = Some(wanted);
         let stored: Scale = client.update_subresource(NAME, "scale", &scale).await?;
-        assert_eq!(stored.spec.replicas, Some(wanted));
-        assert_eq!(
-            self.raw().await?.pointer(&pointer),
-            Some(&wanted.into()),
-            "{pointer}"
-        );
-        Ok(())
+        if stored.spec.replicas != Some(wanted) {
+            return Err(format!("{wanted} are asked for: {:?}", stored.spec).into());
+        }
+        let found = self.raw().await?.pointer(&pointer).cloned();
+        equal(&wanted.into(), &found.unwrap_or_default())
+            .map_err(|error| format!("{path}: {error}").into())
     }
 
     async fn end<K, P>(&self, client: &ResourceClient<K, P>) -> Outcome
@@ -228,8 +241,10 @@ impl<'a> Life<'a> {
             .wait_deleted(NAME)
             .timeout(Duration::from_secs(60))
             .await?;
-        assert!(client.get_opt(NAME).await?.is_none());
-        Ok(())
+        match client.get_opt(NAME).await? {
+            None => Ok(()),
+            Some(_) => Err("it is still there".into()),
+        }
     }
 
     /// The object as the server says it.
@@ -237,6 +252,14 @@ impl<'a> Life<'a> {
         let objects = self.cluster.objects(&self.custom.definition, self.version);
         Ok(send(objects.name(NAME).get(), None).await?)
     }
+}
+
+/// Whether a generation or a version is what it was before something that makes no new one.
+fn unchanged<T: Debug + PartialEq>(what: &str, before: T, after: T) -> Outcome {
+    if before == after {
+        return Ok(());
+    }
+    Err(format!("{what} makes {after:?} of {before:?}").into())
 }
 
 /// An object as its type writes it.

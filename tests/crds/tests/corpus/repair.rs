@@ -17,7 +17,10 @@ pub(crate) fn repair(
 ) -> bool {
     let mut changed = false;
     let mut seen = BTreeSet::new();
-    for cause in error.causes() {
+    // A server says them in any order.
+    let mut causes: Vec<_> = error.causes().iter().collect();
+    causes.sort_by_key(|cause| (&*cause.field, &*cause.message));
+    for cause in causes {
         // What combinators refuse is named in the message alone.
         let quoted = || {
             cause

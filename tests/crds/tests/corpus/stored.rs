@@ -9,9 +9,10 @@ use crate::cluster::{Cluster, Outcome, send};
 use crate::corpus::Custom;
 use crate::prune::prune;
 use crate::sample::Fill;
+use crate::settings::Settings;
 
 pub(crate) async fn every_kind_takes_a_sample_and_keeps_it(context: Context) -> Outcome {
-    let cluster = Cluster::of(&context).await?;
+    let cluster = Cluster::of(&context, Settings::of_the_environment()?.seed).await?;
     let (mut kinds, mut full) = (0, 0);
     let mut failures = Vec::new();
     for custom in cluster.installed.values() {
