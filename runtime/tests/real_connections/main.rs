@@ -148,7 +148,7 @@ async fn a_connection_that_falls_silent_is_found_by_the_ping(context: Context) -
     let server = context.control_plane().await?;
     let relay = Relay::start(Way::Straight, &address(&server)).await?;
     let config = at(&server, &format!("https://{}", relay.address));
-    let pinged = config.with_http2_ping(Duration::from_millis(300), Duration::from_millis(300));
+    let pinged = config.with_http2_ping(Duration::from_millis(300), Duration::from_secs(4));
     let client = RestClient::new(pinged)?;
     let mut events = watch(&client).watch().await?;
     client.server_version().await?;
@@ -163,7 +163,7 @@ async fn a_connection_that_falls_silent_is_found_by_the_ping(context: Context) -
     );
 
     relay.fall_silent();
-    let ended = tokio::time::timeout(Duration::from_secs(10), async {
+    let ended = tokio::time::timeout(Duration::from_secs(30), async {
         while events.chunk().await?.is_some() {}
         Ok::<_, clientset_runtime::Error>(())
     });
