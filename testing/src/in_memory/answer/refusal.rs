@@ -284,6 +284,22 @@ impl Refusal {
         refusal.causes([Cause::new("", "", why.to_owned())])
     }
 
+    /// Mutating policies cannot do what they are for; the first says why, and the reason where it has one.
+    pub(crate) fn denied_by_policies(
+        resource: &Resource,
+        name: &str,
+        reason: &'static str,
+        messages: Vec<String>,
+    ) -> Self {
+        let mut refusal = Self::forbidden(resource, name, "");
+        refusal.message = messages.first().cloned().unwrap_or_default();
+        if !reason.is_empty() {
+            refusal.reason = reason.into();
+        }
+        let causes = messages.into_iter().map(|why| Cause::new("", "", why));
+        refusal.causes(causes)
+    }
+
     pub(crate) fn bad_request(why: impl Into<String>) -> Self {
         Self::new(400, "BadRequest", why)
     }

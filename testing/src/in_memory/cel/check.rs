@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::ast::{Call, Element, Expr, Kind, Literal, Macro, MacroKind};
 use super::functions::{self, PARAMETERS};
 use super::lexer::Issue;
+use super::made;
 use super::types::{Substitution, Type};
 use super::values::{parse_duration, parse_timestamp};
 use crate::in_memory::structural::Pattern;
@@ -13,7 +14,7 @@ use crate::in_memory::structural::Pattern;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Environment<'s> {
     pub(crate) variables: HashMap<String, Type<'s>>,
-    /// Whether `Object{..}` and `JSONPatch{..}` are objects.
+    /// Whether `Object{..}` and `JSONPatch{..}` are objects, and there is `jsonpatch.escapeKey`.
     pub(crate) patches: bool,
 }
 
@@ -125,20 +126,34 @@ impl<'s> Checker<'_, 's> {
                 let keys = keys.unwrap_or_else(|| self.substitution.fresh());
                 Type::map(keys, values.unwrap_or_else(|| self.substitution.fresh()))
             }
-            Kind::Object { name, fields } => {
-                for (_, element) in fields {
-                    self.element(element);
-                }
-                let known =
-                    ["Object", "JSONPatch"].contains(&name.as_str()) || name.starts_with("Object.");
-                if self.environment.patches && known {
-                    return Type::Dyn;
-                }
-                let what = format!("undeclared reference to '{name}' (in container '')");
-                self.issue(expr.at, what)
-            }
+            Kind::Object { name, fields } => self.made(expr.at, name, fields),
             Kind::Macro(it) => self.macro_call(expr.at, it),
         }
+    }
+
+    fn made(&mut self, at: usize, name: &str, fields: &[(String, Element)]) -> Type<'s> {
+        if !self.environment.patches || !made::is_made(name) {
+            let what = format!("undeclared reference to '{name}' (in container '')");
+            return self.issue(at, what);
+        }
+        for (field, element) in fields {
+            let found = self.element(element);
+            let at = element.value.at;
+            match made::field_type(name, field) {
+                None => {
+                    self.issue(at, format!("undefined field '{field}'"));
+                }
+                Some(wanted) if !self.substitution.assignable(&wanted, &found) => {
+                    let found = self.substitution.settle(&found);
+                    let what = format!(
+                        "expected type of field '{field}' is '{wanted}' but provided type is '{found}'"
+                    );
+                    self.issue(at, what);
+                }
+                Some(_) => {}
+            }
+        }
+        Type::Made(name.into())
     }
 
     fn name(&mut self, at: usize, name: &str) -> Type<'s> {
@@ -172,6 +187,10 @@ impl<'s> Checker<'_, 's> {
             Type::Map(both) => both.1.clone(),
             Type::Dyn | Type::Error | Type::Parameter(_) => inner.clone(),
             Type::Object(object) => match object.field(field) {
+                Some(found) => found,
+                None => return self.issue(at, format!("undefined field '{field}'")),
+            },
+            Type::Made(name) => match made::field_type(name, field) {
                 Some(found) => found,
                 None => return self.issue(at, format!("undefined field '{field}'")),
             },
@@ -288,7 +307,8 @@ impl<'s> Checker<'_, 's> {
         self.mixed = mixed;
         self.literals(call);
         let overloads = functions::overloads(&call.function);
-        if overloads.is_empty() {
+        let is_of_patches = call.function.starts_with("jsonpatch.");
+        if overloads.is_empty() || is_of_patches && !self.environment.patches {
             let what = format!(
                 "undeclared reference to '{}' (in container '')",
                 call.function

@@ -33,6 +33,7 @@ pub(super) fn equal(left: &Value<'_>, right: &Value<'_>, budget: &Budget) -> Res
         (Value::Timestamp(left), Value::Timestamp(right)) => left == right,
         (Value::Type(left), Value::Type(right)) => left == right,
         (Value::Opaque(left), Value::Opaque(right)) => left == right,
+        (Value::Made(left), Value::Made(right)) => left.equals(right, budget)?,
         (Value::Optional(left), Value::Optional(right)) => match (left, right) {
             (None, None) => true,
             (Some(left), Some(right)) => equal(left, right, budget)?,

@@ -1,9 +1,11 @@
 //! The value of an expression.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::ast::{Call, Element, Expr, Kind, Literal, Macro};
 use super::budget::Budget;
+use super::made::Made;
 use super::values::{Failure, Key, Map, Outcome, Value};
 use super::{arithmetic, library, macro_values};
 
@@ -70,16 +72,15 @@ impl<'e, 'a> Evaluation<'e, 'a> {
                 }
                 Ok(Value::Map(Map::of(values)))
             }
-            Kind::Object { fields, .. } => {
+            Kind::Object { name, fields } => {
                 self.budget.charge(40)?;
                 let mut values = BTreeMap::new();
-                for (name, element) in fields {
+                for (field, element) in fields {
                     if let Some(value) = self.element(element)? {
-                        let name = super::schema::unescape(name).unwrap_or_else(|| name.clone());
-                        values.insert(Key::Text(name), value);
+                        values.insert(field.clone(), value);
                     }
                 }
-                Ok(Value::Map(Map::of(values)))
+                Ok(Value::Made(Rc::new(Made::new(name, values)?)))
             }
             Kind::Macro(it) => self.macro_call(it),
         }
@@ -128,10 +129,12 @@ impl<'e, 'a> Evaluation<'e, 'a> {
             Value::Optional(Some(value)) => ((*value).clone(), true),
             value => (value, false),
         };
-        let Value::Map(map) = value else {
-            return Err(Failure::no_overload());
+        let found = match value {
+            Value::Map(map) => map.field(field)?,
+            Value::Made(made) => Some(made.field(field)?),
+            _ => return Err(Failure::no_overload()),
         };
-        match map.field(field)? {
+        match found {
             Some(found) if optional || was_optional => Ok(wrapped(found)),
             None if optional || was_optional => Ok(Value::Optional(None)),
             Some(found) => Ok(found),
@@ -150,6 +153,7 @@ impl<'e, 'a> Evaluation<'e, 'a> {
         };
         match value {
             Value::Map(map) => Ok(Value::Bool(map.field(field)?.is_some())),
+            Value::Made(made) => Ok(Value::Bool(made.has(field)?)),
             _ => Err(Failure::no_overload()),
         }
     }

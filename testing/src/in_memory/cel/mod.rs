@@ -2,7 +2,7 @@
 //!
 //! A text becomes tokens (`lexer`), an expression (`parser`, `macros`, `ast`), and is checked against the types of
 //! what it names (`check`, `types`, `functions`; `schema` has those of objects). Its value (`eval`, `macro_values`,
-//! `arithmetic`, `library`) is found within a `budget`.
+//! `arithmetic`, `library`) is found within a `budget`; `made` are the objects that patches of policies consist of.
 
 mod arithmetic;
 mod ast;
@@ -16,6 +16,7 @@ mod lexer;
 mod library;
 mod macro_values;
 mod macros;
+mod made;
 mod opaque;
 mod parser;
 mod schema;
@@ -29,6 +30,7 @@ pub(crate) use budget::Budget;
 pub(crate) use check::Environment;
 pub(crate) use eval::Names;
 pub(crate) use lexer::control;
+pub(crate) use made::{configuration, operations};
 pub(crate) use opaque::Check;
 pub(crate) use schema::type_of;
 pub(crate) use types::Type;
@@ -36,6 +38,16 @@ pub(crate) use values::{Failure, Value};
 
 use self::ast::Expr;
 use self::eval::Evaluation;
+
+/// The type of a JSON patch.
+pub(crate) fn json_patch<'s>() -> Type<'s> {
+    Type::list(Type::Made(made::JSON_PATCH.into()))
+}
+
+/// The type of what is laid over an object.
+pub(crate) fn made_object<'s>() -> Type<'s> {
+    Type::Made("Object".into())
+}
 
 /// The type of what may be missing.
 pub(crate) fn optional(of: Type<'_>) -> Type<'_> {

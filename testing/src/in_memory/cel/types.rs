@@ -28,6 +28,8 @@ pub(crate) enum Type<'s> {
     Object(Object<'s>),
     /// A type of a library, by its name.
     Opaque(&'static str),
+    /// What an expression makes, by the name of its type.
+    Made(Arc<str>),
     /// Stands for a type that is not known yet.
     Parameter(usize),
 }
@@ -154,7 +156,13 @@ impl<'s> Substitution<'s> {
             (left, right) if left.is_dynamic() || right.is_dynamic() => true,
             (T::Null, other) | (other, T::Null) => matches!(
                 other,
-                T::Null | T::Object(_) | T::Opaque(_) | T::Optional(_) | T::Duration | T::Timestamp
+                T::Null
+                    | T::Object(_)
+                    | T::Opaque(_)
+                    | T::Made(_)
+                    | T::Optional(_)
+                    | T::Duration
+                    | T::Timestamp
             ),
             (T::List(left), T::List(right)) | (T::Optional(left), T::Optional(right)) => {
                 self.agree_after(left, right)
@@ -222,6 +230,7 @@ impl fmt::Display for Type<'_> {
             Self::Timestamp => "google.protobuf.Timestamp",
             Self::Object(_) => "object",
             Self::Opaque(name) => name,
+            Self::Made(name) => name,
             Self::List(element) => return write!(f, "list({element})"),
             Self::Map(both) => return write!(f, "map({}, {})", both.0, both.1),
             Self::Optional(value) => return write!(f, "optional_type({value})"),

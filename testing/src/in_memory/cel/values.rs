@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde_json::{Map as Members, Value as Json};
 
+use super::made::Made;
 use super::opaque::Opaque;
 use super::schema::{Object, escape, unescape};
 use crate::in_memory::structural::{Additional, Kind, ListType, Structural};
@@ -60,6 +61,7 @@ pub(crate) enum Value<'a> {
     /// The name of a type.
     Type(Cow<'static, str>),
     Opaque(Rc<Opaque>),
+    Made(Rc<Made<'a>>),
     /// What its schema says nothing of: it can only be compared.
     Unknown(&'a Json),
 }
@@ -241,6 +243,7 @@ impl<'a> Value<'a> {
             Self::Optional(_) => "optional_type",
             Self::Type(_) => "type",
             Self::Opaque(opaque) => opaque.type_name(),
+            Self::Made(made) => made.name(),
             Self::Unknown(_) => "unknown",
         }
     }

@@ -68,10 +68,12 @@ static NAMESPACE: LazyLock<Structural> = LazyLock::new(|| {
     }}))
 });
 
-/// The environment of a policy, with the types of the variables that were compiled so far.
+/// The environment of a policy, with the types of the variables that were compiled so far; with `patches` also what a
+/// mutation makes.
 pub(super) fn environment(
     has_params: bool,
     has_authorizer: bool,
+    patches: bool,
     variables: &[(String, Type<'static>)],
 ) -> Environment<'static> {
     let of = |schema: &'static Structural| type_of(schema, false).unwrap_or(Type::Dyn);
@@ -98,6 +100,6 @@ pub(super) fn environment(
     }
     Environment {
         variables: known,
-        ..Environment::default()
+        patches,
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::About;
-use super::validation::{Compiled, Expression, compile};
+use super::validation::{Compiled, Expression, PatchType, compile};
 use crate::in_memory::access::{Attributes as Wanted, User};
 use crate::in_memory::cel::{
     self, Budget, Check, Failure, Names, PER_CALL, Program, Value as CelValue,
@@ -35,6 +35,15 @@ impl Finding {
             message,
         }
     }
+}
+
+/// What a mutation makes of an object.
+#[derive(Debug)]
+pub(super) enum Patch {
+    /// The operations of a JSON patch.
+    Json(Value),
+    /// What is laid over the object.
+    Configuration(Value),
 }
 
 /// A policy that is asked about a write, with one of its parameters.
@@ -100,6 +109,39 @@ impl<'a> Evaluation<'a> {
         version: &Resource,
     ) -> Result<Self, String> {
         Self::of(about, &Value::Null, version, None, webhook, Value::Null)
+    }
+
+    /// The object as the policy sees it.
+    pub(super) fn object(&self) -> Value {
+        self.object.clone()
+    }
+
+    /// Goes on with what a mutation made of the object.
+    pub(super) fn set_object(&mut self, object: Value) {
+        self.request["object"] = object.clone();
+        self.object = object;
+    }
+
+    /// What one of the mutations makes of the object.
+    ///
+    /// # Errors
+    /// Its expression has no value, or none that could be a patch.
+    pub(super) fn patch(&self, mutation: usize) -> Result<Option<Patch>, String> {
+        let Some((patch, expression)) = self.compiled.mutations.get(mutation) else {
+            return Ok(None);
+        };
+        let variables = self.variables();
+        let value = self.ask(expression, &variables)?;
+        let patch = match patch {
+            PatchType::JsonPatch => cel::operations(&value).map(Patch::Json),
+            PatchType::ApplyConfiguration => cel::configuration(&value).map(Patch::Configuration),
+        };
+        patch.map(Some).map_err(|failure| failure.message)
+    }
+
+    /// How many mutations there are.
+    pub(super) fn mutations(&self) -> usize {
+        self.compiled.mutations.len()
     }
 
     /// Whether all conditions hold.

@@ -1,10 +1,17 @@
-//! Admission policies: what expressions have to say of a write. They are asked before validating webhooks, and while
-//! the store is held: nothing of them takes time.
+//! Admission policies: what expressions have to say of a write. Validating ones are asked before validating webhooks, and
+//! while the store is held: nothing of them takes time. Mutating ones change what is written before mutating webhooks do.
+//!
+//! * `bound` says who is asked, by `matching` and `params`;
+//! * `environment` and `validation` are what expressions may say, `evaluate` is what they do say;
+//! * `mutating` lets mutations change an object, one after the other, by `patches`.
 
+mod bound;
 mod environment;
 mod evaluate;
 mod matching;
+mod mutating;
 mod params;
+mod patches;
 mod validation;
 
 use serde_json::Value;
@@ -15,16 +22,15 @@ use super::registry::Resource;
 use super::server::Server;
 use super::store::Store;
 use super::tree;
-use super::webhooks::{Attributes, is_exempt};
+use super::webhooks::{Attributes, Stage, is_exempt};
+use bound::Invocation;
 use evaluate::{Evaluation, Finding};
+pub(crate) use mutating::{Rounds, mutate};
 pub(crate) use validation::expressions;
 
-const POLICIES: &str = "validatingadmissionpolicies.admissionregistration.k8s.io";
-const BINDINGS: &str = "validatingadmissionpolicybindings.admissionregistration.k8s.io";
-
 /// Whether there are policies that may have a say about a resource.
-pub(crate) fn has_policies(store: &Store, resource: &Resource) -> bool {
-    store.scan(BINDINGS, "").next().is_some() && !is_exempt(resource)
+pub(crate) fn has_policies(store: &Store, stage: Stage, resource: &Resource) -> bool {
+    bound::is_any(store, stage) && !is_exempt(resource)
 }
 
 /// A policy that says no.
@@ -34,36 +40,39 @@ struct Denial {
     finding: Finding,
 }
 
-/// Asks the policies that are bound.
+/// Asks the validating policies that are bound.
 ///
 /// # Errors
 /// One denies the write.
 pub(crate) fn judge(call: &Call, store: &Store, attributes: &Attributes) -> Result<(), Refusal> {
     let mut denials = Vec::new();
     let mut warnings = Vec::new();
-    for (_, policy) in store.scan(POLICIES, "") {
-        let policy = policy.tree();
-        let name = tree::text(policy, "name").to_owned();
-        let bindings: Vec<&Value> = store
-            .scan(BINDINGS, "")
-            .map(|(_, binding)| binding.tree())
-            .filter(|binding| binding["spec"]["policyName"] == name.as_str())
-            .collect();
-        if bindings.is_empty() {
-            continue;
+    let about = About {
+        server: &call.server,
+        store,
+        attributes,
+    };
+    for bound in bound::bound(about, Stage::Validating) {
+        match bound {
+            Ok(invocation) => invocation.judge(about, &mut denials, &mut warnings),
+            Err(wrong) if fails(wrong.policy) => denials.push(Denial {
+                policy: tree::text(wrong.policy, "name").to_owned(),
+                binding: wrong.binding.map(|it| tree::text(it, "name").to_owned()),
+                finding: Finding::new(wrong.message()),
+            }),
+            Err(_) => {}
         }
-        let about = About {
-            server: &call.server,
-            store,
-            attributes,
-        };
-        about.policy(policy, &name, &bindings, &mut denials, &mut warnings);
     }
     call.warnings.add(warnings);
     match denials.into_iter().next() {
         None => Ok(()),
         Some(denial) => Err(denial.refusal(attributes)),
     }
+}
+
+/// Whether a policy that cannot be asked ends the request.
+fn fails(policy: &Value) -> bool {
+    policy["spec"]["failurePolicy"] != "Ignore"
 }
 
 /// Whether the `matchConditions` of a webhook hold for a write, with its object in this version.
@@ -93,85 +102,33 @@ struct About<'a> {
     attributes: &'a Attributes,
 }
 
-impl About<'_> {
-    fn policy(
-        self,
-        policy: &Value,
-        name: &str,
-        bindings: &[&Value],
-        denials: &mut Vec<Denial>,
-        warnings: &mut Vec<String>,
-    ) {
-        let fails = policy["spec"]["failurePolicy"] != "Ignore";
-        let wrong = |denials: &mut Vec<Denial>, binding: Option<&Value>, why: String| {
-            if fails {
-                let what = if binding.is_some() {
-                    "binding"
-                } else {
-                    "policy"
-                };
+impl Invocation<'_> {
+    /// Asks a validating policy.
+    fn judge(&self, about: About<'_>, denials: &mut Vec<Denial>, warnings: &mut Vec<String>) {
+        let name = tree::text(self.policy, "name");
+        let binding = tree::text(self.binding, "name");
+        let actions = self.binding["spec"]["validationActions"].as_array();
+        let has = |action: &str| actions.is_some_and(|all| all.iter().any(|it| it == action));
+        let evaluation = Evaluation::new(about, self.policy, &self.version, self.params.as_ref());
+        let findings = evaluation
+            .and_then(|it| it.findings())
+            .unwrap_or_else(|why| {
+                let finding = fails(self.policy).then(|| Finding::new(why));
+                finding.into_iter().collect()
+            });
+        for finding in findings {
+            if has("Warn") {
+                let why = &finding.message;
+                warnings.push(format!(
+                    "Validation failed for ValidatingAdmissionPolicy '{name}' with binding '{binding}': {why}"
+                ));
+            }
+            if has("Deny") {
                 denials.push(Denial {
                     policy: name.to_owned(),
-                    binding: binding.map(|it| tree::text(it, "name").to_owned()),
-                    finding: Finding::new(format!("failed to configure {what}: {why}")),
+                    binding: Some(binding.to_owned()),
+                    finding,
                 });
-            }
-        };
-        let version = match matching::version(self, &policy["spec"]["matchConstraints"]) {
-            Ok(Some(version)) => version,
-            Ok(None) => return,
-            Err(why) => return wrong(denials, None, why),
-        };
-        let kind = &policy["spec"]["paramKind"];
-        if !kind.is_null() && params::resource(self, kind).is_none() {
-            return wrong(denials, None, format!("paramKind kind {kind} not known"));
-        }
-        for binding in bindings {
-            let resources = &binding["spec"]["matchResources"];
-            match resources {
-                Value::Null => {}
-                resources => match matching::version(self, resources) {
-                    Ok(Some(_)) => {}
-                    Ok(None) => continue,
-                    Err(why) => {
-                        wrong(denials, Some(binding), why);
-                        continue;
-                    }
-                },
-            }
-            let params = match params::collect(self, policy, binding) {
-                Ok(params) => params,
-                Err(why) => {
-                    wrong(denials, Some(binding), why);
-                    continue;
-                }
-            };
-            let actions = binding["spec"]["validationActions"].as_array();
-            let has = |action: &str| actions.is_some_and(|all| all.iter().any(|it| it == action));
-            for params in &params {
-                let evaluation = Evaluation::new(self, policy, &version, params.as_ref());
-                for finding in evaluation
-                    .and_then(|it| it.findings())
-                    .unwrap_or_else(|why| {
-                        let finding = fails.then(|| Finding::new(why));
-                        finding.into_iter().collect()
-                    })
-                {
-                    let binding = tree::text(binding, "name");
-                    if has("Warn") {
-                        let why = &finding.message;
-                        warnings.push(format!(
-                            "Validation failed for ValidatingAdmissionPolicy '{name}' with binding '{binding}': {why}"
-                        ));
-                    }
-                    if has("Deny") {
-                        denials.push(Denial {
-                            policy: name.to_owned(),
-                            binding: Some(binding.to_owned()),
-                            finding,
-                        });
-                    }
-                }
             }
         }
     }
@@ -186,15 +143,19 @@ impl Denial {
             ),
             None => format!("ValidatingAdmissionPolicy '{policy}' denied request: {why}"),
         };
-        let resource = &attributes.resource;
-        let generates = || {
-            let object = attributes.object.as_ref()?;
-            Some(tree::text(object, "generateName").to_owned())
-        };
-        let name = match attributes.name.as_str() {
-            "" => generates().unwrap_or_default(),
-            name => name.to_owned(),
-        };
-        Refusal::denied(resource, &name, &self.finding.reason, &message)
+        let name = name_of(attributes);
+        Refusal::denied(&attributes.resource, &name, &self.finding.reason, &message)
+    }
+}
+
+/// What an object is called in a refusal: it may get its name only later.
+fn name_of(attributes: &Attributes) -> String {
+    let generates = || {
+        let object = attributes.object.as_ref()?;
+        Some(tree::text(object, "generateName").to_owned())
+    };
+    match attributes.name.as_str() {
+        "" => generates().unwrap_or_default(),
+        name => name.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::environment::environment;
-use crate::in_memory::cel::{Program, Type};
+use crate::in_memory::cel::{Environment, Program, Type, json_patch, made_object};
 
 /// An expression of a policy.
 #[derive(Debug)]
@@ -23,6 +23,14 @@ pub(super) struct Compiled {
     /// Each with what it says when it does not hold.
     pub(super) validations: Vec<(Expression, Option<Expression>)>,
     annotations: Vec<Expression>,
+    pub(super) mutations: Vec<(PatchType, Expression)>,
+}
+
+/// What an expression of a mutation makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PatchType {
+    ApplyConfiguration,
+    JsonPatch,
 }
 
 fn elements<'v>(spec: &'v Value, field: &str) -> impl Iterator<Item = (usize, &'v Value)> {
@@ -33,27 +41,31 @@ fn elements<'v>(spec: &'v Value, field: &str) -> impl Iterator<Item = (usize, &'
 pub(super) fn compile(spec: &Value) -> Compiled {
     let has_params = spec["paramKind"].is_object();
     let mut types: Vec<(String, Type<'static>)> = Vec::new();
+    let read =
+        |path: String, text: &Value, wanted: &[Type<'_>], environment: &Environment<'static>| {
+            let source = text.as_str().unwrap_or_default().to_owned();
+            let compiled = Program::compile(&source, environment);
+            let found = compiled
+                .as_ref()
+                .map_or(Type::Error, |(_, found)| found.clone());
+            let program = match compiled {
+                Err(issues) => Err(format!("compilation failed: {issues}")),
+                Ok((program, _)) if wanted.is_empty() || wanted.contains(&found) => Ok(program),
+                Ok(_) => {
+                    let wanted: Vec<String> = wanted.iter().map(Type::to_string).collect();
+                    Err(format!("must evaluate to {}", wanted.join(" or ")))
+                }
+            };
+            let expression = Expression {
+                path,
+                source,
+                program,
+            };
+            (expression, found)
+        };
     let of = |path: String, text: &Value, wanted: &[Type<'_>], authorizer, types: &[_]| {
-        let source = text.as_str().unwrap_or_default().to_owned();
-        let environment = environment(has_params, authorizer, types);
-        let compiled = Program::compile(&source, &environment);
-        let found = compiled
-            .as_ref()
-            .map_or(Type::Error, |(_, found)| found.clone());
-        let program = match compiled {
-            Err(issues) => Err(format!("compilation failed: {issues}")),
-            Ok((program, _)) if wanted.is_empty() || wanted.contains(&found) => Ok(program),
-            Ok(_) => {
-                let wanted: Vec<String> = wanted.iter().map(Type::to_string).collect();
-                Err(format!("must evaluate to {}", wanted.join(" or ")))
-            }
-        };
-        let expression = Expression {
-            path,
-            source,
-            program,
-        };
-        (expression, found)
+        let environment = environment(has_params, authorizer, false, types);
+        read(path, text, wanted, &environment)
     };
     let mut compiled = Compiled::default();
     for (index, condition) in elements(spec, "matchConditions") {
@@ -83,6 +95,21 @@ pub(super) fn compile(spec: &Value) -> Compiled {
         let expression = of(path, &annotation["valueExpression"], &wanted, false, &types);
         compiled.annotations.push(expression.0);
     }
+    for (index, mutation) in elements(spec, "mutations") {
+        let (field, patch, wanted) = match mutation["patchType"].as_str() {
+            Some("JSONPatch") => ("jsonPatch", PatchType::JsonPatch, json_patch()),
+            _ => (
+                "applyConfiguration",
+                PatchType::ApplyConfiguration,
+                made_object(),
+            ),
+        };
+        let path = format!("mutations[{index}].{field}.expression");
+        let environment = environment(has_params, true, true, &types);
+        let text = &mutation[field]["expression"];
+        let expression = read(path, text, &[wanted], &environment).0;
+        compiled.mutations.push((patch, expression));
+    }
     compiled
 }
 
@@ -99,5 +126,11 @@ pub(crate) fn expressions(spec: &Value) -> Vec<Expression> {
     all.extend(variables);
     all.extend(validations.flatten());
     all.extend(compiled.annotations);
+    all.extend(
+        compiled
+            .mutations
+            .into_iter()
+            .map(|(_, expression)| expression),
+    );
     all
 }

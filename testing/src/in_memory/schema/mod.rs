@@ -6,6 +6,7 @@
 
 mod described;
 mod structural;
+mod subresources;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 pub(crate) use described::described;
 pub(crate) use structural::structural;
+pub(crate) use subresources::of_subresource;
 
 /// The types of one kind. They name each other by number, since some contain themselves.
 #[derive(Clone, Debug)]

@@ -1,10 +1,11 @@
-//! What webhooks have to say of a write: asked at the points where API servers ask them.
+//! What policies and webhooks have to say of a write: asked at the points where API servers ask them.
 
 use serde_json::{Map, Value, json};
 
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::call::{Call, deletion_options};
 use crate::in_memory::policies::{has_policies, judge};
+use crate::in_memory::registry::Resource;
 use crate::in_memory::rules;
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
@@ -34,9 +35,14 @@ impl<'a> Write<'a> {
     }
 }
 
-/// Whether there may be webhooks that change an object.
+/// Whether there may be policies or webhooks that change an object.
 pub(super) fn may_mutate(call: &Call, store: &Store) -> bool {
-    is_of_resource(call) && has_hooks(store, Stage::Mutating, call.resource())
+    is_of_resource(call) && has_say(store, Stage::Mutating, call.resource())
+}
+
+/// Whether there is anybody to ask about changes.
+fn has_say(store: &Store, stage: Stage, resource: &Resource) -> bool {
+    has_hooks(store, stage, resource) || has_policies(store, stage, resource)
 }
 
 /// Whether a request is about the object itself. Who writes a scale was asked about that, and not about the object.
@@ -46,7 +52,7 @@ fn is_of_resource(call: &Call) -> bool {
     subresource.is_none_or(|sub| sub.kind.is_empty() || sub.kind == resource.kind)
 }
 
-/// Lets webhooks change an object; says whether one did.
+/// Lets policies and webhooks change an object; says whether one did.
 ///
 /// # Errors
 /// One refuses it, or is still to be asked.
@@ -79,7 +85,7 @@ pub(super) fn validate(
     if !is_of_resource(call) {
         return Ok(());
     }
-    if has_policies(store, call.resource()) {
+    if has_policies(store, Stage::Validating, call.resource()) {
         judge(call, store, &with_objects(call, write, object.as_deref()))?;
     }
     if !has_hooks(store, Stage::Validating, call.resource()) {
@@ -118,8 +124,10 @@ pub(super) fn admit(
     object: &mut Value,
 ) -> Result<(), Refusal> {
     for stage in [Stage::Mutating, Stage::Validating] {
-        let asks_policies = stage == Stage::Validating && has_policies(store, call.resource());
-        let asks_hooks = has_hooks(store, stage, call.resource());
+        let has_policies = has_policies(store, stage, call.resource());
+        let asks_policies = stage == Stage::Validating && has_policies;
+        // Mutating policies are asked with the webhooks, which change what those made.
+        let asks_hooks = has_hooks(store, stage, call.resource()) || has_policies && !asks_policies;
         if !asks_policies && !asks_hooks {
             continue;
         }

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 pub(crate) use delete::delete_object;
 pub(crate) use list::expired_page;
+pub(crate) use patch::{JsonPatch, Unfit};
 pub(crate) use watch::{error_event, too_old};
 
 use super::answer::{Answer, Refusal};

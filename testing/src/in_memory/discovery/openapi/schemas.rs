@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use clientset::authentication_v1::TokenRequest;
-use clientset::autoscaling_v1::Scale;
-use clientset::core_v1::Binding;
 use clientset::meta::{ListMeta, ObjectMeta, Status};
-use clientset::policy_v1::Eviction;
 use clientset_runtime::object::{MergeStrategy, Struct};
 use serde_json::{Map, Value, json};
 
 use super::paths::meta;
 use crate::in_memory::registry::{Registry, Resource, Subresource};
+use crate::in_memory::schema;
 use crate::in_memory::schema::{
     ListMerge, Scalar, StructType, Type, TypeId, TypedSchema, described,
 };
@@ -141,13 +138,8 @@ impl<'r> Schemas<'r> {
         if subresource.kind == resource.kind && subresource.name != "log" {
             return Some(object.to_owned());
         }
-        match subresource.kind.as_str() {
-            "Scale" => Some(self.described(&mut Scale::default())),
-            "Eviction" => Some(self.described(&mut Eviction::default())),
-            "Binding" => Some(self.described(&mut Binding::default())),
-            "TokenRequest" => Some(self.described(&mut TokenRequest::default())),
-            _ => None,
-        }
+        let schema = schema::of_subresource(&subresource.kind)?;
+        Some(self.structure(&schema, schema.root()))
     }
 
     fn described(&mut self, object: &mut dyn Struct) -> String {

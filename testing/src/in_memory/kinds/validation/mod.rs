@@ -83,6 +83,12 @@ pub(super) fn validate(resource: &Resource, old: Option<&Value>, object: &Value)
         | "validatingwebhookconfigurations.admissionregistration.k8s.io" => {
             access::webhooks(&mut check, &root);
         }
+        "mutatingadmissionpolicies.admissionregistration.k8s.io" => {
+            policies::mutating_policy(&mut check, &root);
+        }
+        "mutatingadmissionpolicybindings.admissionregistration.k8s.io" => {
+            policies::mutating_binding(&mut check, &root);
+        }
         "validatingadmissionpolicies.admissionregistration.k8s.io" => {
             policies::policy(&mut check, &root);
         }

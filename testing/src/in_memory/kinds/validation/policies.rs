@@ -9,8 +9,53 @@ use crate::in_memory::rules::{NameRule, is_qualified_name};
 
 const REASONS: [&str; 3] = ["Forbidden", "Invalid", "RequestEntityTooLarge"];
 
+/// What a mutating policy can be about.
+const CHANGES: [&str; 4] = ["*", "CONNECT", "CREATE", "UPDATE"];
+
+/// A validating policy.
 pub(super) fn policy(check: &mut Check, root: &At<'_>) {
     let spec = root.get("spec");
+    common(check, &spec);
+    let (validations, annotations) = (spec.each("validations"), spec.each("auditAnnotations"));
+    if validations.is_empty() && annotations.is_empty() {
+        let why = "a policy validates something, or annotates it";
+        check.required(&spec.get("validations"), why);
+        check.required(&spec.get("auditAnnotations"), why);
+    }
+    for validation in &validations {
+        self::validation(check, validation);
+    }
+    for annotation in &annotations {
+        check.has_text(&annotation.get("key"), "the key of the annotation");
+        check.has_text(
+            &annotation.get("valueExpression"),
+            "the value of the annotation",
+        );
+    }
+    compiled(check, &spec);
+}
+
+/// A mutating policy.
+pub(super) fn mutating_policy(check: &mut Check, root: &At<'_>) {
+    let spec = root.get("spec");
+    common(check, &spec);
+    changes(check, &spec.get("matchConstraints"));
+    let mutations = spec.each("mutations");
+    if mutations.is_empty() {
+        check.required(&spec.get("mutations"), "a policy mutates something");
+    }
+    for mutation in &mutations {
+        self::mutation(check, mutation);
+    }
+    let reinvocation = spec.get("reinvocationPolicy");
+    if check.has_text(&reinvocation, "whether the policy is asked once more") {
+        check.one_of(&reinvocation, &["IfNeeded", "Never"]);
+    }
+    compiled(check, &spec);
+}
+
+/// What policies of both kinds have.
+fn common(check: &mut Check, spec: &At<'_>) {
     check.one_of(&spec.get("failurePolicy"), &["Fail", "Ignore"]);
     if spec.is_there("paramKind") {
         for field in ["apiVersion", "kind"] {
@@ -32,7 +77,7 @@ pub(super) fn policy(check: &mut Check, root: &At<'_>) {
             );
         }
     }
-    conditions(check, &spec);
+    conditions(check, spec);
     for variable in spec.each("variables") {
         let name = variable.get("name");
         let is_name = |text: &str| {
@@ -44,23 +89,40 @@ pub(super) fn policy(check: &mut Check, root: &At<'_>) {
         }
         check.has_text(&variable.get("expression"), "what the variable is");
     }
-    let (validations, annotations) = (spec.each("validations"), spec.each("auditAnnotations"));
-    if validations.is_empty() && annotations.is_empty() {
-        let why = "a policy validates something, or annotates it";
-        check.required(&spec.get("validations"), why);
-        check.required(&spec.get("auditAnnotations"), why);
+}
+
+/// What is deleted cannot be changed.
+fn changes(check: &mut Check, resources: &At<'_>) {
+    let operations = resources.get("resourceRules").get("operations");
+    for rule in resources.each("resourceRules") {
+        for operation in rule.each("operations") {
+            let at = At {
+                value: operation.value,
+                path: operations.path.clone(),
+            };
+            check.one_of(&at, &CHANGES);
+        }
     }
-    for validation in &validations {
-        self::validation(check, validation);
+}
+
+/// A mutation has a patch of its type, and none of the other one.
+fn mutation(check: &mut Check, at: &At<'_>) {
+    let patch = at.get("patchType");
+    let fields = match patch.text() {
+        "" => return check.required(&patch, "of which type the patch is"),
+        "JSONPatch" => ["jsonPatch", "applyConfiguration"],
+        "ApplyConfiguration" => ["applyConfiguration", "jsonPatch"],
+        _ => return check.one_of(&patch, &["ApplyConfiguration", "JSONPatch"]),
+    };
+    let [own, other] = fields.map(|field| at.get(field));
+    if own.value.is_null() {
+        check.required(&own, "the patch of the type");
+    } else if own.get("expression").text().trim().is_empty() {
+        check.required(&own.get("expression"), "what the patch is");
     }
-    for annotation in &annotations {
-        check.has_text(&annotation.get("key"), "the key of the annotation");
-        check.has_text(
-            &annotation.get("valueExpression"),
-            "the value of the annotation",
-        );
+    if !other.value.is_null() {
+        check.invalid(&other, "the patch is of another type");
     }
-    compiled(check, &spec);
 }
 
 /// The conditions of a policy or a webhook.
@@ -114,8 +176,15 @@ fn validation(check: &mut Check, at: &At<'_>) {
     check.one_of(&at.get("reason"), &REASONS);
 }
 
-pub(super) fn binding(check: &mut Check, root: &At<'_>) {
+/// The binding of a mutating policy.
+pub(super) fn mutating_binding(check: &mut Check, root: &At<'_>) {
     let spec = root.get("spec");
+    bound(check, &spec);
+    changes(check, &spec.get("matchResources"));
+}
+
+/// What bindings of both kinds have.
+fn bound(check: &mut Check, spec: &At<'_>) {
     let policy = spec.get("policyName");
     if check.has_text(&policy, "the policy that is bound") {
         check.named(&policy, NameRule::Subdomain);
@@ -140,6 +209,12 @@ pub(super) fn binding(check: &mut Check, root: &At<'_>) {
         }
     }
     match_resources(check, &spec.get("matchResources"));
+}
+
+/// The binding of a validating policy.
+pub(super) fn binding(check: &mut Check, root: &At<'_>) {
+    let spec = root.get("spec");
+    bound(check, &spec);
     let actions = spec.each("validationActions");
     if actions.is_empty() {
         check.required(

@@ -8,7 +8,7 @@
 //! * `compare`, `config` and `merge` walk objects by their types, `elements` tells those of lists apart;
 //! * `versions` shows an object in the version of an entry, `reconcile` follows changes of definitions;
 //! * `update` and `apply` are the two operations, `scale` does both to the one field of a scale,
-//!   `last_applied` knows kubectl's annotation.
+//!   `last_applied` knows kubectl's annotation; `overlay` is the apply of policies, which own nothing.
 
 mod apply;
 mod compare;
@@ -16,6 +16,7 @@ mod config;
 mod elements;
 mod last_applied;
 mod merge;
+mod overlay;
 mod owners;
 mod reconcile;
 mod scale;
@@ -26,6 +27,7 @@ mod update;
 mod versions;
 
 pub(crate) use apply::{Application, Applied, apply};
+pub(crate) use overlay::overlaid;
 pub(crate) use owners::equal_but_for_times;
 pub(crate) use scale::{apply_scale, scaled};
 pub(crate) use update::{Writer, created, updated};

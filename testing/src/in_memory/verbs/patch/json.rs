@@ -10,7 +10,7 @@ const LIMIT: usize = 10_000;
 
 /// A patch that was read.
 #[derive(Debug)]
-pub(in crate::in_memory::verbs) struct JsonPatch {
+pub(crate) struct JsonPatch {
     operations: Vec<Value>,
     /// Members of operations that there are not: what a strict reader refuses.
     pub(super) problems: Vec<String>,
@@ -53,17 +53,48 @@ impl JsonPatch {
         })
     }
 
+    /// The operations of a list, of which it is known that they are some.
+    pub(crate) fn of(operations: &Value) -> Self {
+        let operations = operations.as_array().cloned().unwrap_or_default();
+        Self {
+            operations,
+            problems: Vec::new(),
+        }
+    }
+
     /// # Errors
     /// An operation does not fit the object.
     pub(super) fn apply(&self, object: &mut Value) -> Result<(), Refusal> {
+        self.fit(object)
+            .map_err(|(Unfit::Test(why) | Unfit::Operation(why))| {
+                Refusal::unprocessable(format!("the JSON patch does not fit the object: {why}"))
+            })
+    }
+
+    /// # Errors
+    /// As [`JsonPatch::apply`], for whoever tells a test from other operations.
+    pub(crate) fn fit(&self, object: &mut Value) -> Result<(), Unfit> {
         for (index, operation) in self.operations.iter().enumerate() {
-            apply(operation, object).map_err(|why| {
-                Refusal::unprocessable(format!(
-                    "the JSON patch does not fit the object: operation {index}: {why}"
-                ))
+            apply(operation, object).map_err(|unfit| match unfit {
+                Unfit::Test(why) => Unfit::Test(format!("operation {index}: {why}")),
+                Unfit::Operation(why) => Unfit::Operation(format!("operation {index}: {why}")),
             })?;
         }
         Ok(())
+    }
+}
+
+/// Why an operation does not fit.
+#[derive(Debug)]
+pub(crate) enum Unfit {
+    /// It tests for another value than there is.
+    Test(String),
+    Operation(String),
+}
+
+impl From<String> for Unfit {
+    fn from(why: String) -> Self {
+        Self::Operation(why)
     }
 }
 
@@ -71,45 +102,46 @@ fn undecodable(why: &str) -> Refusal {
     Refusal::bad_request(format!("error decoding patch: {why}"))
 }
 
-fn apply(operation: &Value, object: &mut Value) -> Result<(), String> {
+fn apply(operation: &Value, object: &mut Value) -> Result<(), Unfit> {
     let text = |name: &str| {
         let text = operation[name].as_str();
         text.ok_or_else(|| format!("it has no {name}"))
     };
     let value = || operation["value"].clone();
     match text("op")? {
-        "add" => Place::find(object, text("path")?)?.add(value()),
-        "remove" => Place::find(object, text("path")?)?.remove(),
+        "add" => Place::find(object, text("path")?)?.add(value())?,
+        "remove" => Place::find(object, text("path")?)?.remove()?,
         "replace" if text("path")?.is_empty() => {
             if !matches!(operation["value"], Value::Object(_) | Value::Array(_)) {
-                return Err("an object takes the place of an object only".to_owned());
+                let why = "an object takes the place of an object only";
+                return Err(Unfit::Operation(why.to_owned()));
             }
             *object = value();
-            Ok(())
         }
-        "replace" => Place::find(object, text("path")?)?.replace(value()),
+        "replace" => Place::find(object, text("path")?)?.replace(value())?,
         "test" => {
             let found = match text("path")? {
                 "" => object.clone(),
                 path => Place::find(object, path)?.get()?,
             };
-            match found == operation["value"] {
-                true => Ok(()),
-                false => Err(format!("testing value {} failed", text("path")?)),
+            if found != operation["value"] {
+                let why = format!("testing value {} failed", text("path")?);
+                return Err(Unfit::Test(why));
             }
         }
         "copy" => {
             let copied = Place::find(object, text("from")?)?.get()?;
-            Place::find(object, text("path")?)?.add(copied)
+            Place::find(object, text("path")?)?.add(copied)?;
         }
         "move" => {
             let from = Place::find(object, text("from")?)?;
             let moved = from.get()?;
             from.remove()?;
-            Place::find(object, text("path")?)?.add(moved)
+            Place::find(object, text("path")?)?.add(moved)?;
         }
-        other => Err(format!("there is no operation {other:?}")),
+        other => return Err(Unfit::Operation(format!("there is no operation {other:?}"))),
     }
+    Ok(())
 }
 
 /// What a path leads to: a member of an object or an element of a list, there or not.

@@ -5,7 +5,6 @@ mod json;
 mod merge;
 mod strategic;
 
-use json::JsonPatch;
 use serde_json::{Map, Value};
 
 use super::change::{check_place, replace};
@@ -19,6 +18,7 @@ use crate::in_memory::schema::TypedSchema;
 use crate::in_memory::tree;
 
 pub(super) use apply::{Configuration, with_application};
+pub(crate) use json::{JsonPatch, Unfit};
 
 const JSON: &str = "application/json-patch+json";
 const MERGE: &str = "application/merge-patch+json";

@@ -17,6 +17,7 @@ use super::dialogue::Told;
 use crate::in_memory::access::User;
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::kinds;
+use crate::in_memory::policies::{self, Rounds};
 use crate::in_memory::registry::Resource;
 use crate::in_memory::server::Server;
 use crate::in_memory::store::Store;
@@ -151,8 +152,8 @@ fn hooks(store: &Store, stage: Stage) -> Vec<Hook> {
         .collect()
 }
 
-/// Asks one after the other, each about what those before made of the object; then once more those who want to know
-/// what came after them.
+/// Asks the policies, and then one webhook after the other, each about what those before made of the object; then once
+/// more those who want to know what came after them.
 async fn mutate(
     server: &Server,
     hooks: &[Hook],
@@ -161,8 +162,25 @@ async fn mutate(
 ) -> Told {
     let mut asked = BTreeSet::new();
     let mut again = BTreeSet::new();
-    let mut is_changed = false;
+    let mut rounds = Rounds::default();
+    let (mut is_changed, mut goes_on) = (false, false);
+    let mut output = None;
     for round in 0..2 {
+        // There is nothing to change of what is deleted.
+        if attributes.operation != Operation::Delete {
+            let is_again = round > 0;
+            let store = server.store();
+            let mutated = policies::mutate(server, &store, &attributes, &mut rounds, is_again)?;
+            drop(store);
+            goes_on |= mutated.reinvokes;
+            if let Some(object) = mutated.object {
+                attributes.object = Some(object);
+                is_changed = true;
+            }
+        }
+        if round > 0 && output != attributes.object {
+            again.append(&mut asked);
+        }
         for (index, hook) in hooks.iter().enumerate() {
             let version = matching::version(server, hook, &attributes)?;
             let Some(version) = version.filter(|_| round == 0 || again.contains(&index)) else {
@@ -186,16 +204,17 @@ async fn mutate(
             };
             if let Some(object) = changed {
                 attributes.object = Some(object);
-                is_changed = true;
+                (is_changed, goes_on) = (true, true);
                 again.append(&mut asked);
             }
             if hook.spec["reinvocationPolicy"] == "IfNeeded" {
                 asked.insert(index);
             }
         }
-        if !is_changed {
+        if !goes_on {
             break;
         }
+        output.clone_from(&attributes.object);
     }
     Ok(attributes.object.filter(|_| is_changed))
 }
@@ -279,6 +298,13 @@ impl Failed {
         Self::Refused(Box::new(refusal))
     }
 
+    fn refusal(self) -> Refusal {
+        match self {
+            Self::Refused(refusal) => *refusal,
+            Self::Call(why) => Refusal::internal_error(&why),
+        }
+    }
+
     fn why(self) -> String {
         match self {
             Self::Call(why) => why,
@@ -301,8 +327,46 @@ impl Failed {
 
 impl Attributes {
     /// Whether the object is of a kind of the subresource's own, rather than of the resource.
-    fn is_of_subresource(&self) -> bool {
+    pub(crate) fn is_of_subresource(&self) -> bool {
         self.kind[2] != self.resource.kind
+    }
+
+    /// What somebody made of an object in a version, read as if a client had sent it.
+    ///
+    /// # Errors
+    /// It is none of its kind any more; or, where that is asked strictly, has fields that the kind does not know.
+    pub(crate) fn reread(
+        &self,
+        version: &Resource,
+        object: &Value,
+        strictly: bool,
+    ) -> Result<Value, Refusal> {
+        if self.is_of_subresource() {
+            return Ok(object.clone());
+        }
+        let (tree, problems) = read(version, object).map_err(Failed::refusal)?;
+        match problems.is_empty() || !strictly || version.custom().is_some() {
+            true => Ok(external(version, &tree)),
+            false => {
+                let why = format!("strict decoding error: {}", problems.join(", "));
+                Err(Refusal::internal_error(&why))
+            }
+        }
+    }
+
+    /// An object of another version in that of the request.
+    ///
+    /// # Errors
+    /// It cannot be one.
+    pub(crate) fn in_own_version(
+        &self,
+        version: &Resource,
+        object: Value,
+    ) -> Result<Value, Refusal> {
+        if self.is_of_subresource() {
+            return Ok(object);
+        }
+        convert(version, &self.resource, &object).map_err(Failed::refusal)
     }
 
     /// An object of the request in another version of the resource.
@@ -322,9 +386,9 @@ fn convert(from: &Resource, to: &Resource, object: &Value) -> Result<Value, Fail
     if to.custom().is_some() {
         let mut object = object.clone();
         tree::fields(&mut object).insert("apiVersion".to_owned(), to.api_version().into());
-        return read(to, &object).map(|tree| external(to, &tree));
+        return read(to, &object).map(|(tree, _)| external(to, &tree));
     }
-    read(from, object).map(|tree| external(to, &tree))
+    read(from, object).map(|(tree, _)| external(to, &tree))
 }
 
 /// The object of a request that webhooks changed, as the rules have it.
@@ -332,18 +396,16 @@ fn convert(from: &Resource, to: &Resource, object: &Value) -> Result<Value, Fail
 /// # Errors
 /// It is none of its kind any more.
 pub(crate) fn internal(resource: &Resource, object: &Value) -> Result<Value, Refusal> {
-    read(resource, object).map_err(|failed| match failed {
-        Failed::Refused(refusal) => *refusal,
-        Failed::Call(why) => Refusal::internal_error(&why),
-    })
+    let read = read(resource, object).map_err(Failed::refusal);
+    read.map(|(tree, _)| tree)
 }
 
-/// Reads what came of an object, as if a client had sent it.
-fn read(version: &Resource, object: &Value) -> Result<Value, Failed> {
+/// Reads what came of an object, as if a client had sent it; with what is strictly wrong with it.
+fn read(version: &Resource, object: &Value) -> Result<(Value, Vec<String>), Failed> {
     let decoded = version
         .decode(&object.to_string())
         .map_err(|refused| Failed::refused(Refusal::internal_error(&refused.0)))?;
     let mut tree = version.to_stored(decoded.tree);
     kinds::fill_in(version, &mut tree);
-    Ok(tree)
+    Ok((tree, decoded.problems))
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use json_patch::Patch;
 use serde_json::{Map, Value, json};
 
-use super::{Attributes, Failed, Hook, Stage, convert, external, read};
+use super::{Attributes, Failed, Hook, Stage};
 use crate::in_memory::answer::Refusal;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::rules::new_uid;
@@ -209,16 +209,14 @@ impl Response {
         let before = attributes.in_version(object, version)?;
         let mut after = before.clone();
         json_patch::patch(&mut after, &patch).map_err(|error| wrong(&error.to_string()))?;
-        if !attributes.is_of_subresource() {
-            after = external(version, &read(version, &after)?);
-        }
+        let after = attributes
+            .reread(version, &after, false)
+            .map_err(Failed::refused)?;
         if after == before {
             return Ok(None);
         }
-        if attributes.is_of_subresource() {
-            return Ok(Some(after));
-        }
-        convert(version, &attributes.resource, &after).map(Some)
+        let after = attributes.in_own_version(version, after);
+        after.map(Some).map_err(Failed::refused)
     }
 }
 
