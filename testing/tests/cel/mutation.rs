@@ -401,13 +401,20 @@ fn essence(answer: &Answer, case: &Value) -> Value {
             shown.insert(field.to_owned(), value.clone());
         }
     }
-    if !case["owners"].is_null() {
-        let owners = elements(&body["metadata"]["managedFields"]);
-        let owners = owners.map(|owner| owner["fieldsV1"].clone());
-        shown.insert("owners".to_owned(), owners.collect());
+    for field in elements(&case["shows"]) {
+        let (name, metadata) = (field.as_str().unwrap_or_default(), &body["metadata"]);
+        let value = match name {
+            "managedFields" => {
+                let owners = elements(&metadata[name]);
+                owners.map(|owner| owner["fieldsV1"].clone()).collect()
+            }
+            "status" => body[name].clone(),
+            _ => metadata[name].clone(),
+        };
+        shown.insert(name.to_owned(), value);
     }
     for (field, value) in body.as_object().into_iter().flatten() {
-        if !["apiVersion", "kind", "metadata", "status"].contains(&field.as_str()) {
+        if !["apiVersion", "kind", "metadata", "status", "details"].contains(&field.as_str()) {
             shown.insert(field.clone(), value.clone());
         }
     }

@@ -1,5 +1,7 @@
 //! Operators.
 
+use std::rc::Rc;
+
 use std::cmp::Ordering;
 
 use jiff::{SignedDuration, Timestamp};
@@ -174,7 +176,11 @@ fn lists<'a>(left: &List<'a>, right: &List<'a>, budget: &Budget) -> Outcome<'a> 
             }
         }
     }
-    Ok(Value::list(values))
+    let is_joined = left.len() > 0 && right.len() > 0;
+    Ok(match is_joined {
+        true => Value::List(List::Joined(Rc::new(values))),
+        false => Value::list(values),
+    })
 }
 
 fn moved<'a>(time: Timestamp, by: i64) -> Outcome<'a> {

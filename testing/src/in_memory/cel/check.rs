@@ -24,6 +24,8 @@ struct Checker<'e, 's> {
     scopes: Vec<(String, Type<'s>)>,
     substitution: Substitution<'s>,
     issues: Vec<Issue>,
+    /// The types of values that stand in one list or map, the first one and another, and where that is.
+    alike: Vec<(usize, Type<'s>, Type<'s>)>,
     /// The variables of the environment that were named.
     used: Vec<String>,
     /// Whether the values of lists and maps may be of different types: those that `format` is given.
@@ -54,11 +56,13 @@ pub(super) fn check<'s>(
         scopes: Vec::new(),
         substitution: Substitution::default(),
         issues: Vec::new(),
+        alike: Vec::new(),
         used: Vec::new(),
         mixed: false,
         patterns: 0,
     };
     let result = checker.expr(expr);
+    checker.check_alike();
     if !checker.issues.is_empty() {
         return Err(checker.issues);
     }
@@ -108,19 +112,23 @@ impl<'s> Checker<'_, 's> {
                 self.join(expr.at, Some(yes), no, "_?_:_")
             }
             Kind::List(elements) => {
-                let mut joined = None;
+                let (mut joined, mut first) = (None, None);
                 for element in elements {
                     let found = self.element(element);
+                    self.note_alike(element.value.at, &mut first, &found);
                     joined = Some(self.join(element.value.at, joined, found, ""));
                 }
                 Type::list(joined.unwrap_or_else(|| self.substitution.fresh()))
             }
             Kind::Map(entries) => {
                 let (mut keys, mut values) = (None, None);
+                let (mut first_key, mut first_value) = (None, None);
                 for entry in entries {
                     let key = self.expr(&entry.key);
+                    self.note_alike(entry.key.at, &mut first_key, &key);
                     keys = Some(self.join(entry.key.at, keys, key, ""));
                     let value = self.element(&entry.value);
+                    self.note_alike(entry.value.value.at, &mut first_value, &value);
                     values = Some(self.join(entry.value.value.at, values, value, ""));
                 }
                 let keys = keys.unwrap_or_else(|| self.substitution.fresh());
@@ -128,6 +136,29 @@ impl<'s> Checker<'_, 's> {
             }
             Kind::Object { name, fields } => self.made(expr.at, name, fields),
             Kind::Macro(it) => self.macro_call(expr.at, it),
+        }
+    }
+
+    /// Remembers that two values stand in one list or map.
+    fn note_alike(&mut self, at: usize, first: &mut Option<Type<'s>>, found: &Type<'s>) {
+        match first {
+            None => *first = Some(found.clone()),
+            Some(first) if !self.mixed => self.alike.push((at, first.clone(), found.clone())),
+            Some(_) => {}
+        }
+    }
+
+    /// What stands in one list or map is of one type. What may be of any is none of another one here.
+    fn check_alike(&mut self) {
+        if !self.issues.is_empty() {
+            return;
+        }
+        for (at, first, found) in std::mem::take(&mut self.alike) {
+            let [first, found] = [first, found].map(|it| self.substitution.settle(&it));
+            if first != found {
+                let what = format!("expected type '{first}' but found '{found}'");
+                self.issue(at, what);
+            }
         }
     }
 

@@ -144,7 +144,9 @@ impl<'a> Made<'a> {
 fn check_names(value: &Value<'_>, path: &mut String) -> Result<(), Failure> {
     match value {
         Value::Made(made) => made.check_names_below(path),
-        Value::List(List::Own(values)) => values.iter().try_for_each(|it| check_names(it, path)),
+        Value::List(List::Own(values) | List::Joined(values)) => {
+            values.iter().try_for_each(|it| check_names(it, path))
+        }
         Value::Map(Map::Own(entries)) => entries.values().try_for_each(|it| check_names(it, path)),
         _ => Ok(()),
     }
@@ -228,6 +230,7 @@ fn json(value: &Value<'_>) -> Result<Json, Failure> {
         }
         Value::Made(made) if made.name == JSON_PATCH => return Err(no_json(value)),
         Value::Made(made) => made.json()?,
+        Value::Null => Json::Null,
         other => plain(other)?,
     })
 }
@@ -235,7 +238,6 @@ fn json(value: &Value<'_>) -> Result<Json, Failure> {
 /// A value without others in it.
 fn plain(value: &Value<'_>) -> Result<Json, Failure> {
     Ok(match value {
-        Value::Null => Json::Null,
         Value::Bool(value) => (*value).into(),
         Value::Int(number) => (*number).into(),
         Value::Uint(number) => (*number).into(),
@@ -249,10 +251,14 @@ fn plain(value: &Value<'_>) -> Result<Json, Failure> {
     })
 }
 
-/// The value of a field of an object. Lists and maps that an expression wrote hold texts, numbers and objects with names;
-/// others in them are not understood.
+/// The value of a field of an object, which is no null. Lists and maps that an expression wrote hold texts, numbers and
+/// objects with names; others in them are not understood, but for lists that were put together.
 fn member(value: &Value<'_>) -> Result<Json, Failure> {
     match value {
+        Value::List(List::Joined(values)) => {
+            let elements = values.iter().map(member).collect::<Result<_, _>>()?;
+            Ok(Json::Array(elements))
+        }
         Value::List(List::Own(values)) => {
             let elements = values.iter().map(element).collect::<Result<_, _>>()?;
             Ok(Json::Array(elements))
@@ -274,6 +280,7 @@ fn member(value: &Value<'_>) -> Result<Json, Failure> {
 fn element(value: &Value<'_>) -> Result<Json, Failure> {
     match value {
         Value::List(List::Own(_)) | Value::Map(Map::Own(_)) => Err(no_json(value)),
+        Value::List(List::Joined(_)) => member(value),
         Value::List(_) | Value::Map(_) => json(value),
         Value::Made(made) if made.name != JSON_PATCH => made.json(),
         other => plain(other),

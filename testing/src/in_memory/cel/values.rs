@@ -74,6 +74,8 @@ pub(crate) enum List<'a> {
         schema: Option<&'a Structural>,
     },
     Own(Rc<Vec<Value<'a>>>),
+    /// Put together of two others.
+    Joined(Rc<Vec<Value<'a>>>),
 }
 
 #[derive(Clone, Debug)]
@@ -280,7 +282,7 @@ impl<'a> List<'a> {
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Json { elements, .. } => elements.len(),
-            Self::Own(values) => values.len(),
+            Self::Own(values) | Self::Joined(values) => values.len(),
         }
     }
 
@@ -291,7 +293,9 @@ impl<'a> List<'a> {
     pub(super) fn get(&self, index: usize) -> Outcome<'a> {
         let missing = || Failure::new(format!("index out of bounds: {index}"));
         match self {
-            Self::Own(values) => values.get(index).cloned().ok_or_else(missing),
+            Self::Own(values) | Self::Joined(values) => {
+                values.get(index).cloned().ok_or_else(missing)
+            }
             Self::Json { elements, schema } => {
                 let element = elements.get(index).ok_or_else(missing)?;
                 match schema.and_then(|schema| schema.items.as_deref()) {

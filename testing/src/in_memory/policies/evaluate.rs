@@ -149,7 +149,10 @@ impl<'a> Evaluation<'a> {
     /// # Errors
     /// One has no value, and none does not hold.
     pub(super) fn conditions_hold(&self) -> Result<bool, String> {
-        self.conditions(&self.variables())
+        self.conditions(&Variables {
+            is_condition: true,
+            ..self.variables()
+        })
     }
 
     fn variables(&self) -> Variables<'_> {
@@ -157,6 +160,7 @@ impl<'a> Evaluation<'a> {
             of: self,
             left: Cell::new(PER_POLICY),
             known: RefCell::default(),
+            is_condition: false,
         }
     }
 
@@ -178,10 +182,10 @@ impl<'a> Evaluation<'a> {
     /// # Errors
     /// A condition has no value.
     pub(super) fn findings(&self) -> Result<Vec<Finding>, String> {
-        let variables = self.variables();
-        if !self.conditions(&variables)? {
+        if !self.conditions_hold()? {
             return Ok(Vec::new());
         }
+        let variables = self.variables();
         let spec = &self.policy["spec"];
         let fails = spec["failurePolicy"] != "Ignore";
         let mut findings = Vec::new();
@@ -240,6 +244,8 @@ struct Variables<'v> {
     left: Cell<u64>,
     /// Those that were asked for.
     known: RefCell<HashMap<String, Result<CelValue<'v>, Failure>>>,
+    /// Conditions are not told of the namespace.
+    is_condition: bool,
 }
 
 impl<'v> Names<'v> for Variables<'v> {
@@ -252,6 +258,7 @@ impl<'v> Names<'v> for Variables<'v> {
             "object" => CelValue::untyped(&of.object),
             "oldObject" => CelValue::untyped(&of.old),
             "request" => CelValue::untyped(&of.request),
+            "namespaceObject" if self.is_condition => CelValue::Null,
             // Its times are texts, whatever their type says.
             "namespaceObject" => CelValue::untyped(&of.namespace),
             "params" => CelValue::untyped(of.params),

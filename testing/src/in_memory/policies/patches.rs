@@ -48,9 +48,14 @@ pub(super) fn patched(
             let wrong = |why: String| Misfit::Mutation(format!("error applying patch: {why}"));
             let own = match attributes.is_of_subresource() {
                 true => {
-                    let kind = &attributes.kind[2];
-                    let schema = of_subresource(kind);
-                    Some(schema.ok_or_else(|| wrong(format!("nothing is known of a {kind}")))?)
+                    // Types are looked for where the group and version of the kind are described, which the description
+                    // of a subresource need not be.
+                    let [group, version, kind] = &attributes.kind;
+                    let resource = &attributes.resource;
+                    let is_described = [&resource.group, &resource.version] == [group, version];
+                    let schema = of_subresource(kind).filter(|_| is_described);
+                    let unknown = || wrong(format!("the types of a {kind} are not known"));
+                    Some(schema.ok_or_else(unknown)?)
                 }
                 false => None,
             };

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::hooks::{self, Write};
 use super::{admit, versions};
-use crate::in_memory::answer::Refusal;
+use crate::in_memory::answer::{Cause, Refusal};
 use crate::in_memory::call::Call;
 use crate::in_memory::kinds;
 use crate::in_memory::rules::managed_fields::{self, Versions, Writer};
@@ -115,6 +115,12 @@ fn mutate(
         return Ok(false);
     }
     *object = sent;
+    let name = tree::text(object, "name");
+    if name != call.target.name {
+        let cause = Cause::invalid("metadata.name", name, "field is immutable");
+        return Err(Refusal::invalid(call.resource(), name, vec![cause]));
+    }
+    check_place(call, object)?;
     let owners = object["metadata"]["managedFields"].as_array();
     let is_valid = |entry: &Value| matches!(entry["operation"].as_str(), Some("Apply" | "Update"));
     if !owners.is_some_and(|owners| owners.iter().all(is_valid)) {
