@@ -6,7 +6,8 @@ use clientset_testing::suite::Context;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use crate::server::{Outcome, Server, compare, corpus, read};
+use crate::corpus::corpus;
+use crate::server::{Outcome, Server, compare, read};
 
 const DEFINITIONS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 

@@ -5,8 +5,8 @@
 //! kube-apiserver 1.37 says to them. Both servers are asked the same, and both have to give these answers; with
 //! `CLIENTSET_BLESS=1` those of the real one are written anew.
 
+mod corpus;
 mod definition;
-mod mutation;
 mod policy;
 mod server;
 
@@ -23,8 +23,6 @@ fn main() -> ExitCode {
             definition::objects_and_their_status_keep_rules,
             definition::rules_of_real_projects_make_sense,
             definition::values_keep_rules_or_break_them,
-            mutation::mutating_policies_are_taken_or_not,
-            mutation::mutating_policies_have_a_say,
             policy::policies_are_taken_or_not,
             policy::policies_have_a_say,
         ])

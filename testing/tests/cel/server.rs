@@ -8,7 +8,7 @@ use clientset::wire::yaml;
 use clientset::{Clientset, Config, RawJson};
 use clientset_testing::suite::{Context, Target};
 use http::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -134,49 +134,6 @@ pub(crate) fn read(name: &str) -> Outcome<Value> {
     let text = fs::read_to_string(folder().join(name))?;
     let raw: RawJson = yaml::from_str(&text).map_err(|error| format!("{name}: {error}"))?;
     Ok(serde_json::from_str(raw.as_str())?)
-}
-
-/// The definitions of real projects that there are facts of.
-pub(crate) fn corpus() -> Outcome<Vec<Value>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/crds/corpus");
-    let files: Result<Vec<_>, _> = fs::read_dir(folder)?
-        .map(|file| Ok::<_, std::io::Error>(file?.path()))
-        .collect();
-    let mut files = files?;
-    files.sort();
-    let mut definitions = Vec::new();
-    for file in files
-        .iter()
-        .filter(|file| file.extension().is_some_and(|it| it == "json"))
-    {
-        let mut list: Value = serde_json::from_str(&fs::read_to_string(file)?)?;
-        if let Value::Array(mut items) = list["items"].take() {
-            items.iter_mut().for_each(complete);
-            definitions.extend(items);
-        }
-    }
-    Ok(definitions)
-}
-
-/// Adds what the facts leave out and a server wants: that a group is approved, and messages of long rules.
-fn complete(definition: &mut Value) {
-    let approval = "unapproved, for a test";
-    definition["metadata"]["annotations"] = json!({"api-approved.kubernetes.io": approval});
-    add_messages(definition);
-}
-
-fn add_messages(value: &mut Value) {
-    match value {
-        Value::Array(elements) => elements.iter_mut().for_each(add_messages),
-        Value::Object(members) => {
-            let rule = members.get("rule").and_then(Value::as_str);
-            if rule.is_some_and(|rule| rule.contains('\n')) {
-                members.insert("message".to_owned(), "it is long".into());
-            }
-            members.values_mut().for_each(add_messages);
-        }
-        _ => {}
-    }
 }
 
 /// Compares what was answered with what a real server answers, or writes that down.

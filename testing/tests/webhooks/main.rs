@@ -6,6 +6,7 @@ mod calls;
 mod conversion;
 mod deletions;
 mod place;
+mod policies;
 #[path = "../requests/mod.rs"]
 mod requests;
 mod reviews;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
             calls::what_webhooks_refuse_takes_nothing_of_a_quota,
             deletions::a_webhook_may_keep_an_object,
             deletions::those_before_one_that_stays_are_gone,
+            policies::policies_and_webhooks_are_asked_in_turn,
             conversion::a_webhook_converts_between_versions,
             conversion::what_is_no_conversion_is_an_error,
         ])

@@ -14,7 +14,7 @@ pub(crate) use crate::requests::{Answer, Outcome};
 pub(crate) const USER: &str = "tester";
 
 /// How often a server is asked whether it knows of a configuration.
-const PATIENCE: usize = 200;
+pub(crate) const PATIENCE: usize = 200;
 
 /// A namespace of the test's own, and clients of somebody who may do everything.
 pub(crate) struct Place {

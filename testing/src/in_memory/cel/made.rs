@@ -10,7 +10,7 @@ use serde_json::{Map as Members, Value as Json};
 use super::budget::Budget;
 use super::compare;
 use super::types::Type;
-use super::values::{Failure, Key, List, Map, Outcome, Value};
+use super::values::{Failure, Fields, Key, List, Map, Outcome, Value};
 
 /// The name of an operation's type.
 pub(super) const JSON_PATCH: &str = "JSONPatch";
@@ -201,7 +201,7 @@ fn no_json(value: &Value<'_>) -> Failure {
     Failure::new(what)
 }
 
-/// A value as JSON. Numbers that JSON does not keep exactly are texts.
+/// A value as JSON. Numbers that JSON does not keep exactly are texts; lists and maps of a server's own types are none.
 fn json(value: &Value<'_>) -> Result<Json, Failure> {
     Ok(match value {
         Value::Int(number) if number.unsigned_abs() > LARGEST_EXACT => number.to_string().into(),
@@ -213,6 +213,13 @@ fn json(value: &Value<'_>) -> Result<Json, Failure> {
             format!("{seconds}s").into()
         }
         Value::Optional(Some(value)) => json(value)?,
+        Value::List(List::Json {
+            is_native: true, ..
+        })
+        | Value::Map(Map::Json {
+            schema: Fields::Native,
+            ..
+        }) => return Err(no_json(value)),
         Value::List(list) => {
             let values = list.values()?;
             Json::Array(values.iter().map(json).collect::<Result<_, _>>()?)
@@ -281,7 +288,8 @@ fn element(value: &Value<'_>) -> Result<Json, Failure> {
     match value {
         Value::List(List::Own(_)) | Value::Map(Map::Own(_)) => Err(no_json(value)),
         Value::List(List::Joined(_)) => member(value),
-        Value::List(_) | Value::Map(_) => json(value),
+        Value::List(List::Json { elements, .. }) => Ok(Json::Array(elements.to_vec())),
+        Value::Map(Map::Json { members, .. }) => Ok(Json::Object((*members).clone())),
         Value::Made(made) if made.name != JSON_PATCH => made.json(),
         other => plain(other),
     }

@@ -72,6 +72,8 @@ pub(crate) enum List<'a> {
         elements: &'a [Json],
         /// Of the list; without one nothing is known of the elements.
         schema: Option<&'a Structural>,
+        /// Whether it is of a server's own types, as are `request` and the built-in kinds: that is no JSON yet.
+        is_native: bool,
     },
     Own(Rc<Vec<Value<'a>>>),
     /// Put together of two others.
@@ -91,6 +93,8 @@ pub(crate) enum Map<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fields<'a> {
     Nothing,
+    /// The same of a value of a server's own types.
+    Native,
     /// All are of this.
     All(&'a Structural),
     Object(Object<'a>),
@@ -156,6 +160,15 @@ impl<'a> Value<'a> {
 
     /// A value of which no schema says anything.
     pub(crate) fn untyped(json: &'a Json) -> Self {
+        Self::of_json(json, false)
+    }
+
+    /// The same of a server's own types.
+    pub(crate) fn native(json: &'a Json) -> Self {
+        Self::of_json(json, true)
+    }
+
+    fn of_json(json: &'a Json, is_native: bool) -> Self {
         match json {
             Json::Null => Self::Null,
             Json::Bool(value) => Self::Bool(*value),
@@ -167,10 +180,14 @@ impl<'a> Value<'a> {
             Json::Array(elements) => Self::List(List::Json {
                 elements,
                 schema: None,
+                is_native,
             }),
             Json::Object(members) => Self::Map(Map::Json {
                 members,
-                schema: Fields::Nothing,
+                schema: match is_native {
+                    true => Fields::Native,
+                    false => Fields::Nothing,
+                },
             }),
         }
     }
@@ -213,6 +230,7 @@ impl<'a> Value<'a> {
             (Some(Kind::Array), Json::Array(elements)) => Ok(Self::List(List::Json {
                 elements,
                 schema: Some(schema),
+                is_native: false,
             })),
             (Some(Kind::String), Json::String(text)) => formatted(text, schema.format()),
             (Some(Kind::Number), Json::Number(number)) => {
@@ -296,11 +314,15 @@ impl<'a> List<'a> {
             Self::Own(values) | Self::Joined(values) => {
                 values.get(index).cloned().ok_or_else(missing)
             }
-            Self::Json { elements, schema } => {
+            Self::Json {
+                elements,
+                schema,
+                is_native,
+            } => {
                 let element = elements.get(index).ok_or_else(missing)?;
                 match schema.and_then(|schema| schema.items.as_deref()) {
                     Some(items) => Value::typed(element, items, items.embedded),
-                    None => Ok(Value::untyped(element)),
+                    None => Ok(Value::of_json(element, *is_native)),
                 }
             }
         }
@@ -381,6 +403,7 @@ impl<'a> Map<'a> {
         };
         match schema {
             Fields::Nothing => Ok(members.get(name).map(Value::untyped)),
+            Fields::Native => Ok(members.get(name).map(Value::native)),
             Fields::All(schema) => match members.get(name) {
                 Some(member) => Value::typed(member, schema, schema.embedded).map(Some),
                 None => Ok(None),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::About;
 use super::validation::{Compiled, Expression, PatchType, compile};
+use super::{About, params};
 use crate::in_memory::access::{Attributes as Wanted, User};
 use crate::in_memory::cel::{
     self, Budget, Check, Failure, Names, PER_CALL, Program, Value as CelValue,
@@ -56,6 +56,8 @@ pub(super) struct Evaluation<'a> {
     request: Value,
     namespace: Value,
     params: &'a Value,
+    /// Whether these are of a built-in kind.
+    has_native_params: bool,
 }
 
 impl<'a> Evaluation<'a> {
@@ -87,6 +89,7 @@ impl<'a> Evaluation<'a> {
         namespace: Value,
     ) -> Result<Self, String> {
         let review = request(about.attributes, version)?;
+        let of_params = params::resource(about, &policy["spec"]["paramKind"]);
         Ok(Self {
             about,
             policy,
@@ -96,6 +99,7 @@ impl<'a> Evaluation<'a> {
             request: review,
             namespace,
             params: params.unwrap_or(&Value::Null),
+            has_native_params: of_params.is_some_and(|kind| kind.custom().is_none()),
         })
     }
 
@@ -257,10 +261,11 @@ impl<'v> Names<'v> for Variables<'v> {
         Some(Ok(match name {
             "object" => CelValue::untyped(&of.object),
             "oldObject" => CelValue::untyped(&of.old),
-            "request" => CelValue::untyped(&of.request),
+            "request" => CelValue::native(&of.request),
             "namespaceObject" if self.is_condition => CelValue::Null,
             // Its times are texts, whatever their type says.
-            "namespaceObject" => CelValue::untyped(&of.namespace),
+            "namespaceObject" => CelValue::native(&of.namespace),
+            "params" if of.has_native_params => CelValue::native(of.params),
             "params" => CelValue::untyped(of.params),
             "authorizer" => cel::authorizer(Check::default()),
             "authorizer.requestResource" => {
