@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::alike::Alike;
 use super::ast::{Call, Element, Expr, Kind, Literal, Macro, MacroKind};
 use super::functions::{self, PARAMETERS};
 use super::lexer::Issue;
@@ -24,8 +25,7 @@ struct Checker<'e, 's> {
     scopes: Vec<(String, Type<'s>)>,
     substitution: Substitution<'s>,
     issues: Vec<Issue>,
-    /// The types of values that stand in one list or map, the first one and another, and where that is.
-    alike: Vec<(usize, Type<'s>, Type<'s>)>,
+    alike: Alike<'s>,
     /// The variables of the environment that were named.
     used: Vec<String>,
     /// Whether the values of lists and maps may be of different types: those that `format` is given.
@@ -56,15 +56,18 @@ pub(super) fn check<'s>(
         scopes: Vec::new(),
         substitution: Substitution::default(),
         issues: Vec::new(),
-        alike: Vec::new(),
+        alike: Alike::default(),
         used: Vec::new(),
         mixed: false,
         patterns: 0,
     };
     let result = checker.expr(expr);
-    checker.check_alike();
     if !checker.issues.is_empty() {
         return Err(checker.issues);
+    }
+    let unlike = checker.alike.issues(&checker.substitution);
+    if !unlike.is_empty() {
+        return Err(unlike);
     }
     Ok(Checked {
         result: checker.substitution.settle(&result),
@@ -115,7 +118,7 @@ impl<'s> Checker<'_, 's> {
                 let (mut joined, mut first) = (None, None);
                 for element in elements {
                     let found = self.element(element);
-                    self.note_alike(element.value.at, &mut first, &found);
+                    self.alike(element.value.at, &mut first, &found);
                     joined = Some(self.join(element.value.at, joined, found, ""));
                 }
                 Type::list(joined.unwrap_or_else(|| self.substitution.fresh()))
@@ -125,10 +128,10 @@ impl<'s> Checker<'_, 's> {
                 let (mut first_key, mut first_value) = (None, None);
                 for entry in entries {
                     let key = self.expr(&entry.key);
-                    self.note_alike(entry.key.at, &mut first_key, &key);
+                    self.alike(entry.key.at, &mut first_key, &key);
                     keys = Some(self.join(entry.key.at, keys, key, ""));
                     let value = self.element(&entry.value);
-                    self.note_alike(entry.value.value.at, &mut first_value, &value);
+                    self.alike(entry.value.value.at, &mut first_value, &value);
                     values = Some(self.join(entry.value.value.at, values, value, ""));
                 }
                 let keys = keys.unwrap_or_else(|| self.substitution.fresh());
@@ -139,26 +142,9 @@ impl<'s> Checker<'_, 's> {
         }
     }
 
-    /// Remembers that two values stand in one list or map.
-    fn note_alike(&mut self, at: usize, first: &mut Option<Type<'s>>, found: &Type<'s>) {
-        match first {
-            None => *first = Some(found.clone()),
-            Some(first) if !self.mixed => self.alike.push((at, first.clone(), found.clone())),
-            Some(_) => {}
-        }
-    }
-
-    /// What stands in one list or map is of one type. What may be of any is none of another one here.
-    fn check_alike(&mut self) {
-        if !self.issues.is_empty() {
-            return;
-        }
-        for (at, first, found) in std::mem::take(&mut self.alike) {
-            let [first, found] = [first, found].map(|it| self.substitution.settle(&it));
-            if first != found {
-                let what = format!("expected type '{first}' but found '{found}'");
-                self.issue(at, what);
-            }
+    fn alike(&mut self, at: usize, first: &mut Option<Type<'s>>, found: &Type<'s>) {
+        if !self.mixed {
+            self.alike.note(at, first, found);
         }
     }
 

@@ -1,9 +1,10 @@
 //! The Common Expression Language, as Kubernetes speaks it: rules of CustomResourceDefinitions and admission policies.
 //!
 //! A text becomes tokens (`lexer`), an expression (`parser`, `macros`, `ast`), and is checked against the types of
-//! what it names (`check`, `types`, `functions`; `schema` has those of objects). Its value (`eval`, `macro_values`,
+//! what it names (`check`, `alike`, `types`, `functions`; `schema` has those of objects). Its value (`eval`, `macro_values`,
 //! `arithmetic`, `library`) is found within a `budget`; `made` are the objects that patches of policies consist of.
 
+mod alike;
 mod arithmetic;
 mod ast;
 mod budget;
