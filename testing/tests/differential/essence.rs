@@ -59,19 +59,10 @@ fn one(object: &Value, namespace: &str) -> Value {
             row[0] = format!("{prefix}-made-@RANDOM@").into();
         }
     }
-    let managed = object["metadata"]["managedFields"].as_array();
-    if let Some(managed) = managed {
-        let managed: Map<String, Value> = managed.iter().map(owner).collect();
-        essence["metadata"]["managedFields"] = managed.into();
+    if let Some(managed) = mask::managed_fields(object) {
+        essence["metadata"]["managedFields"] = managed;
     }
     essence
-}
-
-/// An entry of `managedFields` by its owner, without its time.
-fn owner(entry: &Value) -> (String, Value) {
-    let names = ["manager", "operation", "subresource", "apiVersion"];
-    let names = names.map(|field| entry[field].as_str().unwrap_or_default().replace('/', "_"));
-    (names.join(" "), entry["fieldsV1"].clone())
 }
 
 /// The paths at which two values differ, with both of them.

@@ -37,7 +37,7 @@ pub(crate) const FILES: &[&str] = &[
 /// How often a real server is asked that answers otherwise.
 const TRIES: usize = 5;
 
-const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+pub(crate) const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 
 /// Asks what a file says, and compares with the answers beside it.
 pub(crate) async fn run(context: Context, name: &'static str) -> Outcome {
@@ -56,12 +56,8 @@ pub(crate) async fn run(context: Context, name: &'static str) -> Outcome {
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kinds");
     let file = folder.join("answers").join(format!("{name}.json"));
-    let blesses = server.is_real && std::env::var_os("CLIENTSET_BLESS").is_some();
-    let expected: Map<String, Value> = if blesses {
-        Map::new()
-    } else {
-        serde_json::from_str(&fs::read_to_string(&file)?)?
-    };
+    let blesses = blesses(server.is_real);
+    let expected = if blesses { Map::new() } else { known(&file)? };
     let mut answers = Map::new();
     let documents = documents(&folder, name, &server.namespace)?;
     for (index, document) in documents.into_iter().enumerate() {
@@ -92,13 +88,32 @@ pub(crate) async fn run(context: Context, name: &'static str) -> Outcome {
         };
         keep(&mut answers, title, answer)?;
     }
-    if blesses {
-        let mut text = serde_json::to_string_pretty(&answers)?;
-        text.push('\n');
-        fs::write(file, text)?;
+    let pretty = || serde_json::to_string_pretty(&answers).unwrap_or_default();
+    settle(&file, &answers, server.is_real, pretty)
+}
+
+/// Compares answers with those that are known, or writes down their text.
+pub(crate) fn settle(
+    file: &Path,
+    answers: &Map<String, Value>,
+    is_real: bool,
+    text: impl Fn() -> String,
+) -> Outcome {
+    if blesses(is_real) {
+        fs::write(file, text() + "\n")?;
         return Ok(());
     }
-    compare(&expected, &answers, &file)
+    compare(&known(file)?, answers, file)
+}
+
+/// Whether answers are written down.
+fn blesses(is_real: bool) -> bool {
+    is_real && std::env::var_os("CLIENTSET_BLESS").is_some()
+}
+
+/// The answers that a real server gave.
+fn known(file: &Path) -> Outcome<Map<String, Value>> {
+    Ok(serde_json::from_str(&fs::read_to_string(file)?)?)
 }
 
 /// What an answer is compared by, but for what the case says that controllers may change.
@@ -139,7 +154,7 @@ fn keep(answers: &mut Map<String, Value>, title: String, answer: Value) -> Outco
 }
 
 /// The manifests of the other suite are a file of cases too.
-fn documents(folder: &Path, name: &str, namespace: &str) -> Outcome<Vec<Value>> {
+pub(crate) fn documents(folder: &Path, name: &str, namespace: &str) -> Outcome<Vec<Value>> {
     let files: Vec<PathBuf> = match name {
         "manifests" => ["core", "workloads", "access", "infrastructure"]
             .iter()
@@ -177,10 +192,10 @@ fn case(document: Value) -> Outcome<(String, Value)> {
     Ok((name, json!({"object": document})))
 }
 
-struct Server {
-    clients: Clientset,
-    namespace: String,
-    is_real: bool,
+pub(crate) struct Server {
+    pub(crate) clients: Clientset,
+    pub(crate) namespace: String,
+    pub(crate) is_real: bool,
 }
 
 impl Server {
@@ -344,7 +359,7 @@ impl Server {
         Err(format!("a step that is none: {step}").into())
     }
 
-    async fn create(&self, object: &Value, accept: &str) -> Outcome<Value> {
+    pub(crate) async fn create(&self, object: &Value, accept: &str) -> Outcome<Value> {
         let path = collection(object, &self.namespace)?;
         self.ask(
             Method::POST,
@@ -357,7 +372,7 @@ impl Server {
     }
 
     /// The body of the answer, whatever its code.
-    async fn ask(
+    pub(crate) async fn ask(
         &self,
         method: Method,
         path: &str,
@@ -392,6 +407,7 @@ impl Server {
             }
             Err(error) => match error.status() {
                 Some(status) => {
+                    if status.code >= Some(500)  { eprintln!("DEBUG {path} {:?} {}", status.code, status.message); }
                     let mut status = serde_json::to_value(status)?;
                     status["kind"] = "Status".into();
                     status["status"] = "Failure".into();
@@ -403,14 +419,14 @@ impl Server {
     }
 }
 
-fn check_success(answer: &Value) -> Outcome {
+pub(crate) fn check_success(answer: &Value) -> Outcome {
     if answer["kind"] == "Status" && answer["status"] == "Failure" {
         return Err(format!("a step before the last one failed: {}", answer["message"]).into());
     }
     Ok(())
 }
 
-fn row(object: &Value) -> Outcome<&'static ResourceInfo> {
+pub(crate) fn row(object: &Value) -> Outcome<&'static ResourceInfo> {
     let (version, kind) = (&object["apiVersion"], &object["kind"]);
     let (group, version) = match version.as_str().unwrap_or_default().split_once('/') {
         Some(pair) => pair,
@@ -421,7 +437,7 @@ fn row(object: &Value) -> Outcome<&'static ResourceInfo> {
         .ok_or_else(|| format!("no resource of {version} {kind}").into())
 }
 
-fn collection(object: &Value, namespace: &str) -> Outcome<String> {
+pub(crate) fn collection(object: &Value, namespace: &str) -> Outcome<String> {
     let row = row(object)?;
     let root = match row.group {
         "" => format!("/api/{}", row.version),
@@ -436,7 +452,7 @@ fn collection(object: &Value, namespace: &str) -> Outcome<String> {
     })
 }
 
-fn path_of(answer: &Value, object: &Value, namespace: &str) -> Outcome<String> {
+pub(crate) fn path_of(answer: &Value, object: &Value, namespace: &str) -> Outcome<String> {
     let name = answer["metadata"]["name"].as_str().ok_or("no name")?;
     Ok(format!("{}/{name}", collection(object, namespace)?))
 }

@@ -5,6 +5,7 @@
 
 mod cases;
 mod mask;
+mod previews;
 
 use std::process::ExitCode;
 
@@ -13,5 +14,8 @@ use clientset_testing::suite::{Suite, Test};
 fn main() -> ExitCode {
     let files = cases::FILES.iter();
     let tests = files.map(|name| Test::new(*name, move |context| cases::run(context, name)));
-    Suite::new().tests_on_both(tests).run()
+    Suite::new()
+        .tests_on_both(tests)
+        .tests_on_both([Test::new("previews", previews::run)])
+        .run()
 }

@@ -14,6 +14,19 @@ pub(crate) fn essence(answer: &Value, namespace: &str) -> Value {
     }
 }
 
+/// The owners of an object's fields, without the times at which they wrote; `None` where nobody is named.
+pub(crate) fn managed_fields(object: &Value) -> Option<Value> {
+    let managed = object["metadata"]["managedFields"].as_array()?;
+    let managed: Map<String, Value> = managed.iter().map(owner).collect();
+    Some(managed.into())
+}
+
+fn owner(entry: &Value) -> (String, Value) {
+    let names = ["manager", "operation", "subresource", "apiVersion"];
+    let names = names.map(|field| entry[field].as_str().unwrap_or_default().replace('/', "_"));
+    (names.join(" "), entry["fieldsV1"].clone())
+}
+
 fn failure(status: &Value, namespace: &str) -> Value {
     let mut essence = Map::new();
     for field in ["code", "reason"] {
@@ -117,6 +130,14 @@ fn mask_cells(mut cells: Value, columns: &[String], namespace: &str) -> Value {
                 if !text.starts_with('<') =>
             {
                 *cell = "@AGE@".into();
+            }
+            ("TimeAdded" | "Completed" | "Responder Heartbeat", Some(text)) if !text.starts_with('<') => {
+                *cell = "@AGE@".into();
+            }
+            ("Responder Status", Some(text)) => {
+                if let Some((state, _)) = text.split_once(" (") {
+                    *cell = format!("{state} (@AGE@ ago)").into();
+                }
             }
             ("Restarts", Some(text)) => {
                 if let Some((restarts, _)) = text.split_once(" (") {
