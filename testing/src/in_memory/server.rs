@@ -219,10 +219,12 @@ impl Server {
         let answered = answered(&call, verbs::answer).await;
         let mut warnings = call.warnings.take();
         warnings.extend(call.dialogue.take_warnings());
-        match answered {
-            Ok(answer) => answer.with_warnings(warnings).into_response(&accept),
-            Err(refusal) => refusal.with_warnings(warnings).into_response(&accept),
-        }
+        let answer = match answered {
+            Ok(answer) => answer.with_warnings(warnings),
+            Err(refusal) => refusal.with_warnings(warnings),
+        };
+        let deprecation = Vec::from_iter(call.resource().deprecation.clone());
+        answer.with_first_warnings(deprecation).into_response(&accept)
     }
 
     /// Who asks, or whom they act as.

@@ -35,6 +35,20 @@ pub(crate) fn fields(value: &mut Value) -> &mut Map<String, Value> {
     }
 }
 
+/// The object that a field is in, which is at the root or in `spec`, and the name of the field.
+pub(crate) fn holder<'a, 'p>(
+    object: &'a mut Map<String, Value>,
+    path: &'p str,
+) -> (&'a mut Map<String, Value>, &'p str) {
+    match path.strip_prefix("spec.") {
+        Some(name) => {
+            let spec = object.entry("spec").or_insert(Value::Null);
+            (fields(spec), name)
+        }
+        None => (object, path),
+    }
+}
+
 /// Sets a text of `metadata`; an empty one takes it out.
 pub(crate) fn set_text(object: &mut Value, field: &str, text: &str) {
     if text.is_empty() {

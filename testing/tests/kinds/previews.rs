@@ -174,7 +174,7 @@ impl<'a> Life<'a> {
             tokio::time::sleep(Duration::from_millis(200)).await;
         };
         let essence = essence(&created);
-        self.answers.insert("created".to_owned(), essence.clone());
+        self.keep("created", essence.clone());
         self.last = essence;
         if created["kind"] == "Status" {
             return Ok(self.answers);
@@ -182,7 +182,7 @@ impl<'a> Life<'a> {
         self.look("read", &path).await?;
         self.lists("listed", &collection).await?;
         self.writes(&path, &object).await?;
-        if self.row.subresources.iter().any(|sub| sub.name == "status") {
+        if self.case.get("status").is_some() {
             self.statuses(&path, &object).await?;
             self.lists("listed with a status", &collection).await?;
         }
@@ -230,7 +230,7 @@ impl<'a> Life<'a> {
                     Some(items) => json!({"kind": list["kind"], "items": items.len()}),
                     None => essence(&list),
                 };
-                self.answers.insert(format!("{title} where{is} {selector}"), found);
+                self.keep(&format!("{title} where{is} {selector}"), found);
             }
         }
         Ok(())
@@ -239,7 +239,7 @@ impl<'a> Life<'a> {
     /// Changes it in all the ways there are.
     async fn writes(&mut self, path: &str, object: &Value) -> Outcome {
         let change = &self.case["change"];
-        let mut put = self.ask(Method::GET, path, &[]).await?;
+        let mut put = self.current(path).await?;
         merge(&mut put, &json!({"metadata": {"labels": {"put": "yes"}}}));
         if let Some(status) = put.get_mut("status") {
             *status = self.case["status"].clone();
@@ -248,7 +248,7 @@ impl<'a> Life<'a> {
             let answer = self.send(Method::PUT, path, JSON, &put, "writer").await?;
             self.note(title, &answer);
         }
-        let mut changed = self.ask(Method::GET, path, &[]).await?;
+        let mut changed = self.current(path).await?;
         merge(&mut changed, change);
         let answer = self.send(Method::PUT, path, JSON, &changed, "writer").await?;
         self.note("put with a change", &answer);
@@ -273,11 +273,7 @@ impl<'a> Life<'a> {
         self.note("applied", &answer);
         for other in self.others.clone() {
             let path = self.elsewhere(path, other);
-            let mut applied = self.ask(Method::GET, &path, &[]).await?;
-            if let Some(applied) = applied.as_object_mut() {
-                // They came beside the object.
-                applied.remove("warnings");
-            }
+            let mut applied = self.current(&path).await?;
             applied["metadata"] = json!({"name": object["metadata"]["name"], "labels": {"applied": other.version}});
             let answer = self.send(Method::PATCH, &path, APPLY, &applied, "applier").await?;
             self.note(&format!("applied in {}", other.version), &answer);
@@ -293,7 +289,7 @@ impl<'a> Life<'a> {
     async fn statuses(&mut self, path: &str, object: &Value) -> Outcome {
         let path = format!("{path}/status");
         let status = &self.case["status"];
-        let mut changed = self.ask(Method::GET, &path, &[]).await?;
+        let mut changed = self.current(&path).await?;
         merge(&mut changed, &self.case["change"]);
         changed["metadata"]["labels"]["status"] = "put".into();
         changed["status"] = status.clone();
@@ -346,6 +342,15 @@ impl<'a> Life<'a> {
         Ok(())
     }
 
+    /// The object as it is, without the warnings that came with it.
+    async fn current(&self, path: &str) -> Outcome<Value> {
+        let mut object = self.ask(Method::GET, path, &[]).await?;
+        if let Some(object) = object.as_object_mut() {
+            object.remove("warnings");
+        }
+        Ok(object)
+    }
+
     /// Deletes what may be there, whatever is in the way of it.
     async fn remove(&self, path: &str) -> Outcome {
         self.ask(Method::DELETE, path, &[]).await?;
@@ -391,7 +396,13 @@ impl<'a> Life<'a> {
             }
             _ => essence,
         };
-        self.answers.insert(title.to_owned(), noted);
+        self.keep(title, noted);
+    }
+
+    /// Keeps what is compared, in its turn.
+    fn keep(&mut self, title: &str, noted: Value) {
+        let turn = self.answers.len();
+        self.answers.insert(format!("{turn:02} {title}"), noted);
     }
 }
 

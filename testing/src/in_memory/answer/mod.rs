@@ -176,6 +176,13 @@ impl Answer {
         self
     }
 
+    /// With what is told before all else.
+    pub(crate) fn with_first_warnings(mut self, mut warnings: Vec<String>) -> Self {
+        warnings.append(&mut self.warnings);
+        self.warnings = warnings;
+        self
+    }
+
     /// The answer on the wire.
     pub(crate) fn into_response(self, accept: &Accept) -> Response<Body> {
         let what = match (&self.content, accept.view) {

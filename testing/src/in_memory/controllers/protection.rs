@@ -1,4 +1,5 @@
-//! The protection of storage: a claim, a volume or a class of attributes that is deleted stays until nothing uses it.
+//! The protection of what others use: a claim, a volume, a class of attributes or a group of pods that is deleted stays
+//! until nothing uses it.
 
 use super::Context;
 use super::garbage::release;
@@ -6,12 +7,16 @@ use crate::in_memory::store::{Object, Place};
 use crate::in_memory::tree;
 
 /// What is protected, and the finalizer that every such object begins with.
-const PROTECTED: [(&str, &str); 3] = [
+const PROTECTED: [(&str, &str); 4] = [
     ("persistentvolumeclaims", "kubernetes.io/pvc-protection"),
     ("persistentvolumes", "kubernetes.io/pv-protection"),
     (
         "volumeattributesclasses.storage.k8s.io",
         "kubernetes.io/vac-protection",
+    ),
+    (
+        "podgroups.scheduling.k8s.io",
+        "scheduling.k8s.io/podgroup-protection",
     ),
 ];
 
@@ -77,6 +82,14 @@ fn is_used(context: &Context<'_>, (table, _): &Place, object: &Object) -> bool {
             })
         }
         "persistentvolumes" => object.tree()["status"]["phase"] == "Bound",
+        "podgroups.scheduling.k8s.io" => {
+            let prefix = format!("{}/", object.namespace());
+            let mut pods = context.store.scan("pods", &prefix);
+            pods.any(|(_, pod)| {
+                let group = &pod.tree()["spec"]["schedulingGroup"]["podGroupName"];
+                !is_finished(pod) && *group == *name
+            })
+        }
         _ => ["persistentvolumeclaims", "persistentvolumes"]
             .iter()
             .any(|table| {

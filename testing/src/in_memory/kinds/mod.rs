@@ -72,6 +72,7 @@ pub(crate) fn create(
     others: &Others<'_>,
 ) -> Result<(), Refusal> {
     fill_in(place.resource, object);
+    defaults::fill_in_times(place.resource, place.now, object);
     if !keeps_status(place.resource) {
         tree::fields(object).remove("status");
     }
@@ -122,9 +123,10 @@ pub(crate) fn update(
     own: &dyn Fn(&mut Value),
 ) -> Result<(), Refusal> {
     fill_in(place.resource, object);
+    defaults::fill_in_times(place.resource, place.now, object);
     own(object);
     admission::update(place, old, object)?;
-    prepare::update(place.resource, old, object);
+    prepare::update(place, old, object);
     defaults::empty_lists_are_null(place.resource, object);
     Ok(())
 }

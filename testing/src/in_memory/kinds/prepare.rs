@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::defaults::{CONTAINERS, first_status};
 use super::fields::{Fields, fill, list, made};
-use super::quantity;
+use super::{Place, quantity};
 use crate::in_memory::registry::Resource;
 use crate::in_memory::tree;
 
@@ -27,6 +27,9 @@ pub(super) fn create(resource: &Resource, now: &str, object: &mut Value) {
         "persistentvolumeclaims" => {
             tree::add_text(object, "finalizers", "kubernetes.io/pvc-protection");
         }
+        "podgroups.scheduling.k8s.io" => {
+            tree::add_text(object, "finalizers", "scheduling.k8s.io/podgroup-protection");
+        }
         "volumeattributesclasses.storage.k8s.io" => {
             tree::add_text(object, "finalizers", "kubernetes.io/vac-protection");
         }
@@ -41,10 +44,20 @@ pub(super) fn create(resource: &Resource, now: &str, object: &mut Value) {
 }
 
 /// Makes what is stored of what a client changed.
-pub(super) fn update(resource: &Resource, old: &Value, object: &mut Value) {
-    if &*resource.table == "daemonsets.apps" {
-        let changed = old["spec"]["template"] != object["spec"]["template"];
-        set_template_generation(object, template_generation(old) + i64::from(changed));
+pub(super) fn update(place: &Place<'_>, old: &Value, object: &mut Value) {
+    match &*place.resource.table {
+        "daemonsets.apps" => {
+            let changed = old["spec"]["template"] != object["spec"]["template"];
+            set_template_generation(object, template_generation(old) + i64::from(changed));
+        }
+        "devicetaintrules.resource.k8s.io" => {
+            let (was, is) = (&old["spec"]["taint"], &object["spec"]["taint"]);
+            // Its time is that of its effect.
+            if was["effect"] != is["effect"] && was["timeAdded"] == is["timeAdded"] {
+                object["spec"]["taint"]["timeAdded"] = place.now.into();
+            }
+        }
+        _ => {}
     }
 }
 

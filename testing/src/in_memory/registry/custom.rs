@@ -32,8 +32,6 @@ pub(crate) struct Custom {
     pub(crate) scale: Option<ScalePaths>,
     /// As field selectors name them.
     pub(crate) selectable: Vec<String>,
-    /// What clients of a version that is going away are told.
-    pub(crate) deprecation: Option<String>,
     /// Whether the definition is being deleted, so that nothing new is created.
     pub(crate) is_ending: bool,
     /// Who says what objects look like in another version; `None` where they look alike.
@@ -162,7 +160,6 @@ pub(super) fn resources(definition: &Value) -> Vec<Resource> {
             selectable: elements(version, "selectableFields")
                 .map(|field| text(field, "jsonPath").trim_start_matches('.').to_owned())
                 .collect(),
-            deprecation: None,
             is_ending: !tree::text(definition, "deletionTimestamp").is_empty(),
             webhook: webhook.clone(),
             document: version["schema"]["openAPIV3Schema"].clone(),
@@ -172,7 +169,7 @@ pub(super) fn resources(definition: &Value) -> Vec<Resource> {
     resources
 }
 
-fn resource(definition: &Value, version: &Value, mut custom: Custom) -> Resource {
+fn resource(definition: &Value, version: &Value, custom: Custom) -> Resource {
     let spec = &definition["spec"];
     let names = &definition["status"]["acceptedNames"];
     let owned = |field: &str| text(names, field).to_owned();
@@ -183,14 +180,14 @@ fn resource(definition: &Value, version: &Value, mut custom: Custom) -> Resource
     };
     let (group, plural) = (text(spec, "group"), text(names, "plural"));
     let has_status = version["subresources"]["status"].is_object();
-    if version["deprecated"] == true {
+    let deprecation = (version["deprecated"] == true).then(|| {
         let own = version["deprecationWarning"].as_str().map(str::to_owned);
         let usual = || {
             let (version, kind) = (text(version, "name"), text(names, "kind"));
             format!("{group}/{version} {kind} is deprecated")
         };
-        custom.deprecation = Some(own.unwrap_or_else(usual));
-    }
+        own.unwrap_or_else(usual)
+    });
     let subresource = |name: &str, group: &str, version: &str, kind: &str| Subresource {
         name: name.to_owned(),
         group: group.to_owned(),
@@ -239,6 +236,7 @@ fn resource(definition: &Value, version: &Value, mut custom: Custom) -> Resource
             qualified_finalizers: false,
         },
         schema: Schema::Structural(Box::new(custom)),
+        deprecation,
         typed: OnceLock::new(),
         empty: OnceLock::new(),
         conversion: Conversion::Same,

@@ -33,7 +33,8 @@ pub(crate) struct Facts {
     pub(crate) qualified_finalizers: bool,
     /// Whether the status of an object that is not there creates it.
     pub(crate) status_creates: StatusCreates,
-    /// Lists that are always written. Those that are empty are stored as `null`, so that sending `[]` changes them.
+    /// Lists that are always written, at the root or in `spec`. Those that are empty are stored as `null`, so that sending
+    /// `[]` changes them.
     pub(crate) lists: &'static [&'static str],
 }
 
@@ -97,14 +98,18 @@ pub(crate) enum DeletePropagation {
 }
 
 impl Facts {
-    /// The rules of a resource.
-    pub(crate) fn of(group: &str, plural: &str) -> Self {
+    /// The rules of a resource in one version.
+    pub(crate) fn of(group: &str, version: &str, plural: &str) -> Self {
         let resource = (group, plural);
         Self {
             fields: fields(resource),
             names: names(resource),
             create_on_update: creates_on_update(resource),
-            unconditional_update: !needs_version(resource),
+            // What its older versions allowed at first, they go on allowing.
+            unconditional_update: match (group, version, plural) {
+                ("resource.k8s.io", "v1", "devicetaintrules") => false,
+                _ => !needs_version(resource),
+            },
             returns_deleted: returns_deleted(resource),
             generation: generation(resource),
             propagation: match resource {
@@ -174,7 +179,9 @@ fn fields(resource: (&str, &str)) -> &'static [&'static str] {
         ("certificates.k8s.io", "certificatesigningrequests" | "clustertrustbundles") => {
             &["spec.signerName"]
         }
-        ("certificates.k8s.io", "podcertificaterequests") => &["spec.nodeName", "spec.signerName"],
+        ("certificates.k8s.io", "podcertificaterequests") => {
+            &["spec.nodeName", "spec.podName", "spec.signerName"]
+        }
         ("resource.k8s.io", "resourceslices") => {
             &["spec.nodeName", "spec.driver", "spec.pool.name"]
         }
@@ -196,6 +203,7 @@ fn lists(resource: (&str, &str)) -> &'static [&'static str] {
     match resource {
         ("discovery.k8s.io", "endpointslices") => &["endpoints", "ports"],
         ("rbac.authorization.k8s.io", "clusterroles" | "roles") => &["rules"],
+        ("scheduling.k8s.io", "workloads") => &["spec.podGroupTemplates"],
         _ => &[],
     }
 }
@@ -224,6 +232,7 @@ fn creates_on_update(resource: (&str, &str)) -> bool {
             | ("events.k8s.io", "events")
             | ("rbac.authorization.k8s.io", _)
             | ("coordination.k8s.io", "leases")
+            | ("coordination.k8s.io", "leasecandidates")
             | ("node.k8s.io", "runtimeclasses")
     )
 }
@@ -239,8 +248,18 @@ fn needs_version(resource: (&str, &str)) -> bool {
                 "storage.k8s.io",
                 "csidrivers" | "csinodes" | "csistoragecapacities" | "volumeattachments"
             )
-            | ("coordination.k8s.io", "leases")
+            | ("certificates.k8s.io", "clustertrustbundles" | "podcertificaterequests")
+            | (
+                "coordination.k8s.io" | "internal.apiserver.k8s.io" | "lifecycle.k8s.io",
+                _
+            )
             | ("node.k8s.io", "runtimeclasses")
+            | ("resource.k8s.io", "resourcepoolstatusrequests")
+            | (
+                "scheduling.k8s.io",
+                "compositepodgroups" | "podgroups" | "workloads"
+            )
+            | ("storagemigration.k8s.io", _)
     )
 }
 
@@ -275,12 +294,20 @@ fn status_keeps(resource: (&str, &str)) -> StatusKeeps {
         (
             "admissionregistration.k8s.io"
             | "flowcontrol.apiserver.k8s.io"
+            | "internal.apiserver.k8s.io"
+            | "lifecycle.k8s.io"
             | "networking.k8s.io"
             | "resource.k8s.io"
+            | "scheduling.k8s.io"
             | "storage.k8s.io"
             | "storagemigration.k8s.io",
             _,
-        ) if resource.1 != "ingresses" => StatusKeeps::Metadata,
+        )
+        | ("certificates.k8s.io", "podcertificaterequests")
+            if resource.1 != "ingresses" =>
+        {
+            StatusKeeps::Metadata
+        }
         _ => StatusKeeps::Nothing,
     }
 }
@@ -295,7 +322,7 @@ fn generation(resource: (&str, &str)) -> Generation {
         | ("batch", _)
         | ("networking.k8s.io", "ingressclasses" | "ingresses" | "networkpolicies")
         | ("policy", "poddisruptionbudgets")
-        | ("admissionregistration.k8s.io" | "apiextensions.k8s.io", _)
+        | ("admissionregistration.k8s.io" | "apiextensions.k8s.io" | "lifecycle.k8s.io", _)
         | ("resource.k8s.io", "deviceclasses" | "devicetaintrules" | "resourceslices")
         | ("flowcontrol.apiserver.k8s.io", _) => Generation::Content,
         ("scheduling.k8s.io", "priorityclasses") => Generation::First,

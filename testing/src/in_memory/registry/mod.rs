@@ -5,6 +5,7 @@
 
 mod conversion;
 mod custom;
+mod deprecations;
 mod facts;
 mod resource;
 mod schema;

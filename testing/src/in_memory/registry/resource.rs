@@ -8,12 +8,14 @@ use serde_json::{Map, Value};
 
 use super::conversion::Conversion;
 use super::custom::{ConversionWebhook, Custom};
+use super::deprecations;
 use super::facts::Facts;
 use super::schema::{Decoded, Refused, Schema};
 use crate::in_memory::answer::Cause;
 use crate::in_memory::rules::Part;
 use crate::in_memory::schema::TypedSchema;
 use crate::in_memory::store::TableName;
+use crate::in_memory::tree;
 
 /// A resource in one version: its names, what it offers, what its objects are.
 #[derive(Debug)]
@@ -34,6 +36,8 @@ pub(crate) struct Resource {
     /// The rules that are its own.
     pub(crate) facts: Facts,
     pub(super) schema: Schema,
+    /// What is told to everybody who uses this version.
+    pub(crate) deprecation: Option<String>,
     /// Made when it is first asked for.
     pub(super) typed: OnceLock<TypedSchema>,
     /// The same.
@@ -70,8 +74,9 @@ impl Resource {
             verbs: owned(row.verbs),
             subresources: row.subresources.iter().map(Subresource::of_row).collect(),
             table: conversion.table(row.group, row.plural),
-            facts: Facts::of(row.group, row.plural),
+            facts: Facts::of(row.group, row.version, row.plural),
             schema: Schema::Described(row.empty),
+            deprecation: deprecations::of(row.group, row.version, row.kind),
             typed: OnceLock::new(),
             empty: OnceLock::new(),
             conversion,
@@ -225,7 +230,8 @@ impl Resource {
                 Ok(mut decoded) => {
                     if let Value::Object(fields) = &mut decoded.tree {
                         for list in self.facts.lists {
-                            fields.insert((*list).to_owned(), Value::Null);
+                            let (holder, list) = tree::holder(fields, list);
+                            holder.insert(list.to_owned(), Value::Null);
                         }
                         if let (true, Some(Value::Object(status))) =
                             (self.facts.counts_metrics, fields.get_mut("status"))

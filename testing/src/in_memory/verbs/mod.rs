@@ -64,7 +64,7 @@ pub(crate) fn answer(call: &Call) -> Result<Answer, Refusal> {
             _ => reviews::create(call),
         };
     }
-    let answered = match call.verb {
+    match call.verb {
         Verb::Get => get(call),
         Verb::List => list::list(call),
         Verb::Watch => watch::watch(call),
@@ -73,12 +73,7 @@ pub(crate) fn answer(call: &Call) -> Result<Answer, Refusal> {
         Verb::Patch => patch::patch(call, part),
         Verb::Delete => delete::delete(call),
         Verb::DeleteCollection => delete::delete_collection(call),
-    };
-    let deprecation = call
-        .resource()
-        .custom()
-        .and_then(|custom| custom.deprecation.clone());
-    answered.map(|answer| answer.with_warnings(Vec::from_iter(deprecation)))
+    }
 }
 
 fn get(call: &Call) -> Result<Answer, Refusal> {

@@ -32,6 +32,9 @@ pub(super) fn create(place: &Place<'_>, object: &mut Value) -> Result<(), Refusa
             runtime_class::apply(place, object)?;
             nodes::label(place, object);
         }
+        "compositepodgroups.scheduling.k8s.io" | "podgroups.scheduling.k8s.io" => {
+            pods::priority(place, object)?;
+        }
         "persistentvolumeclaims" => classes::storage(place, object),
         "ingresses.networking.k8s.io" => classes::ingress(place, object),
         _ => {}

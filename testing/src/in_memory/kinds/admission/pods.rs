@@ -132,7 +132,8 @@ pub(super) fn tolerate(object: &mut Value) {
     }
 }
 
-fn priority(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
+/// The priority of a pod, or of a group of them, is that of its class.
+pub(super) fn priority(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
     let spec = made(tree::fields(object), "spec");
     let name = text(spec, "priorityClassName").to_owned();
     let class = if name.is_empty() {
@@ -154,7 +155,7 @@ fn priority(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
     };
     let differs = |field: &str, value: &Value| spec.get(field).is_some_and(|said| said != value);
     if differs("priority", &value) || differs("preemptionPolicy", &policy) {
-        let why = "the priority and the preemption policy of a pod are those of its class";
+        let why = "the priority and the preemption policy are those of the class of priority";
         return Err(forbidden(place, object, why));
     }
     fill(spec, json!({"priority": value, "preemptionPolicy": policy}));

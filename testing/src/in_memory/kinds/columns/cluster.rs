@@ -37,7 +37,7 @@ pub(super) const PRIORITY_LEVEL: &str =
 pub(super) const API_SERVICE: &str = "Name:name|Service|Available|Age";
 pub(super) const MIGRATION: &str = "Name|Resource|Status";
 
-fn name(row: Row<'_>) -> Value {
+pub(super) fn name(row: Row<'_>) -> Value {
     row.text("metadata.name").into()
 }
 
@@ -259,7 +259,10 @@ pub(super) fn policy_binding(row: Row<'_>) -> Vec<Value> {
         row.text("spec.paramRef.name"),
         row.text("spec.paramRef.namespace"),
     ) {
-        ("", _) => UNSET.to_owned(),
+        ("", _) => match row.at("spec.paramRef.selector") {
+            Value::Null => UNSET.to_owned(),
+            selector => as_go_prints(selector),
+        },
         (name, "") => format!("*/{name}"),
         (name, namespace) => format!("{namespace}/{name}"),
     };
@@ -269,6 +272,40 @@ pub(super) fn policy_binding(row: Row<'_>) -> Vec<Value> {
         parameters.into(),
         row.age().into(),
     ]
+}
+
+/// A label selector as Go prints the struct.
+fn as_go_prints(selector: &Value) -> String {
+    let labels = selector["matchLabels"].as_object();
+    let labels: String = labels
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| format!("{key}: {},", value.as_str().unwrap_or_default()))
+        .collect();
+    let expressions = selector["matchExpressions"].as_array();
+    let expressions: String = expressions
+        .into_iter()
+        .flatten()
+        .map(|expression| {
+            let text = |field: &str| expression[field].as_str().unwrap_or_default();
+            let values = expression["values"].as_array();
+            let values: Vec<&str> = values
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
+            format!(
+                "LabelSelectorRequirement{{Key:{},Operator:{},Values:[{}],}},",
+                text("key"),
+                text("operator"),
+                values.join(" ")
+            )
+        })
+        .collect();
+    format!(
+        "&LabelSelector{{MatchLabels:map[string]string{{{labels}}},\
+         MatchExpressions:[]LabelSelectorRequirement{{{expressions}}},}}"
+    )
 }
 
 pub(super) fn priority_class(row: Row<'_>) -> Vec<Value> {

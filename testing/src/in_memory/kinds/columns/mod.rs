@@ -3,6 +3,7 @@
 mod cluster;
 mod network;
 mod pods;
+mod previews;
 mod row;
 mod storage;
 mod workloads;
@@ -109,6 +110,28 @@ pub(crate) fn of(table: &str) -> Option<Columns> {
         "storageversionmigrations.storagemigration.k8s.io" => {
             (cluster::MIGRATION, cluster::migration)
         }
+        "podcertificaterequests.certificates.k8s.io" => {
+            (previews::POD_CERTIFICATE, previews::pod_certificate)
+        }
+        "leasecandidates.coordination.k8s.io" => {
+            (previews::LEASE_CANDIDATE, previews::lease_candidate)
+        }
+        "storageversions.internal.apiserver.k8s.io" => {
+            (previews::STORAGE_VERSION, previews::storage_version)
+        }
+        "evictionrequests.lifecycle.k8s.io" => {
+            (previews::EVICTION_REQUEST, previews::eviction_request)
+        }
+        "evictions.lifecycle.k8s.io" => (previews::EVICTION, previews::eviction),
+        "devicetaintrules.resource.k8s.io" => (previews::DEVICE_TAINT, previews::device_taint),
+        "resourcepoolstatusrequests.resource.k8s.io" => {
+            (previews::POOL_STATUS, previews::pool_status)
+        }
+        "compositepodgroups.scheduling.k8s.io" => {
+            (previews::COMPOSITE_GROUP, previews::composite_group)
+        }
+        "podgroups.scheduling.k8s.io" => (previews::POD_GROUP, previews::pod_group),
+        "workloads.scheduling.k8s.io" => (cluster::NAME_AND_AGE, cluster::name_and_age),
         _ => return None,
     };
     Some(Columns {

@@ -292,6 +292,9 @@ pub(super) fn device_requests(spec: &mut Fields) {
 }
 
 fn allocation(request: &mut Fields) {
+    each(request, "tolerations", |toleration| {
+        fill(toleration, json!({"operator": "Equal"}));
+    });
     fill(request, json!({"allocationMode": "ExactCount"}));
     if text(request, "allocationMode") == "ExactCount" {
         fill(request, json!({"count": 1}));

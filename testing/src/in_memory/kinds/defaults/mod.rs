@@ -6,6 +6,7 @@
 
 mod cluster;
 mod pods;
+mod previews;
 mod volumes;
 mod workloads;
 
@@ -90,8 +91,28 @@ pub(crate) fn fill_in(resource: &Resource, object: &mut Value) {
         "priorityclasses.scheduling.k8s.io" => cluster::priority_class(object),
         "resourceclaims.resource.k8s.io" => cluster::device_requests(made(object, "spec")),
         "resourceclaimtemplates.resource.k8s.io" => cluster::claim_template(object),
+        "podcertificaterequests.certificates.k8s.io" => previews::pod_certificate(object),
+        "resourcepoolstatusrequests.resource.k8s.io" => previews::pool_status(object),
+        "compositepodgroups.scheduling.k8s.io" | "podgroups.scheduling.k8s.io" => {
+            previews::pod_group(object);
+        }
+        "workloads.scheduling.k8s.io" => previews::workload(object),
         "csidrivers.storage.k8s.io" => volumes::csi_driver(object),
         "storageclasses.storage.k8s.io" => volumes::storage_class(object),
+        _ => {}
+    }
+}
+
+/// Fills in the times at which taints of devices were added.
+pub(super) fn fill_in_times(resource: &Resource, now: &str, object: &mut Value) {
+    let spec = made(tree::fields(object), "spec");
+    match &*resource.table {
+        "devicetaintrules.resource.k8s.io" => {
+            fill(made(spec, "taint"), json!({"timeAdded": now}));
+        }
+        "resourceslices.resource.k8s.io" => each(spec, "devices", |device| {
+            each(device, "taints", |taint| fill(taint, json!({"timeAdded": now})));
+        }),
         _ => {}
     }
 }
@@ -100,8 +121,9 @@ pub(crate) fn fill_in(resource: &Resource, object: &mut Value) {
 pub(super) fn empty_lists_are_null(resource: &Resource, object: &mut Value) {
     let object = tree::fields(object);
     for list in resource.facts.lists {
-        if is_empty(object, list) {
-            object.insert((*list).to_owned(), Value::Null);
+        let (holder, list) = tree::holder(object, list);
+        if is_empty(holder, list) {
+            holder.insert(list.to_owned(), Value::Null);
         }
     }
 }
@@ -167,6 +189,14 @@ pub(super) fn first_status(resource: &Resource) -> Option<Value> {
         | "cronjobs.batch"
         | "jobs.batch"
         | "certificatesigningrequests.certificates.k8s.io"
+        | "podcertificaterequests.certificates.k8s.io"
+        | "compositepodgroups.scheduling.k8s.io"
+        | "devicetaintrules.resource.k8s.io"
+        | "evictionrequests.lifecycle.k8s.io"
+        | "evictions.lifecycle.k8s.io"
+        | "podgroups.scheduling.k8s.io"
+        | "storageversionmigrations.storagemigration.k8s.io"
+        | "storageversions.internal.apiserver.k8s.io"
         | "flowschemas.flowcontrol.apiserver.k8s.io"
         | "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io"
         | "validatingadmissionpolicies.admissionregistration.k8s.io"

@@ -14,6 +14,7 @@ mod labels;
 mod network;
 mod pods;
 mod policies;
+mod previews;
 mod quotas;
 mod scheduling;
 mod security;
@@ -111,6 +112,33 @@ pub(super) fn validate(resource: &Resource, old: Option<&Value>, object: &Value)
         "volumeattributesclasses.storage.k8s.io" => {
             storage::attributes_class(&mut check, &root, old);
         }
+        "clustertrustbundles.certificates.k8s.io" => {
+            previews::trust_bundle(&mut check, &root, old);
+        }
+        "podcertificaterequests.certificates.k8s.io" => {
+            previews::pod_certificate(&mut check, &root, old);
+        }
+        "leasecandidates.coordination.k8s.io" => {
+            previews::lease_candidate(&mut check, &root, old);
+        }
+        "evictionrequests.lifecycle.k8s.io" => {
+            previews::eviction_request(&mut check, &root, old);
+        }
+        "evictions.lifecycle.k8s.io" => previews::eviction(&mut check, &root, old),
+        "devicetaintrules.resource.k8s.io" => previews::device_taint(&mut check, &root),
+        "resourcepoolstatusrequests.resource.k8s.io" => {
+            previews::pool_status(&mut check, &root, old);
+        }
+        "resourceclaims.resource.k8s.io"
+        | "resourceclaimtemplates.resource.k8s.io"
+        | "storageversionmigrations.storagemigration.k8s.io" => {
+            previews::fixed_spec(&mut check, &root, old);
+        }
+        "compositepodgroups.scheduling.k8s.io" => {
+            previews::composite_group(&mut check, &root, old);
+        }
+        "podgroups.scheduling.k8s.io" => previews::pod_group(&mut check, &root, old),
+        "workloads.scheduling.k8s.io" => previews::workload(&mut check, &root, old),
         _ => {}
     }
     check.causes

@@ -1,5 +1,7 @@
 //! What a kind does not allow in a status that is written by itself.
 
+mod previews;
+
 use std::net::IpAddr;
 
 use serde_json::Value;
@@ -113,6 +115,21 @@ pub(super) fn validate(check: &mut Check, resource: &Resource, old: &Value, root
                     "expectedPods",
                 ],
             );
+        }
+        "podcertificaterequests.certificates.k8s.io" => previews::certificate(check, was, &status),
+        "evictionrequests.lifecycle.k8s.io" => previews::eviction_request(check, was, &status),
+        "evictions.lifecycle.k8s.io" => previews::eviction(check, was, &status),
+        "resourcepoolstatusrequests.resource.k8s.io" => {
+            if !was.is_null() && was != status.value {
+                check.invalid(&status, "field is immutable once it is set");
+            }
+        }
+        "podgroups.scheduling.k8s.io" => previews::pod_group(check, root),
+        "compositepodgroups.scheduling.k8s.io" | "devicetaintrules.resource.k8s.io" => {
+            conditions(check, &status);
+        }
+        "storageversionmigrations.storagemigration.k8s.io" => {
+            previews::migration(check, was, &status);
         }
         _ => {}
     }

@@ -14,6 +14,9 @@ pub(in crate::in_memory::registry) enum Nesting {
     Devices,
 }
 
+/// What a request of the old version always has, be it empty.
+const CLASS: &str = "deviceClassName";
+
 /// What requests and devices have outside in both versions.
 const OUTSIDE: [&str; 2] = ["name", "firstAvailable"];
 
@@ -21,7 +24,12 @@ impl Nesting {
     pub(super) fn to_stored(self, mut tree: Value) -> Value {
         match self {
             Self::Requests | Self::TemplateRequests => {
-                self.each(&mut tree, |one| nest(one, "exactly"));
+                self.each(&mut tree, |one| {
+                    if one.contains_key("firstAvailable") {
+                        one.remove(CLASS);
+                    }
+                    nest(one, "exactly");
+                });
             }
             Self::Devices => self.each(&mut tree, |one| flatten(one, "basic")),
         }
@@ -32,7 +40,10 @@ impl Nesting {
         let mut tree = tree.clone();
         match self {
             Self::Requests | Self::TemplateRequests => {
-                self.each(&mut tree, |one| flatten(one, "exactly"));
+                self.each(&mut tree, |one| {
+                    flatten(one, "exactly");
+                    one.entry(CLASS).or_insert_with(|| "".into());
+                });
             }
             Self::Devices => self.each(&mut tree, |one| nest(one, "basic")),
         }

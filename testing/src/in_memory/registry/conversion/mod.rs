@@ -4,6 +4,7 @@
 //! knows the way between the two.
 
 mod autoscaler;
+mod certificates;
 mod devices;
 
 use serde_json::{Map, Value};
@@ -27,6 +28,8 @@ pub(super) enum Conversion {
     Alike,
     /// `autoscaling/v1`.
     Autoscaler,
+    /// `certificates.k8s.io/v1beta1` of PodCertificateRequests.
+    Keys,
     /// `resource.k8s.io/v1beta1`.
     Devices(Nesting),
 }
@@ -65,7 +68,7 @@ impl Conversion {
             ("resource.k8s.io", "v1beta1", "resourceslices") => {
                 Some(Self::Devices(Nesting::Devices))
             }
-            ("certificates.k8s.io", _, "podcertificaterequests") => None,
+            ("certificates.k8s.io", "v1beta1", "podcertificaterequests") => Some(Self::Keys),
             // Of the others, the versions that Kubernetes 1.37 serves beside each other have the same fields.
             (
                 "admissionregistration.k8s.io"
@@ -83,7 +86,7 @@ impl Conversion {
 
     pub(super) fn table(self, group: &str, plural: &str) -> TableName {
         match self {
-            Self::Same | Self::Alike | Self::Autoscaler | Self::Devices(_) => {
+            Self::Same | Self::Alike | Self::Autoscaler | Self::Keys | Self::Devices(_) => {
                 table_name(group, plural)
             }
             Self::Renamed { table, .. } => table.into(),
@@ -94,6 +97,7 @@ impl Conversion {
         match self {
             Self::Same | Self::Alike => tree,
             Self::Autoscaler => autoscaler::to_stored(tree),
+            Self::Keys => certificates::to_stored(tree),
             Self::Devices(nesting) => nesting.to_stored(tree),
             Self::Renamed { names, .. } => rename(tree, |name| {
                 let pair = names.iter().find(|(here, _)| *here == name);
@@ -106,6 +110,7 @@ impl Conversion {
         match self {
             Self::Same | Self::Alike => None,
             Self::Autoscaler => Some(autoscaler::served(tree)),
+            Self::Keys => Some(certificates::served(tree)),
             Self::Devices(nesting) => Some(nesting.served(tree)),
             Self::Renamed { names, .. } => Some(rename(tree.clone(), |name| {
                 let pair = names.iter().find(|(_, stored)| *stored == name);
