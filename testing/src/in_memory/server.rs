@@ -224,7 +224,9 @@ impl Server {
             Err(refusal) => refusal.with_warnings(warnings),
         };
         let deprecation = Vec::from_iter(call.resource().deprecation.clone());
-        answer.with_first_warnings(deprecation).into_response(&accept)
+        answer
+            .with_first_warnings(deprecation)
+            .into_response(&accept)
     }
 
     /// Who asks, or whom they act as.

@@ -213,8 +213,8 @@ async fn versions_show_what_their_schema_knows_of_what_is_stored() -> Outcome {
     assert_eq!(
         created.warnings,
         [
-            "unknown field \"spec.a\"",
-            "example.com/v2 Two is deprecated"
+            "example.com/v2 Two is deprecated",
+            "unknown field \"spec.a\""
         ]
     );
     assert_eq!(

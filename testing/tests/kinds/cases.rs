@@ -407,7 +407,6 @@ impl Server {
             }
             Err(error) => match error.status() {
                 Some(status) => {
-                    if status.code >= Some(500)  { eprintln!("DEBUG {path} {:?} {}", status.code, status.message); }
                     let mut status = serde_json::to_value(status)?;
                     status["kind"] = "Status".into();
                     status["status"] = "Failure".into();

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 /// What an answer is compared by: of an object all but its version, of a failure what programs look at, of a
@@ -131,7 +132,9 @@ fn mask_cells(mut cells: Value, columns: &[String], namespace: &str) -> Value {
             {
                 *cell = "@AGE@".into();
             }
-            ("TimeAdded" | "Completed" | "Responder Heartbeat", Some(text)) if !text.starts_with('<') => {
+            ("TimeAdded" | "Completed" | "Responder Heartbeat", Some(text))
+                if !text.starts_with('<') =>
+            {
                 *cell = "@AGE@".into();
             }
             ("Responder Status", Some(text)) => {
@@ -279,12 +282,14 @@ fn mask_conditions(conditions: &mut Value) {
     }
 }
 
-/// Whether a text is the time of creation or, where the clock went on, the seconds after it.
+/// Whether a text is a time that is minutes from the creation at most, in seconds.
 fn is_near(text: &str, created: &str) -> bool {
-    // 2026-01-02T03:04:05Z: up to the tens of minutes.
-    created.len() == 20
-        && text.len() == 20
-        && (text == created || text.get(..15) == created.get(..15))
+    const NEAR: i64 = 600;
+    let second = |text: &str| text.parse().map(Timestamp::as_second);
+    match (second(text), second(created)) {
+        (Ok(time), Ok(created)) => text.len() == 20 && (time - created).abs() < NEAR,
+        _ => false,
+    }
 }
 
 /// The addresses of services are drawn from the range of the cluster.

@@ -3,6 +3,7 @@
 //! `cases/previews.yaml` has the objects. Each is created in each of its versions, and all that can be done with it is done. Of
 //! the answers the first is kept in full, of each other one what differs from the one before.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
@@ -51,7 +52,11 @@ pub(crate) async fn run(context: Context) -> Outcome {
                 .without_controller_manager();
             let server = context.start(builder).await?;
             let kubeconfig = server.kubeconfig_file(server.admin(), NAMESPACE)?;
-            (Some(server), None, Config::from_kubeconfig(kubeconfig).await?)
+            (
+                Some(server),
+                None,
+                Config::from_kubeconfig(kubeconfig).await?,
+            )
         }
         _ => {
             let server = TestCluster::builder().without_controllers().start().await?;
@@ -64,7 +69,8 @@ pub(crate) async fn run(context: Context) -> Outcome {
         namespace: NAMESPACE.to_owned(),
         is_real: context.target() == Target::Real,
     };
-    let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}});
+    let namespace =
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}});
     cases::check_success(&server.create(&namespace, "").await?)?;
     let class = json!({
         "apiVersion": "scheduling.k8s.io/v1",
@@ -77,20 +83,85 @@ pub(crate) async fn run(context: Context) -> Outcome {
 
     let mut answers = Map::new();
     // Some times have to be near the present one.
-    let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let now = jiff::Timestamp::now()
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+        .to_string();
     for mut case in cases::documents(&folder, "previews", NAMESPACE)? {
         replace(&mut case, "@NOW@", &now);
-        let versions = case["versions"].as_array().ok_or("a case without versions")?;
+        let versions = case["versions"]
+            .as_array()
+            .ok_or("a case without versions")?;
         for version in versions.iter().filter_map(Value::as_str) {
             let life = Life::new(&server, &case, version)?;
             let title = life.title.clone();
-            let lived = life.live().await.map_err(|error| format!("{title}: {error}"))?;
-            if answers.insert(title.clone(), Value::Object(lived)).is_some() {
+            let lived = life
+                .live()
+                .await
+                .map_err(|error| format!("{title}: {error}"))?;
+            if answers
+                .insert(title.clone(), Value::Object(lived))
+                .is_some()
+            {
                 return Err(format!("two cases are called {title:?}").into());
             }
         }
     }
+    answers.insert("discovery".to_owned(), discovery(&server).await?);
     cases::settle(&file, &answers, server.is_real, || lines(&answers))
+}
+
+/// What a server says of the groups that have alpha or beta versions.
+async fn discovery(server: &Server) -> Outcome<Value> {
+    const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    let is_preview =
+        |row: &&ResourceInfo| row.version.contains("alpha") || row.version.contains("beta");
+    let rows = clientset::RESOURCES.iter().copied().flatten();
+    let previews: BTreeSet<(&str, &str)> = rows
+        .filter(is_preview)
+        .map(|row| (row.group, row.version))
+        .collect();
+    let groups: BTreeSet<&str> = previews.iter().map(|(group, _)| *group).collect();
+    let mut said = Map::new();
+    let all = server
+        .ask(Method::GET, "/apis", AGGREGATED, None, &[])
+        .await?;
+    let items = || all["items"].as_array().into_iter().flatten();
+    for group in groups {
+        let legacy = server
+            .ask(Method::GET, &format!("/apis/{group}"), "", None, &[])
+            .await?;
+        said.insert(group.to_owned(), legacy);
+        let versions = items().find(|item| item["metadata"]["name"] == group);
+        let versions = versions.and_then(|item| item["versions"].as_array());
+        for version in versions.into_iter().flatten() {
+            let name = version["version"].as_str().unwrap_or_default();
+            if previews.contains(&(group, name)) {
+                let mut version = version.clone();
+                sort(&mut version["resources"], "resource");
+                said.insert(format!("{group}/{name} among all"), version);
+            }
+        }
+    }
+    for (group, version) in previews {
+        let path = format!("/apis/{group}/{version}");
+        let mut list = server.ask(Method::GET, &path, "", None, &[]).await?;
+        for resource in list["resources"].as_array_mut().into_iter().flatten() {
+            if let Some(resource) = resource.as_object_mut() {
+                // Each server makes its own.
+                resource.remove("storageVersionHash");
+            }
+        }
+        sort(&mut list["resources"], "name");
+        said.insert(format!("{group}/{version}"), list);
+    }
+    Ok(Value::Object(said))
+}
+
+/// Resources come in any order.
+fn sort(list: &mut Value, field: &str) {
+    if let Value::Array(list) = list {
+        list.sort_by_key(|one| one[field].as_str().map(str::to_owned));
+    }
 }
 
 /// JSON with an answer in each line.
@@ -100,7 +171,11 @@ fn lines(answers: &Map<String, Value>) -> String {
         let steps: Vec<String> = steps
             .map(|(step, answer)| format!("{}: {answer}", Value::from(step.as_str())))
             .collect();
-        format!("{}: {{\n{}\n}}", Value::from(title.as_str()), steps.join(",\n"))
+        format!(
+            "{}: {{\n{}\n}}",
+            Value::from(title.as_str()),
+            steps.join(",\n")
+        )
     });
     let lives: Vec<String> = lives.collect();
     format!("{{\n{}\n}}", lives.join(",\n"))
@@ -165,7 +240,9 @@ impl<'a> Life<'a> {
 
         let mut tries = if self.server.is_real { TRIES } else { 1 };
         let created = loop {
-            let created = self.send(Method::POST, &collection, JSON, &object, "creator").await?;
+            let created = self
+                .send(Method::POST, &collection, JSON, &object, "creator")
+                .await?;
             tries -= 1;
             if created["code"] != 403 || tries == 0 {
                 break created;
@@ -180,6 +257,10 @@ impl<'a> Life<'a> {
             return Ok(self.answers);
         }
         self.look("read", &path).await?;
+        if self.case["once"] == true {
+            self.remove(&path).await?;
+            return Ok(self.answers);
+        }
         self.lists("listed", &collection).await?;
         self.writes(&path, &object).await?;
         if self.case.get("status").is_some() {
@@ -189,7 +270,9 @@ impl<'a> Life<'a> {
         self.look("read at the end", &path).await?;
         self.free_names(&collection, &object).await?;
 
-        let gone = self.ask(Method::DELETE, &path, &[("dryRun", "All")]).await?;
+        let gone = self
+            .ask(Method::DELETE, &path, &[("dryRun", "All")])
+            .await?;
         self.note("deleted as a trial", &gone);
         let gone = self.ask(Method::DELETE, &path, &[]).await?;
         self.note("deleted", &gone);
@@ -204,7 +287,9 @@ impl<'a> Life<'a> {
         let answer = self.ask(Method::GET, path, &[]).await?;
         self.note(title, &answer);
         for other in self.others.clone() {
-            let answer = self.ask(Method::GET, &self.elsewhere(path, other), &[]).await?;
+            let answer = self
+                .ask(Method::GET, &self.elsewhere(path, other), &[])
+                .await?;
             self.note(&format!("{title} in {}", other.version), &answer);
         }
         Ok(())
@@ -212,18 +297,30 @@ impl<'a> Life<'a> {
 
     /// Lists it: as a table, and by its fields.
     async fn lists(&mut self, title: &str, collection: &str) -> Outcome {
-        let mine = format!("metadata.name={}", self.object["metadata"]["name"].as_str().unwrap_or_default());
+        let mine = format!(
+            "metadata.name={}",
+            self.object["metadata"]["name"].as_str().unwrap_or_default()
+        );
         let query = [("fieldSelector", mine.as_str())];
         let mut versions = vec![self.row];
         versions.extend(&self.others);
         for version in versions {
             let path = self.elsewhere(collection, version);
-            let table = self.server.ask(Method::GET, &path, TABLE, None, &query).await?;
-            self.note(&format!("{title} as a table of {}", version.version), &table);
+            let table = self
+                .server
+                .ask(Method::GET, &path, TABLE, None, &query)
+                .await?;
+            self.note(
+                &format!("{title} as a table of {}", version.version),
+                &table,
+            );
         }
         for selector in self.case["select"].as_array().into_iter().flatten() {
             let selector = selector.as_str().unwrap_or_default();
-            for (is, selector) in [("", selector.to_owned()), (" not", selector.replacen('=', "!=", 1))] {
+            for (is, selector) in [
+                ("", selector.to_owned()),
+                (" not", selector.replacen('=', "!=", 1)),
+            ] {
                 let query = [("fieldSelector", selector.as_str())];
                 let list = self.ask(Method::GET, collection, &query).await?;
                 let found = match list["items"].as_array() {
@@ -250,36 +347,59 @@ impl<'a> Life<'a> {
         }
         let mut changed = self.current(path).await?;
         merge(&mut changed, change);
-        let answer = self.send(Method::PUT, path, JSON, &changed, "writer").await?;
+        let answer = self
+            .send(Method::PUT, path, JSON, &changed, "writer")
+            .await?;
         self.note("put with a change", &answer);
         let answer = self.send(Method::PUT, path, JSON, object, "writer").await?;
         self.note("put without a version", &answer);
 
         let mut patch = change.clone();
-        merge(&mut patch, &json!({"metadata": {"labels": {"merged": "yes"}}}));
-        let answer = self.send(Method::PATCH, path, MERGE, &patch, "patcher").await?;
+        merge(
+            &mut patch,
+            &json!({"metadata": {"labels": {"merged": "yes"}}}),
+        );
+        let answer = self
+            .send(Method::PATCH, path, MERGE, &patch, "patcher")
+            .await?;
         self.note("merged", &answer);
         let patch = json!({"metadata": {"annotations": {"note": null}}});
-        let answer = self.send(Method::PATCH, path, MERGE, &patch, "patcher").await?;
+        let answer = self
+            .send(Method::PATCH, path, MERGE, &patch, "patcher")
+            .await?;
         self.note("merged without a change of the spec", &answer);
         let patch = json!({"metadata": {"labels": {"strategic": "yes"}}});
-        let answer = self.send(Method::PATCH, path, STRATEGIC, &patch, "patcher").await?;
+        let answer = self
+            .send(Method::PATCH, path, STRATEGIC, &patch, "patcher")
+            .await?;
         self.note("merged strategically", &answer);
         let patch = json!({"spec": object["spec"]});
-        let answer = self.send(Method::PATCH, path, STRATEGIC, &patch, "patcher").await?;
+        let answer = self
+            .send(Method::PATCH, path, STRATEGIC, &patch, "patcher")
+            .await?;
         self.note("merged strategically as it was", &answer);
 
-        let answer = self.send(Method::PATCH, path, APPLY, object, "applier").await?;
+        let answer = self
+            .send(Method::PATCH, path, APPLY, object, "applier")
+            .await?;
         self.note("applied", &answer);
         for other in self.others.clone() {
             let path = self.elsewhere(path, other);
             let mut applied = self.current(&path).await?;
-            applied["metadata"] = json!({"name": object["metadata"]["name"], "labels": {"applied": other.version}});
-            let answer = self.send(Method::PATCH, &path, APPLY, &applied, "applier").await?;
+            applied["metadata"] =
+                json!({"name": object["metadata"]["name"], "labels": {"applied": other.version}});
+            let answer = self
+                .send(Method::PATCH, &path, APPLY, &applied, "applier")
+                .await?;
             self.note(&format!("applied in {}", other.version), &answer);
             let mut patch = change.clone();
-            merge(&mut patch, &json!({"metadata": {"labels": {"merged": other.version}}}));
-            let answer = self.send(Method::PATCH, &path, MERGE, &patch, "patcher").await?;
+            merge(
+                &mut patch,
+                &json!({"metadata": {"labels": {"merged": other.version}}}),
+            );
+            let answer = self
+                .send(Method::PATCH, &path, MERGE, &patch, "patcher")
+                .await?;
             self.note(&format!("merged in {}", other.version), &answer);
         }
         Ok(())
@@ -293,13 +413,19 @@ impl<'a> Life<'a> {
         merge(&mut changed, &self.case["change"]);
         changed["metadata"]["labels"]["status"] = "put".into();
         changed["status"] = status.clone();
-        let answer = self.send(Method::PUT, &path, JSON, &changed, "controller").await?;
+        let answer = self
+            .send(Method::PUT, &path, JSON, &changed, "controller")
+            .await?;
         self.note("status put", &answer);
         let patch = json!({"metadata": {"annotations": {"status": "merged"}}, "spec": null, "status": {"conditions": null}});
-        let answer = self.send(Method::PATCH, &path, MERGE, &patch, "controller").await?;
+        let answer = self
+            .send(Method::PATCH, &path, MERGE, &patch, "controller")
+            .await?;
         self.note("status merged", &answer);
         let patch = json!({"status": status});
-        let answer = self.send(Method::PATCH, &path, STRATEGIC, &patch, "controller").await?;
+        let answer = self
+            .send(Method::PATCH, &path, STRATEGIC, &patch, "controller")
+            .await?;
         self.note("status merged strategically", &answer);
         let applied = json!({
             "apiVersion": object["apiVersion"],
@@ -308,14 +434,18 @@ impl<'a> Life<'a> {
             "spec": object["spec"],
             "status": status,
         });
-        let answer = self.send(Method::PATCH, &path, APPLY, &applied, "applier").await?;
+        let answer = self
+            .send(Method::PATCH, &path, APPLY, &applied, "applier")
+            .await?;
         self.note("status applied", &answer);
         for other in self.others.clone() {
             let path = self.elsewhere(&path, other);
             let answer = self.ask(Method::GET, &path, &[]).await?;
             self.note(&format!("status read in {}", other.version), &answer);
             let patch = json!({"status": status});
-            let answer = self.send(Method::PATCH, &path, MERGE, &patch, "other").await?;
+            let answer = self
+                .send(Method::PATCH, &path, MERGE, &patch, "other")
+                .await?;
             self.note(&format!("status merged in {}", other.version), &answer);
         }
         Ok(())
@@ -332,10 +462,14 @@ impl<'a> Life<'a> {
         };
         free["metadata"]["name"] = name.as_str().into();
         let path = format!("{collection}/{name}");
-        for (title, method, media_type) in
-            [("put", Method::PUT, JSON), ("merged", Method::PATCH, MERGE), ("applied", Method::PATCH, APPLY)]
-        {
-            let answer = self.send(method, &path, media_type, &free, "creator").await?;
+        for (title, method, media_type) in [
+            ("put", Method::PUT, JSON),
+            ("merged", Method::PATCH, MERGE),
+            ("applied", Method::PATCH, APPLY),
+        ] {
+            let answer = self
+                .send(method, &path, media_type, &free, "creator")
+                .await?;
             self.note(&format!("{title} to a free name"), &answer);
             self.remove(&path).await?;
         }
@@ -355,14 +489,19 @@ impl<'a> Life<'a> {
     async fn remove(&self, path: &str) -> Outcome {
         self.ask(Method::DELETE, path, &[]).await?;
         let patch = json!({"metadata": {"finalizers": null}});
-        self.send(Method::PATCH, path, MERGE, &patch, "remover").await?;
+        self.send(Method::PATCH, path, MERGE, &patch, "remover")
+            .await?;
         Ok(())
     }
 
     /// The same path in another version.
     fn elsewhere(&self, path: &str, other: &ResourceInfo) -> String {
         let (from, to) = (self.row, other);
-        path.replacen(&format!("/{}/", from.version), &format!("/{}/", to.version), 1)
+        path.replacen(
+            &format!("/{}/", from.version),
+            &format!("/{}/", to.version),
+            1,
+        )
     }
 
     async fn ask(&self, method: Method, path: &str, query: &[(&str, &str)]) -> Outcome<Value> {
@@ -381,7 +520,9 @@ impl<'a> Life<'a> {
         if media_type == APPLY {
             query.push(("force", "true"));
         }
-        self.server.ask(method, path, "", Some((media_type, body)), &query).await
+        self.server
+            .ask(method, path, "", Some((media_type, body)), &query)
+            .await
     }
 
     /// Keeps an answer: of an object, what differs from what it was.

@@ -58,10 +58,20 @@ fn versions(registry: &Registry, group: &str) -> Vec<Value> {
     registry.versions(group).into_iter().map(version).collect()
 }
 
+/// What a resource answers with. Of built-in kinds, the version goes without saying where it is that of the resource.
+fn kind(resource: &Resource, group: &str, version: &str, kind: &str) -> Value {
+    let is_own = (group, version) == (resource.group.as_str(), resource.version.as_str());
+    let (group, version) = match is_own && resource.custom().is_none() {
+        true => ("", ""),
+        false => (group, version),
+    };
+    json!({"group": group, "version": version, "kind": kind})
+}
+
 fn fields(resource: &Resource) -> Value {
     let mut fields = json!({
         "resource": resource.plural,
-        "responseKind": {"group": resource.group, "version": resource.version, "kind": resource.kind},
+        "responseKind": kind(resource, &resource.group, &resource.version, &resource.kind),
         "scope": if resource.namespaced { "Namespaced" } else { "Cluster" },
         "singularResource": resource.singular,
         "verbs": resource.verbs,
@@ -78,11 +88,12 @@ fn fields(resource: &Resource) -> Value {
         .map(|subresource| {
             json!({
                 "subresource": subresource.name,
-                "responseKind": {
-                    "group": subresource.group,
-                    "version": subresource.version,
-                    "kind": subresource.kind,
-                },
+                "responseKind": kind(
+                    resource,
+                    &subresource.group,
+                    &subresource.version,
+                    &subresource.kind,
+                ),
                 "verbs": subresource.verbs,
             })
         })

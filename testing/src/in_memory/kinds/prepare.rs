@@ -28,7 +28,11 @@ pub(super) fn create(resource: &Resource, now: &str, object: &mut Value) {
             tree::add_text(object, "finalizers", "kubernetes.io/pvc-protection");
         }
         "podgroups.scheduling.k8s.io" => {
-            tree::add_text(object, "finalizers", "scheduling.k8s.io/podgroup-protection");
+            tree::add_text(
+                object,
+                "finalizers",
+                "scheduling.k8s.io/podgroup-protection",
+            );
         }
         "volumeattributesclasses.storage.k8s.io" => {
             tree::add_text(object, "finalizers", "kubernetes.io/vac-protection");

@@ -9,7 +9,9 @@ type Lifecycle = (u32, u32, &'static str);
 pub(super) fn of(group: &str, version: &str, kind: &str) -> Option<String> {
     if (group, version, kind) == ("", "v1", "Endpoints") {
         let better = "discovery.k8s.io/v1 EndpointSlice";
-        return Some(format!("v1 Endpoints is deprecated in v1.33+; use {better}"));
+        return Some(format!(
+            "v1 Endpoints is deprecated in v1.33+; use {better}"
+        ));
     }
     let (since, until, better) = lifecycle(group, version, kind)?;
     let mut said = format!(
@@ -31,8 +33,9 @@ fn lifecycle(group: &str, version: &str, kind: &str) -> Option<Lifecycle> {
         // They will be deprecated in 1.39.
         ("resource.k8s.io", "v1beta2", "DeviceTaintRule")
         | ("resource.k8s.io", "v1alpha3", "ResourcePoolStatusRequest") => return None,
-        ("coordination.k8s.io", "v1beta1", _)
-        | ("resource.k8s.io", "v1alpha3" | "v1beta2", _) => (36, 39, ""),
+        ("coordination.k8s.io", "v1beta1", _) | ("resource.k8s.io", "v1alpha3" | "v1beta2", _) => {
+            (36, 39, "")
+        }
         _ => return None,
     })
 }

@@ -248,7 +248,10 @@ fn needs_version(resource: (&str, &str)) -> bool {
                 "storage.k8s.io",
                 "csidrivers" | "csinodes" | "csistoragecapacities" | "volumeattachments"
             )
-            | ("certificates.k8s.io", "clustertrustbundles" | "podcertificaterequests")
+            | (
+                "certificates.k8s.io",
+                "clustertrustbundles" | "podcertificaterequests"
+            )
             | (
                 "coordination.k8s.io" | "internal.apiserver.k8s.io" | "lifecycle.k8s.io",
                 _

@@ -24,7 +24,9 @@ pub(super) const COMPOSITE_GROUP: &str = "Name:name|Policy|Workload|Age";
 pub(super) fn pod_certificate(row: Row<'_>) -> Vec<Value> {
     let known = |condition: &'_ Value| {
         let kind = condition["type"].as_str().unwrap_or_default().to_owned();
-        ["Issued", "Denied", "Failed"].contains(&kind.as_str()).then_some(kind)
+        ["Issued", "Denied", "Failed"]
+            .contains(&kind.as_str())
+            .then_some(kind)
     };
     let state = row.list("status.conditions").filter_map(known).next_back();
     vec![
@@ -58,7 +60,9 @@ pub(super) fn storage_version(row: Row<'_>) -> Vec<Value> {
     vec![
         name(row),
         row.text_or("status.commonEncodingVersion", UNSET).into(),
-        first(&servers, SHOWN).unwrap_or_else(|| UNSET.to_owned()).into(),
+        first(&servers, SHOWN)
+            .unwrap_or_else(|| UNSET.to_owned())
+            .into(),
         row.age().into(),
     ]
 }
@@ -102,7 +106,10 @@ fn progress(row: Row<'_>) -> String {
         let mut conditions = row.list("status.conditions");
         let condition = conditions.find(|one| one["type"] == name && one["status"] == "True");
         if let Some(condition) = condition {
-            return format!("{name} ({})", condition["reason"].as_str().unwrap_or_default());
+            return format!(
+                "{name} ({})",
+                condition["reason"].as_str().unwrap_or_default()
+            );
         }
     }
     match row.number("status.observedGeneration") {
@@ -147,13 +154,17 @@ impl<'a> Responders<'a> {
         let targets = || row.list("status.targetResponders");
         let is_active = |one: &&Value| one["state"] == "Active";
         let is_over = |one: &&Value| {
-            ["Canceled", "Interrupted", "Completed"].iter().any(|state| one["state"] == *state)
+            ["Canceled", "Interrupted", "Completed"]
+                .iter()
+                .any(|state| one["state"] == *state)
         };
         let active = targets().rfind(is_active);
         let current = active.or_else(|| targets().rfind(is_over));
         let mut statuses = row.list("status.responders");
         Self {
-            begun: targets().filter(|one| is_active(one) || is_over(one)).count(),
+            begun: targets()
+                .filter(|one| is_active(one) || is_over(one))
+                .count(),
             all: targets().len(),
             current,
             status: current.and_then(|current| statuses.find(|one| one["name"] == current["name"])),
@@ -202,7 +213,9 @@ impl<'a> Responders<'a> {
     fn wide(&self, row: Row<'_>) -> [String; 2] {
         let text = |field: &str| self.status.and_then(|status| status[field].as_str());
         let heartbeat = text("heartbeatTime").map(|time| format!("{} ago", age(time, row.now)));
-        let message = text("message").map(str::trim).filter(|text| !text.is_empty());
+        let message = text("message")
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
         let or_unset = |text: Option<String>| text.unwrap_or_else(|| UNSET.to_owned());
         [or_unset(heartbeat), or_unset(message.map(str::to_owned))]
     }
@@ -242,13 +255,18 @@ pub(super) fn pool_status(row: Row<'_>) -> Vec<Value> {
         if !is_counted {
             return "-".to_owned();
         }
-        let counts = row.list("status.pools").filter_map(|pool| pool[field].as_i64());
+        let counts = row
+            .list("status.pools")
+            .filter_map(|pool| pool[field].as_i64());
         counts.sum::<i64>().to_string()
     };
     let errors = match is_counted {
         true => {
             let pools = row.list("status.pools");
-            pools.filter(|pool| !pool["validationError"].is_null()).count().to_string()
+            pools
+                .filter(|pool| !pool["validationError"].is_null())
+                .count()
+                .to_string()
         }
         false => "-".to_owned(),
     };
@@ -261,9 +279,10 @@ pub(super) fn pool_status(row: Row<'_>) -> Vec<Value> {
         None => "Pending".to_owned(),
     };
     let completed = match outcome {
-        Some(condition) if is("Complete") => {
-            age(condition["lastTransitionTime"].as_str().unwrap_or_default(), row.now)
-        }
+        Some(condition) if is("Complete") => age(
+            condition["lastTransitionTime"].as_str().unwrap_or_default(),
+            row.now,
+        ),
         _ => NONE.to_owned(),
     };
     vec![
@@ -295,7 +314,13 @@ pub(super) fn pod_group(row: Row<'_>) -> Vec<Value> {
         (None, Some(_)) => "Unschedulable",
         (None, None) => "Pending",
     };
-    vec![name(row), policy.into(), workload.into(), status.into(), row.age().into()]
+    vec![
+        name(row),
+        policy.into(),
+        workload.into(),
+        status.into(),
+        row.age().into(),
+    ]
 }
 
 fn policy_and_workload(row: Row<'_>) -> [&str; 2] {

@@ -105,13 +105,15 @@ pub(crate) fn fill_in(resource: &Resource, object: &mut Value) {
 
 /// Fills in the times at which taints of devices were added.
 pub(super) fn fill_in_times(resource: &Resource, now: &str, object: &mut Value) {
-    let spec = made(tree::fields(object), "spec");
+    let spec = |object| made(tree::fields(object), "spec");
     match &*resource.table {
         "devicetaintrules.resource.k8s.io" => {
-            fill(made(spec, "taint"), json!({"timeAdded": now}));
+            fill(made(spec(object), "taint"), json!({"timeAdded": now}));
         }
-        "resourceslices.resource.k8s.io" => each(spec, "devices", |device| {
-            each(device, "taints", |taint| fill(taint, json!({"timeAdded": now})));
+        "resourceslices.resource.k8s.io" => each(spec(object), "devices", |device| {
+            each(device, "taints", |taint| {
+                fill(taint, json!({"timeAdded": now}));
+            });
         }),
         _ => {}
     }

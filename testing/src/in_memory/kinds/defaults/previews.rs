@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use super::super::fields::{Fields, each, fill, made};
 
 pub(super) fn pod_certificate(object: &mut Fields) {
-    fill(made(object, "spec"), json!({"maxExpirationSeconds": 86_400}));
+    fill(
+        made(object, "spec"),
+        json!({"maxExpirationSeconds": 86_400}),
+    );
 }
 
 pub(super) fn pool_status(object: &mut Fields) {
@@ -32,7 +35,9 @@ pub(super) fn workload(object: &mut Fields) {
 /// The templates of a workload, and those within. Their constraints are always written.
 fn templates(holder: &mut Fields) {
     each(holder, "podGroupTemplates", |template| {
-        template.entry("schedulingConstraints").or_insert(Value::Null);
+        template
+            .entry("schedulingConstraints")
+            .or_insert(Value::Null);
     });
     each(holder, "compositePodGroupTemplates", templates);
 }

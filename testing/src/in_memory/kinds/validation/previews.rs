@@ -26,7 +26,10 @@ pub(super) fn pod_group(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
         // How many a gang needs may change, whether it is one may not.
         let gang = spec.get("schedulingPolicy.gang");
         if old["spec"]["schedulingPolicy"]["gang"].is_null() != gang.value.is_null() {
-            check.invalid(&gang, "field cannot be set or cleared once the object is there");
+            check.invalid(
+                &gang,
+                "field cannot be set or cleared once the object is there",
+            );
         }
     }
     if spec.is_there("parentCompositePodGroupName") && !spec.is_there("workloadRef") {
@@ -125,7 +128,11 @@ pub(super) fn workload(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
             check.has_text(&reference.get(field), "what it is made for");
         }
     }
-    either(check, &spec, ["podGroupTemplates", "compositePodGroupTemplates"]);
+    either(
+        check,
+        &spec,
+        ["podGroupTemplates", "compositePodGroupTemplates"],
+    );
     let mut priorities = Vec::new();
     templates(check, &spec, &mut priorities);
     if priorities.windows(2).any(|pair| pair[0] != pair[1]) {
@@ -217,12 +224,16 @@ pub(super) fn lease_candidate(check: &mut Check, root: &At<'_>, old: Option<&Val
         if let (Some(is), Some(seems)) = (binary_version, emulated_version)
             && is < seems
         {
-            check.invalid(&binary, "it must not be less than the version that it emulates");
+            check.invalid(
+                &binary,
+                "it must not be less than the version that it emulates",
+            );
         }
     }
     let strategy = spec.get("strategy");
     if check.has_text(&strategy, "how one is chosen") {
-        if strategy.text() == "OldestEmulationVersion" && emulated_version.is_none_or(|v| v == [0; 3])
+        if strategy.text() == "OldestEmulationVersion"
+            && emulated_version.is_none_or(|v| v == [0; 3])
         {
             check.required(&emulated, "that strategy compares it");
         }
@@ -269,7 +280,10 @@ pub(super) fn pool_status(check: &mut Check, root: &At<'_>, old: Option<&Value>)
     if let Some(old) = old {
         check.unchanged(old, root, &["spec"]);
     }
-    check.has_text(&root.get("spec.driver"), "the driver whose pools are asked for");
+    check.has_text(
+        &root.get("spec.driver"),
+        "the driver whose pools are asked for",
+    );
     check.in_range(&root.get("spec.limit"), 1, 1000);
 }
 
@@ -325,7 +339,10 @@ fn either(check: &mut Check, at: &At<'_>, names: [&str; 2]) {
         _ => true,
     };
     if names.iter().filter(is_there).count() != 1 {
-        check.invalid(at, format!("it must have one of {} and {}", names[0], names[1]));
+        check.invalid(
+            at,
+            format!("it must have one of {} and {}", names[0], names[1]),
+        );
     }
 }
 
@@ -340,6 +357,9 @@ pub(super) fn prefixed(check: &mut Check, at: &At<'_>) {
     if let Err(why) = is_qualified_name(at.text()) {
         check.invalid(at, why);
     } else if !at.text().contains('/') {
-        check.invalid(at, "a domain must stand before the name, as in example.com/name");
+        check.invalid(
+            at,
+            "a domain must stand before the name, as in example.com/name",
+        );
     }
 }

@@ -119,10 +119,8 @@ pub(super) fn validate(check: &mut Check, resource: &Resource, old: &Value, root
         "podcertificaterequests.certificates.k8s.io" => previews::certificate(check, was, &status),
         "evictionrequests.lifecycle.k8s.io" => previews::eviction_request(check, was, &status),
         "evictions.lifecycle.k8s.io" => previews::eviction(check, was, &status),
-        "resourcepoolstatusrequests.resource.k8s.io" => {
-            if !was.is_null() && was != status.value {
-                check.invalid(&status, "field is immutable once it is set");
-            }
+        "resourcepoolstatusrequests.resource.k8s.io" if !was.is_null() => {
+            check.unchanged(old, root, &["status"]);
         }
         "podgroups.scheduling.k8s.io" => previews::pod_group(check, root),
         "compositepodgroups.scheduling.k8s.io" | "devicetaintrules.resource.k8s.io" => {

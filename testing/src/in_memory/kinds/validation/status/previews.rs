@@ -48,7 +48,10 @@ pub(super) fn certificate(check: &mut Check, was: &Value, status: &At<'_>) {
             }
         }
         Some(_) if fields().any(|(field, _)| field != "conditions") => {
-            check.invalid(status, "only an issued certificate has more than conditions");
+            check.invalid(
+                status,
+                "only an issued certificate has more than conditions",
+            );
         }
         Some(_) => {}
         None if was != status.value => {
@@ -108,7 +111,8 @@ fn responders(check: &mut Check, was: &Value, status: &At<'_>) {
     let targets = status.each("targetResponders");
     let names = |list: &Value| -> HashSet<String> {
         let all = list.as_array().into_iter().flatten();
-        all.filter_map(|one| one["name"].as_str().map(str::to_owned)).collect()
+        all.filter_map(|one| one["name"].as_str().map(str::to_owned))
+            .collect()
     };
     let known = names(&was["targetResponders"]);
     let stated = names(&status.value["targetResponders"]);
@@ -145,7 +149,10 @@ pub(super) fn pod_group(check: &mut Check, root: &At<'_>) {
     let claims = root.get("spec").each("resourceClaims");
     for status in root.get("status").each("resourceClaimStatuses") {
         let name = status.get("name");
-        if !claims.iter().any(|claim| claim.text_of("name") == name.text()) {
+        if !claims
+            .iter()
+            .any(|claim| claim.text_of("name") == name.text())
+        {
             check.invalid(&name, "the group has no claim of this name");
         }
     }
