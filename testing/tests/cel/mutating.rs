@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         .tests_on_both(tests![
             mutation::mutating_policies_are_taken_or_not,
             mutation::mutating_policies_have_a_say,
+            mutation::who_names_parameters_may_read_them,
         ])
         .run()
 }

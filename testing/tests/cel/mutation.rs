@@ -19,9 +19,10 @@ pub(crate) async fn mutating_policies_are_taken_or_not(context: Context) -> Outc
     let server = Server::new(&context).await?;
     let mut answers = Map::new();
     for case in elements(&read("mutation-definitions.yaml")?) {
+        let name = case["name"].as_str().unwrap_or("asked");
         let (path, object) = match case.get("policy") {
-            Some(spec) => (POLICIES, policy("asked", spec)),
-            None => (BINDINGS, binding("asked", &case["binding"])),
+            Some(spec) => (POLICIES, policy(name, spec)),
+            None => (BINDINGS, binding(name, &case["binding"])),
         };
         let answer = server.create(path, &object, true).await?;
         answers.insert(case.to_string(), answer.essence());
@@ -79,6 +80,106 @@ pub(crate) async fn mutating_policies_have_a_say(context: Context) -> Outcome {
         remove(&server, name).await?;
     }
     compare(&context, "mutations.json", &answers)
+}
+
+/// Somebody who may write policies and bindings, and read ConfigMaps.
+pub(crate) async fn who_names_parameters_may_read_them(context: Context) -> Outcome {
+    let server = Server::new(&context).await?;
+    let roles = "/apis/rbac.authorization.k8s.io/v1";
+    let role = json!({
+        "metadata": {"name": "writes-policies"},
+        "rules": [
+            {"apiGroups": ["admissionregistration.k8s.io"], "resources": ["*"], "verbs": ["*"]},
+            {"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"]},
+            {"apiGroups": [""], "resources": ["secrets"], "resourceNames": ["one"], "verbs": ["get"]},
+        ],
+    });
+    let given = json!({
+        "metadata": {"name": "writes-policies"},
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "writes-policies"},
+        "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "writer"}],
+    });
+    for (plural, object) in [("clusterroles", role), ("clusterrolebindings", given)] {
+        let path = format!("{roles}/{plural}");
+        server.create(&path, &object, false).await?.taken()?;
+    }
+    let policy_of = |api_version: &str, kind: &str| {
+        let spec = json!({
+            "paramKind": {"apiVersion": api_version, "kind": kind},
+            "mutations": [{"apply": "Object{}"}],
+        });
+        policy(&format!("readers-{}", kind.to_lowercase()), &spec)
+    };
+    for kind in ["ConfigMap", "Secret"] {
+        let answer = server
+            .create(POLICIES, &policy_of("v1", kind), false)
+            .await?;
+        answer.taken()?;
+    }
+    let writer = server.asked_by("writer");
+    // A real server hears of roles some time later.
+    let free = json!({"mutations": [{"apply": "Object{}"}]});
+    let mut tries = 0;
+    while writer
+        .create(POLICIES, &policy("free", &free), true)
+        .await?
+        .code
+        == 403
+    {
+        again(&mut tries, "the role is not known").await?;
+    }
+    let mut wrong = Vec::new();
+    for (api_version, kind, expected) in [
+        ("v1", "ConfigMap", ""),
+        ("v1", "Secret", "FieldValueForbidden spec.paramKind"),
+        ("v1", "Nothing", "FieldValueForbidden spec.paramKind"),
+        (
+            "example.com/v1",
+            "Nothing",
+            "FieldValueForbidden spec.paramKind",
+        ),
+    ] {
+        let mut policy = policy_of(api_version, kind);
+        policy["metadata"]["name"] = "other".into();
+        let answer = writer.create(POLICIES, &policy, true).await?;
+        wrong.extend(unexpected(&answer, &policy, expected));
+    }
+    let forbidden = "FieldValueForbidden spec.paramRef";
+    for (policy, reference, expected) in [
+        ("readers-configmap", json!({"name": "a"}), ""),
+        (
+            "readers-configmap",
+            json!({"name": "a", "namespace": "b"}),
+            "",
+        ),
+        ("readers-configmap", json!({"selector": {}}), forbidden),
+        ("readers-secret", json!({"name": "one"}), ""),
+        ("readers-secret", json!({"name": "two"}), forbidden),
+        ("readers-nobody", json!({"name": "a"}), forbidden),
+    ] {
+        let mut reference = reference;
+        reference["parameterNotFoundAction"] = "Allow".into();
+        let spec = json!({"policyName": policy, "paramRef": reference});
+        let answer = writer
+            .create(BINDINGS, &binding("other", &spec), true)
+            .await?;
+        wrong.extend(unexpected(&answer, &spec, expected));
+    }
+    for name in ["readers-configmap", "readers-secret"] {
+        remove(&server, name).await?;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(())
+}
+
+/// What was answered, where it is not the one cause that is expected.
+fn unexpected(answer: &Answer, asked: &Value, expected: &str) -> Option<String> {
+    let code = if expected.is_empty() { 200 } else { 422 };
+    let causes = elements(&answer.body["details"]["causes"]);
+    let causes = causes.map(|it| format!("{} {}", text_of(it, "reason"), text_of(it, "field")));
+    let found: Vec<String> = causes.collect();
+    let is_expected = answer.code == code && found.join(", ") == expected;
+    (!is_expected).then(|| format!("{asked}: {} {found:?}, not {expected:?}", answer.code))
 }
 
 fn elements(value: &Value) -> impl Iterator<Item = &Value> {
@@ -197,7 +298,9 @@ async fn set_up(server: &Server, number: usize, case: &Value) -> Outcome {
         account.taken()?;
     }
     let before = elements(&case["requests"]).filter_map(|request| {
-        let change = ["update", "patch"].iter().find_map(|it| request.get(it));
+        let change = ["update", "patch", "apply"]
+            .iter()
+            .find_map(|it| request.get(it));
         change
             .and_then(|it| it.get(0))
             .or_else(|| request.get("delete"))
@@ -360,10 +463,10 @@ async fn ask_once(server: &Server, number: usize, request: &Value) -> Outcome<An
         let (path, is_dry) = (path_of(number, new), !request["dry"].is_null());
         return server.create(&path, &object(number, new), is_dry).await;
     }
-    let (method, said) = ["update", "patch", "delete"]
+    let (method, said) = ["update", "patch", "apply", "delete"]
         .iter()
         .find_map(|verb| Some((*verb, request.get(verb)?)))
-        .ok_or("a request creates, updates, patches or deletes")?;
+        .ok_or("a request creates, updates, patches, applies or deletes")?;
     let new = said.get(1).unwrap_or(said);
     let old = said.get(0).unwrap_or(said);
     let mut path = format!("{}/{}", path_of(number, old), text_of(old, "name"));
@@ -373,6 +476,13 @@ async fn ask_once(server: &Server, number: usize, request: &Value) -> Outcome<An
     match method {
         "delete" => server.ask(Method::DELETE, &path, &[], None).await,
         "patch" => server.ask(Method::PATCH, &path, &[], Some(new)).await,
+        "apply" => {
+            let query = [("fieldManager", "applier")];
+            let applied = object(number, new);
+            server
+                .ask(Method::PATCH, &path, &query, Some(&applied))
+                .await
+        }
         _ => {
             let body = match new.get("metadata") {
                 Some(_) => serde_json::from_str(&new.to_string().replace('@', &name(number)))?,

@@ -14,6 +14,8 @@ pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 pub(crate) struct Server {
     clients: Clientset,
+    /// Who asks, where that is not the administrator.
+    user: Option<&'static str>,
 }
 
 /// A code and a body.
@@ -35,7 +37,22 @@ impl Server {
             _ => context.in_memory().await?.config(),
         };
         let clients = Clientset::new(config)?;
-        Ok(Self { clients })
+        Ok(Self {
+            clients,
+            user: None,
+        })
+    }
+
+    /// The same as somebody asks it.
+    #[allow(
+        dead_code,
+        reason = "not every test that has this file asks as somebody else"
+    )]
+    pub(crate) fn asked_by(&self, user: &'static str) -> Self {
+        Self {
+            clients: self.clients.clone(),
+            user: Some(user),
+        }
     }
 
     pub(crate) async fn ask(
@@ -47,11 +64,18 @@ impl Server {
     ) -> Outcome<Answer> {
         let request = self.clients.request().verb(method.clone()).abs_path(path);
         let mut request = request.max_retries(0);
+        if let Some(user) = self.user {
+            request = request.impersonate(user);
+        }
         for (name, value) in query {
             request = request.param(*name, *value);
         }
         if let Some(body) = body {
             let media_type = match method {
+                // Whoever applies says who they are.
+                Method::PATCH if query.iter().any(|(name, _)| *name == "fieldManager") => {
+                    "application/apply-patch+yaml"
+                }
                 Method::PATCH => "application/merge-patch+json",
                 _ => "application/json",
             };

@@ -11,7 +11,7 @@ use crate::in_memory::tree;
 use crate::in_memory::webhooks::Stage;
 
 /// The tables of policies and of their bindings.
-fn tables(stage: Stage) -> [&'static str; 2] {
+pub(super) fn tables(stage: Stage) -> [&'static str; 2] {
     match stage {
         Stage::Mutating => [
             "mutatingadmissionpolicies.admissionregistration.k8s.io",

@@ -3,6 +3,7 @@
 //!
 //! * `bound` says who is asked, by `matching` and `params`;
 //! * `environment` and `validation` are what expressions may say, `evaluate` is what they do say;
+//! * `readers` is who may name parameters;
 //! * `mutating` lets mutations change an object, one after the other, by `patches`.
 
 mod bound;
@@ -12,6 +13,7 @@ mod matching;
 mod mutating;
 mod params;
 mod patches;
+mod readers;
 mod validation;
 
 use serde_json::Value;
@@ -26,6 +28,7 @@ use super::webhooks::{Attributes, Stage, is_exempt};
 use bound::Invocation;
 use evaluate::{Evaluation, Finding};
 pub(crate) use mutating::{Rounds, mutate};
+pub(crate) use readers::check_readers;
 pub(crate) use validation::expressions;
 
 /// Whether there are policies that may have a say about a resource.

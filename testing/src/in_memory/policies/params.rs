@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::About;
 use crate::in_memory::registry::Resource;
 use crate::in_memory::selector::selects;
+use crate::in_memory::server::Server;
 use crate::in_memory::webhooks::external;
 
 /// The objects with which a policy is asked, each by itself; `None` where it is asked without any.
@@ -69,9 +70,14 @@ pub(super) fn collect(
 
 /// The resource of the parameters' kind.
 pub(super) fn resource(about: About<'_>, kind: &Value) -> Option<Arc<Resource>> {
+    resource_of(about.server, kind)
+}
+
+/// The same for whoever is not asked about a write.
+pub(super) fn resource_of(server: &Server, kind: &Value) -> Option<Arc<Resource>> {
     let version = kind["apiVersion"].as_str()?;
     let (group, version) = version.split_once('/').unwrap_or(("", version));
-    let registry = about.server.registry();
+    let registry = server.registry();
     let mut resources = registry.resources(group, version);
     resources
         .find(|resource| kind["kind"] == resource.kind.as_str())

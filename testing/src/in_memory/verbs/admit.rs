@@ -10,6 +10,7 @@ use crate::in_memory::call::Call;
 use crate::in_memory::controllers::Controllers;
 use crate::in_memory::controllers::budget::{self, BUDGETS};
 use crate::in_memory::kinds::{self, Place, quota};
+use crate::in_memory::policies::check_readers;
 use crate::in_memory::store::{Object, Store};
 use crate::in_memory::tree;
 
@@ -57,6 +58,7 @@ pub(super) fn admit(
         }
         _ => {}
     }
+    check_readers(call, store, old.map(|old| old.tree()), new)?;
     judge(call, store, old, new)
 }
 

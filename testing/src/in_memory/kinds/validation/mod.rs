@@ -35,6 +35,9 @@ use crate::in_memory::registry::Resource;
 pub(super) fn validate(resource: &Resource, old: Option<&Value>, object: &Value) -> Vec<Cause> {
     let mut check = Check::default();
     let root = At::root(object);
+    if old.is_none() && resource.group == "admissionregistration.k8s.io" {
+        policies::name(&mut check, &root);
+    }
     match &*resource.table {
         "configmaps" => config::config_map(&mut check, &root, old),
         "endpoints" => services::endpoints(&mut check, &root),

@@ -9,6 +9,20 @@ use crate::in_memory::rules::{NameRule, is_qualified_name};
 
 const REASONS: [&str; 3] = ["Forbidden", "Invalid", "RequestEntityTooLarge"];
 
+/// Names that end so are of what a server reads from files.
+const STATIC: &str = ".static.k8s.io";
+
+/// The name of a new policy, binding or webhook configuration.
+pub(super) fn name(check: &mut Check, root: &At<'_>) {
+    let name = root.get("metadata.name");
+    if name.text().ends_with(STATIC) {
+        check.invalid(
+            &name,
+            format!("names that end with {STATIC:?} are of manifests"),
+        );
+    }
+}
+
 /// What a mutating policy can be about.
 const CHANGES: [&str; 4] = ["*", "CONNECT", "CREATE", "UPDATE"];
 
