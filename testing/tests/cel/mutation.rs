@@ -412,6 +412,7 @@ fn place(said: &Value) -> (&str, &'static str) {
         "Secret" => ("v1", "secrets"),
         "ServiceAccount" => ("v1", "serviceaccounts"),
         "Pod" => ("v1", "pods"),
+        "LimitRange" => ("v1", "limitranges"),
         "Service" => ("v1", "services"),
         "Deployment" => ("apps/v1", "deployments"),
         "Gear" => (

@@ -44,8 +44,8 @@ pub(crate) struct Place<'a> {
 pub(crate) struct Others<'a> {
     /// Notes who owns what.
     pub(crate) own: &'a dyn Fn(&mut Value),
-    /// Asks who may change it; says whether somebody did.
-    pub(crate) mutate: &'a dyn Fn(&mut Value) -> Result<bool, Refusal>,
+    /// Asks who may change it.
+    pub(crate) mutate: &'a dyn Fn(&mut Value) -> Result<(), Refusal>,
     /// Whether it is given addresses: a service that its status creates is not.
     pub(crate) allocates: bool,
     /// Whether its name was drawn, which nobody knows yet who speaks of it here.
@@ -56,7 +56,7 @@ impl Others<'static> {
     /// Nobody writes it, and nobody is asked.
     pub(crate) const NOBODY: Self = Self {
         own: &|_| {},
-        mutate: &|_| Ok(false),
+        mutate: &|_| Ok(()),
         allocates: true,
         draws_name: false,
     };
@@ -94,13 +94,10 @@ pub(crate) fn create(
         tree::fields(&mut status).remove("phase");
         tree::fields(object).insert("status".to_owned(), status);
     }
-    let is_changed = (others.mutate)(object)?;
+    // What they add is admitted meanwhile, too: a container gets its token.
+    (others.mutate)(object)?;
     if !keeps_status(place.resource) {
         tree::fields(object).remove("status");
-    }
-    if is_changed {
-        // What they added is admitted, too: a container gets its token.
-        admit(object)?;
     }
     if others.allocates {
         admission::allocate(place, object)?;
@@ -110,6 +107,14 @@ pub(crate) fn create(
     fill_in(place.resource, object);
     defaults::empty_lists_are_null(place.resource, object);
     Ok(())
+}
+
+/// Admits a new object once more, between the rounds of those who change it.
+///
+/// # Errors
+/// As [`create`].
+pub(crate) fn admit(place: &Place<'_>, object: &mut Value) -> Result<(), Refusal> {
+    admission::create(place, object)
 }
 
 /// The same for an object that takes another's place.

@@ -73,11 +73,11 @@ pub(crate) fn create(creation: &Creation<'_>, object: &mut Value) -> Result<(), 
     kinds::label(resource, object);
     let mutate = |object: &mut Value| {
         let hidden = Hidden::take(object, draws_name);
-        let changed = (others.mutate)(object)?;
+        (others.mutate)(object)?;
         check_sent(resource, namespace, object)?;
         hidden.put_back(object);
         kinds::label(resource, object);
-        Ok(changed)
+        Ok(())
     };
     let others = Others {
         mutate: &mutate,

@@ -68,9 +68,8 @@ pub(super) fn insert_owned(
             if hooks::may_mutate(call, store) {
                 check_namespace(call, store, tree::text(object, "name"))?;
             }
-            let changed = hooks::mutate(call, store, write, object)?;
-            admit::escalation(call, store, None, object)?;
-            Ok(changed)
+            hooks::mutate(call, store, write, object)?;
+            admit::escalation(call, store, None, object)
         };
         let creation = Creation {
             resource,

@@ -16,7 +16,7 @@ use super::client;
 use super::dialogue::Told;
 use crate::in_memory::access::User;
 use crate::in_memory::answer::Refusal;
-use crate::in_memory::kinds;
+use crate::in_memory::kinds::{self, Place};
 use crate::in_memory::policies::{self, Rounds};
 use crate::in_memory::registry::Resource;
 use crate::in_memory::server::Server;
@@ -166,6 +166,9 @@ async fn mutate(
     let (mut is_changed, mut goes_on) = (false, false);
     let mut output = None;
     for round in 0..2 {
+        if round > 0 && admit(server, &mut attributes)? {
+            is_changed = true;
+        }
         // There is nothing to change of what is deleted.
         if attributes.operation != Operation::Delete {
             let is_again = round > 0;
@@ -217,6 +220,32 @@ async fn mutate(
         output.clone_from(&attributes.object);
     }
     Ok(attributes.object.filter(|_| is_changed))
+}
+
+/// Lets the server decide once more what it decides for a new object; says whether that changed it.
+fn admit(server: &Server, attributes: &mut Attributes) -> Result<bool, Refusal> {
+    let is_new = attributes.operation == Operation::Create && attributes.subresource.is_empty();
+    let Some(object) = attributes.object.as_mut().filter(|_| is_new) else {
+        return Ok(false);
+    };
+    let resource = &attributes.resource;
+    let mut tree = internal(resource, object)?;
+    let namespace = if resource.namespaced {
+        &attributes.namespace
+    } else {
+        ""
+    };
+    let place = Place {
+        resource,
+        namespace,
+        now: &server.clock.in_seconds(0),
+        store: &server.store(),
+    };
+    kinds::admit(&place, &mut tree)?;
+    let admitted = external(resource, &tree);
+    let is_changed = admitted != *object;
+    *object = admitted;
+    Ok(is_changed)
 }
 
 /// Asks all at once; the first in order that says no is heard.
