@@ -402,6 +402,9 @@ async fn remove(server: &Server, name: &str) -> Outcome {
 /// Where objects of a kind are in the namespace of a case.
 fn path_of(number: usize, said: &Value) -> String {
     let (version, plural) = place(said);
+    if plural == "namespaces" {
+        return "/api/v1/namespaces".to_owned();
+    }
     let prefix = if version == "v1" { "api" } else { "apis" };
     format!("/{prefix}/{version}/namespaces/{}/{plural}", name(number))
 }
@@ -413,6 +416,7 @@ fn place(said: &Value) -> (&str, &'static str) {
         "ServiceAccount" => ("v1", "serviceaccounts"),
         "Pod" => ("v1", "pods"),
         "LimitRange" => ("v1", "limitranges"),
+        "Namespace" => ("v1", "namespaces"),
         "Service" => ("v1", "services"),
         "Deployment" => ("apps/v1", "deployments"),
         "Gear" => (
@@ -435,6 +439,11 @@ fn object(number: usize, said: &Value) -> Value {
     for (field, value) in said.as_object().into_iter().flatten() {
         match field.as_str() {
             "apiVersion" | "kind" => {}
+            "name" if said["kind"] == "Namespace" => {
+                let own = format!("{}-{}", name(number), value.as_str().unwrap_or_default());
+                let labels = json!({"case": name(number)});
+                object["metadata"] = json!({"name": own, "labels": labels});
+            }
             "name" | "generateName" | "labels" | "annotations" | "finalizers" => {
                 object["metadata"][field] = value.clone();
             }
