@@ -286,3 +286,41 @@ async fn storage_that_is_used_stays_until_it_is_not() -> Outcome {
     assert_eq!(gone.outcome(), "404 NotFound");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_group_of_pods_stays_until_none_of_them_runs() -> Outcome {
+    const GROUPS: &str = "/apis/scheduling.k8s.io/v1beta1/namespaces/default/podgroups";
+    const PODS: &str = "/api/v1/namespaces/default/pods";
+    let cluster = TestCluster::start().await?;
+    let group = json!({
+        "metadata": {"name": "workers"},
+        "spec": {"schedulingPolicy": {"gang": {"minCount": 1}}},
+    });
+    let pod = json!({
+        "metadata": {"name": "a"},
+        "spec": {
+            "containers": [{"name": "main", "image": "i"}],
+            "schedulingGroup": {"podGroupName": "workers"},
+        },
+    });
+    let created = ask(&cluster, &format!("POST {GROUPS}"), group).await?.body;
+    let finalizers = &created["metadata"]["finalizers"];
+    assert_eq!(
+        *finalizers,
+        json!(["scheduling.k8s.io/podgroup-protection"])
+    );
+    let created = ask(&cluster, &format!("POST {PODS}"), pod).await?;
+    assert_eq!(created.outcome(), "201");
+
+    let group = format!("{GROUPS}/workers");
+    ask(&cluster, &format!("DELETE {group}"), ()).await?;
+    let stays = ask(&cluster, &format!("GET {group}"), ()).await?.body;
+    assert!(
+        stays["metadata"]["deletionTimestamp"].is_string(),
+        "{stays}"
+    );
+    ask(&cluster, &format!("DELETE {PODS}/a"), ()).await?;
+    let gone = ask(&cluster, &format!("GET {group}"), ()).await?;
+    assert_eq!(gone.outcome(), "404 NotFound");
+    Ok(())
+}

@@ -132,10 +132,14 @@ pub(super) fn validate(resource: &Resource, old: Option<&Value>, object: &Value)
         "resourcepoolstatusrequests.resource.k8s.io" => {
             previews::pool_status(&mut check, &root, old);
         }
-        "resourceclaims.resource.k8s.io"
-        | "resourceclaimtemplates.resource.k8s.io"
-        | "storageversionmigrations.storagemigration.k8s.io" => {
+        "resourceclaims.resource.k8s.io" | "resourceclaimtemplates.resource.k8s.io" => {
             previews::fixed_spec(&mut check, &root, old);
+        }
+        "storageversionmigrations.storagemigration.k8s.io" => {
+            previews::migration(&mut check, &root, old);
+        }
+        "storageversions.internal.apiserver.k8s.io" => {
+            previews::storage_version(&mut check, &root);
         }
         "compositepodgroups.scheduling.k8s.io" => {
             previews::composite_group(&mut check, &root, old);

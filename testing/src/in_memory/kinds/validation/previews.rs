@@ -1,12 +1,19 @@
 //! Kinds that began in alpha and beta groups: groups of pods, evictions, candidates, requests about devices.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::check::{At, Check};
-use crate::in_memory::rules::{NameRule, is_qualified_name};
+use super::network::domain_path;
+use crate::in_memory::answer::Cause;
+use crate::in_memory::rules::{NameRule, is_label_value, is_qualified_name};
 
 /// No priority of a user's is higher.
 const HIGHEST_PRIORITY: i64 = 1_000_000_000;
+
+/// The templates of a workload, and those within.
+const TEMPLATES: [&str; 2] = ["podGroupTemplates", "compositePodGroupTemplates"];
 
 pub(super) fn pod_group(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
     let spec = root.get("spec");
@@ -54,9 +61,6 @@ pub(super) fn composite_group(check: &mut Check, root: &At<'_>, old: Option<&Val
         ];
         check.unchanged(old, root, &fixed);
     }
-    if !spec.is_there("workloadRef") {
-        check.required(&spec.get("workloadRef"), "the workload that it is of");
-    }
     group(check, &spec, "minGroupCount");
 }
 
@@ -76,7 +80,13 @@ fn group(check: &mut Check, spec: &At<'_>, least: &str) {
         either(check, &mode, ["single", "all"]);
     }
     let reference = spec.get("workloadRef");
-    if !reference.value.is_null() {
+    let is_empty = reference
+        .value
+        .as_object()
+        .is_some_and(|fields| fields.values().all(|name| name == ""));
+    if is_empty {
+        check.required(&reference, "the workload that it is of");
+    } else if !reference.value.is_null() {
         for (field, rule) in [
             ("workloadName", NameRule::Subdomain),
             ("templateName", NameRule::Label),
@@ -93,6 +103,7 @@ fn group(check: &mut Check, spec: &At<'_>, least: &str) {
     let policies = ["Never", "PreemptLowerPriority"];
     check.one_of(&spec.get("preemptionPolicy"), &policies);
     let constraints = spec.get("schedulingConstraints");
+    at_most(check, &constraints, "topology", 1);
     for topology in constraints.each("topology") {
         let key = topology.get("key");
         if check.has_text(&key, "the label that says where a node is")
@@ -106,6 +117,7 @@ fn group(check: &mut Check, spec: &At<'_>, least: &str) {
 /// Claims of a group, or of its template.
 fn claims(check: &mut Check, spec: &At<'_>) {
     let sources = ["resourceClaimName", "resourceClaimTemplateName"];
+    at_most(check, spec, "resourceClaims", 4);
     for claim in spec.each("resourceClaims") {
         required_name(check, &claim.get("name"), NameRule::Label);
         either(check, &claim, sources);
@@ -118,14 +130,24 @@ fn claims(check: &mut Check, spec: &At<'_>) {
 }
 
 pub(super) fn workload(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
+    let spec = root.get("spec");
     if let Some(old) = old {
         check.unchanged(old, root, &["spec.controllerRef"]);
+        let was = At::root(old);
+        for list in TEMPLATES {
+            if names(&was.get("spec"), list) != names(&spec, list) {
+                let why = "templates are neither added nor removed";
+                check.forbidden(&spec.get(list), why);
+            }
+        }
     }
-    let spec = root.get("spec");
     let reference = spec.get("controllerRef");
     if !reference.value.is_null() {
         for field in ["kind", "name"] {
-            check.has_text(&reference.get(field), "what it is made for");
+            required_name(check, &reference.get(field), NameRule::PathSegment);
+        }
+        if !reference.text_of("apiGroup").is_empty() {
+            check.named(&reference.get("apiGroup"), NameRule::Subdomain);
         }
     }
     either(
@@ -140,7 +162,25 @@ pub(super) fn workload(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
     }
 }
 
+/// The names of templates, in any order.
+fn names<'a>(holder: &At<'a>, list: &str) -> BTreeSet<&'a str> {
+    let templates = holder.each(list);
+    templates
+        .iter()
+        .map(|template| template.text_of("name"))
+        .collect()
+}
+
 fn templates<'a>(check: &mut Check, holder: &At<'a>, priorities: &mut Vec<(&'a str, Option<i64>)>) {
+    for list in TEMPLATES {
+        at_most(check, holder, list, 8);
+        let mut known = BTreeSet::new();
+        for template in holder.each(list) {
+            if !known.insert(template.text_of("name")) {
+                check.duplicate(&template);
+            }
+        }
+    }
     for template in holder.each("podGroupTemplates") {
         required_name(check, &template.get("name"), NameRule::Label);
         group(check, &template, "minCount");
@@ -151,8 +191,7 @@ fn templates<'a>(check: &mut Check, holder: &At<'a>, priorities: &mut Vec<(&'a s
         required_name(check, &template.get("name"), NameRule::Label);
         group(check, &template, "minGroupCount");
         priorities.push(priority(&template));
-        let lists = ["podGroupTemplates", "compositePodGroupTemplates"];
-        if lists.iter().all(|list| template.each(list).is_empty()) {
+        if TEMPLATES.iter().all(|list| template.each(list).is_empty()) {
             check.invalid(&template, "it must have a template at least");
         }
         templates(check, &template, priorities);
@@ -274,6 +313,33 @@ pub(super) fn device_taint(check: &mut Check, root: &At<'_>) {
     if check.has_text(&effect, "what the taint does") {
         check.one_of(&effect, &["NoExecute", "NoSchedule", "None"]);
     }
+    let value = taint.get("value");
+    if let Err(why) = is_label_value(value.text()) {
+        check.invalid(&value, why);
+    }
+    let selector = root.get("spec.deviceSelector");
+    driver_and_pool(check, &selector.get("driver"), &selector.get("pool"));
+    if selector.is_there("device") {
+        check.named(&selector.get("device"), NameRule::Label);
+    }
+}
+
+/// Names of a driver and of a pool, where they are there.
+fn driver_and_pool(check: &mut Check, driver: &At<'_>, pool: &At<'_>) {
+    if !driver.text().is_empty() {
+        // Its letters may be capitals.
+        if let Err(why) = NameRule::SubdomainUpTo(63).check(&driver.text().to_lowercase()) {
+            check.invalid(driver, why);
+        }
+    }
+    let parts = pool.text().split('/');
+    if !pool.text().is_empty()
+        && let Some(why) = parts
+            .filter_map(|part| NameRule::Subdomain.check(part).err())
+            .next()
+    {
+        check.invalid(pool, why);
+    }
 }
 
 pub(super) fn pool_status(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
@@ -285,6 +351,7 @@ pub(super) fn pool_status(check: &mut Check, root: &At<'_>, old: Option<&Value>)
         "the driver whose pools are asked for",
     );
     check.in_range(&root.get("spec.limit"), 1, 1000);
+    driver_and_pool(check, &root.get("spec.driver"), &root.get("spec.poolName"));
 }
 
 pub(super) fn pod_certificate(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
@@ -293,12 +360,9 @@ pub(super) fn pod_certificate(check: &mut Check, root: &At<'_>, old: Option<&Val
         return;
     }
     let spec = root.get("spec");
-    for (field, rule) in [
-        ("podName", NameRule::Subdomain),
-        ("serviceAccountName", NameRule::Subdomain),
-        ("nodeName", NameRule::Subdomain),
-    ] {
-        check.named(&spec.get(field), rule);
+    domain_path(check, &spec.get("signerName"));
+    for field in ["podName", "serviceAccountName", "nodeName"] {
+        check.named(&spec.get(field), NameRule::Subdomain);
     }
     for field in ["podUID", "serviceAccountUID", "nodeUID"] {
         let uid = spec.get(field);
@@ -328,6 +392,46 @@ pub(super) fn trust_bundle(check: &mut Check, root: &At<'_>, old: Option<&Value>
 pub(super) fn fixed_spec(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
     if let Some(old) = old {
         check.unchanged(old, root, &["spec"]);
+    }
+}
+
+pub(super) fn migration(check: &mut Check, root: &At<'_>, old: Option<&Value>) {
+    fixed_spec(check, root, old);
+    let (group, resource) = (
+        root.get("spec.resource.group"),
+        root.get("spec.resource.resource"),
+    );
+    let is_letter = |c: char| c.is_ascii_lowercase();
+    if check.has_text(&resource, "what is migrated") {
+        check.named(&resource, NameRule::Label);
+        if NameRule::Label.check(resource.text()).is_ok() && !resource.text().starts_with(is_letter)
+        {
+            check.invalid(&resource, "it must begin with a letter");
+        }
+    }
+    if !group.text().is_empty() {
+        check.named(&group, NameRule::Subdomain);
+    }
+}
+
+/// The name is that of a group and a resource.
+pub(super) fn storage_version(check: &mut Check, root: &At<'_>) {
+    let name = root.get("metadata.name");
+    let resource = name.text().rsplit_once('.').map(|(_, resource)| resource);
+    let is_name = |resource: &str| {
+        NameRule::Label.check(resource).is_ok() && !resource.starts_with(|c: char| c.is_numeric())
+    };
+    if !resource.is_some_and(is_name) {
+        check.invalid(&name, "it must have the form group.resource");
+    }
+}
+
+/// A list is no longer than this.
+fn at_most(check: &mut Check, at: &At<'_>, list: &str, most: u64) {
+    let count = at.each(list).len() as u64;
+    if count > most {
+        let path = at.get(list).path;
+        check.causes.push(Cause::too_many(path, count, most));
     }
 }
 

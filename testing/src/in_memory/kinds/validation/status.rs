@@ -126,6 +126,7 @@ pub(super) fn validate(check: &mut Check, resource: &Resource, old: &Value, root
         "compositepodgroups.scheduling.k8s.io" | "devicetaintrules.resource.k8s.io" => {
             conditions(check, &status);
         }
+        "storageversions.internal.apiserver.k8s.io" => previews::storage_version(check, &status),
         "storageversionmigrations.storagemigration.k8s.io" => {
             previews::migration(check, was, &status);
         }

@@ -183,3 +183,30 @@ pub(super) fn migration(check: &mut Check, was: &Value, status: &At<'_>) {
         }
     }
 }
+
+/// The version that all servers write, if they agree on one.
+pub(super) fn storage_version(check: &mut Check, status: &At<'_>) {
+    let servers = status.each("storageVersions");
+    let mut known = HashSet::new();
+    for server in &servers {
+        let id = server.get("apiServerID");
+        if !known.insert(id.text()) {
+            check.duplicate(&id);
+        }
+        let written = server.text_of("encodingVersion");
+        let read = server.get("decodableVersions");
+        let mut versions = read.value.as_array().into_iter().flatten();
+        if !versions.any(|version| version == written) {
+            check.invalid(&read, "a server reads what it writes");
+        }
+    }
+    let mut written = servers
+        .iter()
+        .map(|server| server.text_of("encodingVersion"));
+    let first = written.next();
+    let agreed = first.filter(|first| written.all(|version| version == *first));
+    let common = status.get("commonEncodingVersion");
+    if common.value.as_str() != agreed {
+        check.invalid(&common, "it must be what all servers write, or missing");
+    }
+}
