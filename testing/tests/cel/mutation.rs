@@ -6,7 +6,7 @@ use clientset_testing::suite::Context;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use crate::server::{Answer, Outcome, Server, compare, read};
+use crate::server::{Answer, Outcome, Server, compare, elements, kind, read};
 
 const POLICIES: &str = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies";
 const BINDINGS: &str = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicybindings";
@@ -182,25 +182,12 @@ fn unexpected(answer: &Answer, asked: &Value, expected: &str) -> Option<String> 
     (!is_expected).then(|| format!("{asked}: {} {found:?}, not {expected:?}", answer.code))
 }
 
-fn elements(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
 fn text_of<'v>(value: &'v Value, field: &str) -> &'v str {
     value[field].as_str().unwrap_or_default()
 }
 
 fn name(number: usize) -> String {
     format!("mutation-{number:03}")
-}
-
-fn kind(kind: &str, name: &str, spec: Value) -> Value {
-    json!({
-        "apiVersion": "admissionregistration.k8s.io/v1",
-        "kind": kind,
-        "metadata": {"name": name},
-        "spec": spec,
-    })
 }
 
 /// A policy; what a table does not say is as in most cases.
@@ -221,7 +208,7 @@ fn policy(name: &str, spec: &Value) -> Value {
             shorten(mutation);
         }
     }
-    kind("MutatingAdmissionPolicy", name, spec)
+    kind("MutatingAdmissionPolicy", name, &spec)
 }
 
 fn elements_mut(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
@@ -239,7 +226,7 @@ fn shorten(mutation: &mut Value) {
 }
 
 fn binding(name: &str, spec: &Value) -> Value {
-    kind("MutatingAdmissionPolicyBinding", name, spec.clone())
+    kind("MutatingAdmissionPolicyBinding", name, spec)
 }
 
 /// Defines the custom resource of the table.

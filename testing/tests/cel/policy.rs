@@ -6,7 +6,7 @@ use clientset_testing::suite::Context;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use crate::server::{Answer, Outcome, Server, compare, read};
+use crate::server::{Answer, Outcome, Server, compare, elements, kind, read};
 
 const GROUP: &str = "/apis/admissionregistration.k8s.io/v1";
 
@@ -59,7 +59,7 @@ pub(crate) async fn policies_have_a_say(context: Context) -> Outcome {
         == 200
     {
         tries += 1;
-        if tries == 100 {
+        if tries == 600 {
             return Err("the policies are not asked".into());
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -90,21 +90,8 @@ pub(crate) async fn policies_have_a_say(context: Context) -> Outcome {
     compare(&context, "policies.json", &answers)
 }
 
-fn elements(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
 fn name(number: usize) -> String {
     format!("cel-{number:03}")
-}
-
-fn kind(kind: &str, name: &str, spec: &Value) -> Value {
-    json!({
-        "apiVersion": "admissionregistration.k8s.io/v1",
-        "kind": kind,
-        "metadata": {"name": name},
-        "spec": spec,
-    })
 }
 
 fn policy(name: &str, spec: &Value) -> Value {

@@ -8,7 +8,7 @@ use clientset::wire::yaml;
 use clientset::{Clientset, Config, RawJson};
 use clientset_testing::suite::{Context, Target};
 use http::Method;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -190,4 +190,19 @@ pub(crate) fn compare(context: &Context, name: &str, answers: &Map<String, Value
         0 => Ok(()),
         count => Err(format!("{count} of {}:\n{}", answers.len(), wrong.join("\n")).into()),
     }
+}
+
+/// The elements of a list; none of what is no list.
+pub(crate) fn elements(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// An object of the policies' group.
+pub(crate) fn kind(kind: &str, name: &str, spec: &Value) -> Value {
+    json!({
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": kind,
+        "metadata": {"name": name},
+        "spec": spec,
+    })
 }
