@@ -266,15 +266,7 @@ async fn again(tries: &mut usize, why: &str) -> Outcome {
 /// The namespace of a case, and what is in it before there are policies.
 async fn set_up(server: &Server, number: usize, case: &Value) -> Outcome {
     let name = name(number);
-    let namespace = json!({
-        "apiVersion": "v1",
-        "kind": "Namespace",
-        "metadata": {"name": name, "labels": {"case": name}},
-    });
-    server
-        .create("/api/v1/namespaces", &namespace, false)
-        .await?
-        .taken()?;
+    server.create_namespace(&name).await?;
     // Where nobody else does, the table makes the account that pods run as.
     let account = json!({"kind": "ServiceAccount", "name": "default"});
     let path = path_of(number, &account);
@@ -329,15 +321,7 @@ async fn bind(server: &Server, number: usize, case: &Value, bound: &mut Vec<Stri
 /// once a policy acts that was made last, with parameters that were made last.
 async fn wait_for_all(server: &Server, bound: &mut Vec<String>) -> Outcome {
     let probe = "mutation-probe";
-    let namespace = json!({
-        "apiVersion": "v1",
-        "kind": "Namespace",
-        "metadata": {"name": probe, "labels": {"case": probe}},
-    });
-    server
-        .create("/api/v1/namespaces", &namespace, false)
-        .await?
-        .taken()?;
+    server.create_namespace(probe).await?;
     let maps = format!("/api/v1/namespaces/{probe}/configmaps");
     let map = |name: &str| {
         json!({

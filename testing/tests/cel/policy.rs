@@ -38,14 +38,22 @@ pub(crate) async fn policies_have_a_say(context: Context) -> Outcome {
     let cases = read("policies.yaml")?;
     let probe = json!({
         "name": "probe",
-        "policy": {"validations": [{"expression": "false"}]},
+        "objects": [{"name": "last", "labels": {"probe": "last"}}],
+        "policy": {
+            "paramKind": {"apiVersion": "v1", "kind": "ConfigMap"},
+            "validations": [{"expression": "false"}],
+        },
+        "binding": {"paramRef": {
+            "selector": {"matchLabels": {"probe": "last"}},
+            "parameterNotFoundAction": "Allow",
+        }},
         "requests": [],
     });
     let cases: Vec<&Value> = elements(&cases).chain([&probe]).collect();
     for (number, case) in cases.iter().enumerate() {
         set_up(&server, number, case).await?;
     }
-    // A real server hears of policies some time later, of the last one last.
+    // A real server hears of policies and of parameters some time later, of the last ones last.
     let last = cases.len() - 1;
     let mut tries = 0;
     while server
@@ -64,7 +72,6 @@ pub(crate) async fn policies_have_a_say(context: Context) -> Outcome {
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    tokio::time::sleep(Duration::from_millis(500)).await;
     let mut answers = Map::new();
     for (number, case) in cases.iter().enumerate() {
         for request in elements(&case["requests"]) {
@@ -110,15 +117,7 @@ fn policy(name: &str, spec: &Value) -> Value {
 /// The namespace of a case, what is in it, the policy and its binding.
 async fn set_up(server: &Server, number: usize, case: &Value) -> Outcome {
     let name = name(number);
-    let namespace = json!({
-        "apiVersion": "v1",
-        "kind": "Namespace",
-        "metadata": {"name": name, "labels": {"case": name}},
-    });
-    server
-        .create("/api/v1/namespaces", &namespace, false)
-        .await?
-        .taken()?;
+    server.create_namespace(&name).await?;
     for params in elements(&case["objects"]) {
         let path = path_of(number, params);
         server

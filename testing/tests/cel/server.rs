@@ -107,6 +107,18 @@ impl Server {
         let query: &[_] = if dry_run { &[("dryRun", "All")] } else { &[] };
         self.ask(Method::POST, path, query, Some(body)).await
     }
+
+    /// Creates the namespace of a case, which selectors of policies find by a label.
+    pub(crate) async fn create_namespace(&self, name: &str) -> Outcome {
+        let namespace = json!({
+            "apiVersion": "v1",
+            "kind": "Namespace",
+            "metadata": {"name": name, "labels": {"case": name}},
+        });
+        self.create("/api/v1/namespaces", &namespace, false)
+            .await?
+            .taken()
+    }
 }
 
 impl Answer {
